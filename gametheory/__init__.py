@@ -1,0 +1,40 @@
+"""What does leverage do to a bargain?
+
+The public names of every room, loaded on first use: ``import gametheory as gt`` itself
+loads NumPy and nothing heavier.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gametheory.errors import GameTheoryError as GameTheoryError
+    from gametheory.errors import InvalidInputError as InvalidInputError
+
+__version__ = version("gametheory-bargaining")
+
+_ROOMS = ("errors",)
+"""Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
+
+_EXPORTS = {
+    "GameTheoryError": "errors",
+    "InvalidInputError": "errors",
+}
+"""Public name -> the module under ``gametheory`` that defines it."""
+
+__all__ = ["__version__", *_EXPORTS, *_ROOMS]  # noqa: PLE0604  (every entry is a string)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _EXPORTS:
+        return getattr(import_module(f"gametheory.{_EXPORTS[name]}"), name)
+    if name in _ROOMS:
+        return import_module(f"gametheory.{name}")
+    raise AttributeError(f"module 'gametheory' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
