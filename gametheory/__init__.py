@@ -1,4 +1,4 @@
-"""What does leverage do to a bargain?
+"""Equilibria of bargaining under pressure: what leverage does to a bargain.
 
 The public names of every room, loaded on first use: ``import gametheory as gt`` itself
 loads NumPy and nothing heavier.

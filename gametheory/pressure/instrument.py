@@ -1,0 +1,120 @@
+"""An instrument: who does what to whom, when, and how far it is believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from gametheory.arrays import FloatArray, Value, frozen, in_unit_interval, real
+from gametheory.errors import invalid
+
+__all__ = ["Instrument", "Trigger"]
+
+
+class Trigger(StrEnum):
+    """What sets an instrument off; A is party 0 and B is party 1."""
+
+    NO_DEAL = "no_deal"
+    A_REFUSES = "A_refuses"
+    B_REFUSES = "B_refuses"
+    DEAL = "deal"
+    ALWAYS = "always"
+    IN_FORCE = "in_force"
+
+    @property
+    def refusals(self) -> tuple[bool, bool]:
+        """Whether a refusal by party 0, and by party 1, sets it off."""
+        return self in _ON_REFUSAL_OF[0], self in _ON_REFUSAL_OF[1]
+
+
+_ON_REFUSAL_OF = ((Trigger.NO_DEAL, Trigger.A_REFUSES), (Trigger.NO_DEAL, Trigger.B_REFUSES))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Instrument(Value):
+    r"""A threat, action, support or inducement.
+
+    Parameters
+    ----------
+    name : str
+        Identifier.
+    wielder : str
+        Who decides on it.
+    target : tuple of int
+        The parties it is aimed at: ``(0,)``, ``(1,)`` or ``(0, 1)``.
+    trigger : Trigger or str
+        When it is carried out.
+    credibility : array_like, shape (...), default 1
+        The target's belief that it is carried out when the trigger holds, in [0, 1].
+    share : array_like, shape (...), default 0
+        Shift of party 0's share in the contest.
+    cost : array_like, shape (..., 2), default 0
+        Added to each party's cost of the contest, as a share of what is disputed.
+    settlement : array_like, shape (..., 2), default 0
+        Added to each party's value of an agreement, if the trigger is ``deal``.
+    always : array_like, shape (..., 2), default 0
+        Paid whatever happens, so that it drops out of every comparison.
+    cost_to_wielder : array_like, shape (...), default 0
+        What carrying it out costs the wielder, in the wielder's units; may be negative.
+    label : str
+        Name for people; the identifier if left out.
+
+    Raises
+    ------
+    InvalidInputError
+        If the target or the trigger is unknown, credibility leaves [0, 1], or a size is not finite.
+
+    Examples
+    --------
+    >>> sanctions = Instrument(name="sanctions", wielder="US", target=(0,), trigger="A_refuses",
+    ...                        credibility=0.35, cost=(0.08, 0.0))
+    >>> sanctions.effect  # on each party's value of the contest, before credibility
+    array([-0.08, -0.  ])
+    """
+
+    name: str
+    wielder: str
+    target: tuple[int, ...]
+    trigger: Trigger
+    credibility: FloatArray = field(default_factory=lambda: np.ones(()))
+    share: FloatArray = field(default_factory=lambda: np.zeros(()))
+    cost: FloatArray = field(default_factory=lambda: np.zeros(2))
+    settlement: FloatArray = field(default_factory=lambda: np.zeros(2))
+    always: FloatArray = field(default_factory=lambda: np.zeros(2))
+    cost_to_wielder: FloatArray = field(default_factory=lambda: np.zeros(()))
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        where = f"instrument {self.name!r}:"
+        target = tuple(sorted(self.target))
+        if target not in {(0,), (1,), (0, 1)}:
+            raise invalid(f"{where} target", "must be (0,), (1,) or (0, 1)", self.target)
+        try:
+            trigger = Trigger(self.trigger)
+        except ValueError:
+            known = [str(t) for t in Trigger]
+            raise invalid(f"{where} trigger", f"must be one of {known}", self.trigger) from None
+        object.__setattr__(self, "target", target)
+        object.__setattr__(self, "trigger", trigger)
+        credibility = in_unit_interval(f"{where} credibility", self.credibility)
+        object.__setattr__(self, "credibility", frozen(credibility))
+        for name in ("share", "cost_to_wielder"):
+            object.__setattr__(self, name, frozen(real(f"{where} {name}", getattr(self, name))))
+        for name in ("cost", "settlement", "always"):
+            array = real(f"{where} {name}", getattr(self, name))
+            if array.shape[-1:] != (2,):
+                raise invalid(f"{where} {name}", "must have the two parties on its last axis", array.shape)
+            object.__setattr__(self, name, frozen(array))
+        object.__setattr__(self, "label", self.label or self.name)
+
+    @property
+    def effect(self) -> FloatArray:
+        """Change of each party's value of the contest if carried out, shape (..., 2)."""
+        return np.stack([self.share - self.cost[..., 0], -self.share - self.cost[..., 1]], axis=-1)
+
+    @property
+    def on_refusal(self) -> bool:
+        """Whether some refusal sets it off."""
+        return any(self.trigger.refusals)
