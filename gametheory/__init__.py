@@ -13,15 +13,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
+    from gametheory.players import Belief as Belief
+    from gametheory.players import Mediator as Mediator
+    from gametheory.players import Player as Player
+    from gametheory.players import TypeBelief as TypeBelief
+    from gametheory.players import bayes as bayes
 
 __version__ = version("gametheory-bargaining")
 
-_ROOMS = ("errors",)
+_ROOMS = ("errors", "players")
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
+    "Belief": "players",
     "GameTheoryError": "errors",
     "InvalidInputError": "errors",
+    "Mediator": "players",
+    "Player": "players",
+    "TypeBelief": "players",
+    "bayes": "players",
 }
 """Public name -> the module under ``gametheory`` that defines it."""
 
