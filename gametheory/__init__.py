@@ -13,25 +13,55 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
+    from gametheory.games import Concept as Concept
+    from gametheory.games import Deviation as Deviation
+    from gametheory.games import NormalForm as NormalForm
     from gametheory.players import Belief as Belief
     from gametheory.players import Mediator as Mediator
     from gametheory.players import Player as Player
     from gametheory.players import TypeBelief as TypeBelief
     from gametheory.players import bayes as bayes
+    from gametheory.solvers import Answer as Answer
+    from gametheory.solvers import BatchSolution as BatchSolution
+    from gametheory.solvers import Completeness as Completeness
+    from gametheory.solvers import Component as Component
+    from gametheory.solvers import Equilibrium as Equilibrium
+    from gametheory.solvers import NashSubset as NashSubset
+    from gametheory.solvers import Solution as Solution
+    from gametheory.solvers import Solver as Solver
+    from gametheory.solvers import Status as Status
+    from gametheory.solvers import solve as solve
+    from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
+    from gametheory.solvers.pure import PureEquilibria as PureEquilibria
 
 __version__ = version("gametheory-bargaining")
 
-_ROOMS = ("errors", "players")
+_ROOMS = ("errors", "games", "players", "solvers")
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
+    "AllEquilibria": "solvers.all_equilibria",
+    "Answer": "solvers",
+    "BatchSolution": "solvers",
     "Belief": "players",
+    "Completeness": "solvers",
+    "Component": "solvers",
+    "Concept": "games",
+    "Deviation": "games",
+    "Equilibrium": "solvers",
     "GameTheoryError": "errors",
     "InvalidInputError": "errors",
     "Mediator": "players",
+    "NashSubset": "solvers",
+    "NormalForm": "games",
     "Player": "players",
+    "PureEquilibria": "solvers.pure",
+    "Solution": "solvers",
+    "Solver": "solvers",
+    "Status": "solvers",
     "TypeBelief": "players",
     "bayes": "players",
+    "solve": "solvers",
 }
 """Public name -> the module under ``gametheory`` that defines it."""
 

@@ -1,0 +1,6 @@
+"""Finite problems that solvers read: frozen, validated, each with the check of its own answers."""
+
+from gametheory.games.concepts import Concept, Deviation
+from gametheory.games.normal_form import NormalForm
+
+__all__ = ["Concept", "Deviation", "NormalForm"]

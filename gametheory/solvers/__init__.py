@@ -1,0 +1,21 @@
+"""One algorithm a file; `solve` searches with it and checks what it found."""
+
+from gametheory.solvers.components import Component, NashSubset
+from gametheory.solvers.protocol import BatchCandidates, Candidates, Completeness, Solver
+from gametheory.solvers.solution import Answer, BatchSolution, Equilibrium, Solution, Status
+from gametheory.solvers.solve import solve
+
+__all__ = [
+    "Answer",
+    "BatchCandidates",
+    "BatchSolution",
+    "Candidates",
+    "Completeness",
+    "Component",
+    "Equilibrium",
+    "NashSubset",
+    "Solution",
+    "Solver",
+    "Status",
+    "solve",
+]

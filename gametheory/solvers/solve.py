@@ -1,0 +1,146 @@
+"""The one verb: search, check every answer against the problem itself, report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gametheory.arrays import EQUILIBRIUM_TOL
+from gametheory.errors import NotSolvedError
+from gametheory.solvers.natural import natural_solver
+from gametheory.solvers.protocol import BatchCandidates, BatchSolver, Candidates, Solver
+from gametheory.solvers.solution import Answer, BatchSolution, Equilibrium, Solution, Status
+
+__all__ = ["solve"]
+
+
+def solve(
+    problem: Any, solver: Solver | None = None, *, tol: float = EQUILIBRIUM_TOL, strict: bool = True
+) -> Solution | Any:
+    """Find answers to `problem` and check each against the problem's own definition.
+
+    Parameters
+    ----------
+    problem : object
+        A game, or a model. A batch of games gives a :class:`BatchSolution`, all else a :class:`Solution`.
+    solver : Solver, optional
+        By default a model answers for itself (``problem.solution()``) and a game takes the natural solver of
+        its type.
+    tol : float, default 1e-9
+        Largest gap of an answer that counts as solved, as a share of the payoff range.
+    strict : bool, default True
+        Whether to raise when the question is not settled.
+
+    Raises
+    ------
+    NotSolvedError
+        With ``strict``, if no answer passes the check; its ``solution`` holds the best attempt.
+
+    Examples
+    --------
+    >>> from gametheory import NormalForm, solve
+    >>> for equilibrium in solve(NormalForm.from_bimatrix([[2, 0], [0, 1]], [[1, 0], [0, 2]])):
+    ...     print(*equilibrium.profile, equilibrium.payoffs, equilibrium.gap)
+    [1. 0.] [1. 0.] [2. 1.] 0.0
+    [0.66666667 0.33333333] [0.33333333 0.66666667] [0.66666667 0.66666667] 0.0
+    [0. 1.] [0. 1.] [1. 2.] 0.0
+    """
+    if solver is None:
+        if hasattr(problem, "solution"):
+            own: Solution = problem.solution()
+            return own
+        solver = natural_solver(problem)
+    if getattr(problem, "is_batch", False):
+        return _solve_batch(problem, solver, tol, strict)
+    found = solver.search(problem)
+    solution = _checked(problem, solver, found, tol)
+    if strict and not solution.status.is_final:
+        raise NotSolvedError(_reason(solution), solution)
+    return solution
+
+
+def _checked(problem: Any, solver: Solver, found: Candidates, tol: float) -> Solution:
+    concept = solver.concept
+    kind = Equilibrium if concept.is_equilibrium else Answer
+    answers = []
+    for candidate in found.answers:
+        gap = float(problem.gap(candidate, concept, **found.parameters))
+        good = gap <= tol
+        feasible = gap < np.inf
+        answers.append(
+            kind(
+                value=candidate,
+                payoffs=problem.expected_payoffs(candidate) if feasible else np.full(1, np.nan),
+                gap=gap,
+                deviation=None if good else problem.deviation(candidate, concept, **found.parameters),
+            )
+        )
+    return Solution(
+        problem=problem,
+        concept=concept,
+        answers=tuple(answers),
+        status=_status(answers, found, tol),
+        complete=found.complete,
+        solver=solver,
+        components=found.components,
+        details=dict(found.details),
+        tol=tol,
+    )
+
+
+def _status(answers: list[Any], found: Candidates, tol: float) -> Status:
+    if any(not answer.gap <= tol for answer in answers):
+        return Status.STEP_LIMIT if found.exhausted else Status.REFUTED
+    if found.exhausted:
+        return Status.STEP_LIMIT
+    if answers:
+        return Status.SOLVED
+    return Status.NONE_EXISTS if found.complete.name == "PROVEN" else Status.NONE_FOUND
+
+
+def _reason(solution: Solution) -> str:
+    witness = next((answer.deviation for answer in solution.answers if answer.deviation is not None), None)
+    why = f"; {witness}" if witness is not None else ""
+    return f"{type(solution.solver).__name__}: {solution.status.value} (largest gap {solution.gap:.3g}{why})"
+
+
+def _solve_batch(problem: Any, solver: Solver, tol: float, strict: bool) -> BatchSolution:
+    found = solver.search_batch(problem) if isinstance(solver, BatchSolver) else _one_by_one(problem, solver)
+    spread = np.expand_dims(problem.payoffs, -problem.n_players - 2)
+    wide = type(problem)(spread, players=problem.players, actions=problem.actions)
+    mask = np.arange(found.profiles[0].shape[-2]) < found.count[..., np.newaxis]
+    gap = np.where(mask, wide.gap(found.profiles, solver.concept), np.nan)
+    solution = BatchSolution(
+        problem=problem,
+        concept=solver.concept,
+        profiles=found.profiles,
+        payoffs=np.asarray(wide.expected_payoffs(found.profiles), dtype=float),
+        gap=gap,
+        count=found.count,
+        degenerate=found.degenerate,
+        complete=found.complete,
+        solved=((found.count > 0) | found.complete) & (~mask | (gap <= tol)).all(axis=-1),
+        solver=solver,
+    )
+    if strict and not solution.solved.all():
+        unsolved = int((~solution.solved).sum())
+        raise NotSolvedError(f"{unsolved} of {solution.solved.size} games unsolved", solution)
+    return solution
+
+
+def _one_by_one(problem: Any, solver: Solver) -> BatchCandidates:
+    found = [solver.search(problem.game(index)) for index in np.ndindex(problem.batch_shape)]
+    most = max(len(one.answers) for one in found)
+    batch = problem.batch_shape
+    profiles = tuple(np.full((len(found), most, length), np.nan) for length in problem.shape)
+    for k, one in enumerate(found):
+        for j, answer in enumerate(one.answers):
+            for part, mixture in zip(profiles, answer, strict=True):
+                part[k, j] = np.asarray(mixture, dtype=float)
+    return BatchCandidates(
+        profiles=tuple(part.reshape(*batch, *part.shape[1:]) for part in profiles),
+        count=np.array([len(one.answers) for one in found]).reshape(batch),
+        degenerate=np.array([bool(one.details.get("degenerate", False)) for one in found]).reshape(batch),
+        complete=np.array([one.complete.name == "PROVEN" for one in found]).reshape(batch),
+    )
