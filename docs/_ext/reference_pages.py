@@ -1,0 +1,144 @@
+"""The reference, written from the package before each build: one page a module, grouped by room.
+
+A module shows what its ``__all__`` names and itself defines; a name that a room only passes on is
+documented where it is defined. New modules show up without an edit.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.pycode import ModuleAnalyzer
+
+import gametheory
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from sphinx.application import Sphinx
+
+__all__ = ["setup"]
+
+_FOLDER = "reference/generated"
+_DIRECTIVES = {"class": "autoclass", "func": "autofunction", "data": "autodata"}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One documented name of a module."""
+
+    module: str
+    name: str
+    role: str
+    summary: str
+
+    @property
+    def link(self) -> str:
+        return f":py:{self.role}:`{self.name} <{self.module}.{self.name}>`"
+
+
+def _summary(text: str) -> str:
+    """Return the first paragraph of a docstring on one line."""
+    return " ".join(text.strip().split("\n\n")[0].split())
+
+
+def _entries(module: ModuleType) -> list[_Entry]:
+    """Return the public names that `module` itself defines and describes."""
+    attributes = ModuleAnalyzer.for_module(module.__name__).find_attr_docs()
+    found = []
+    for name in getattr(module, "__all__", ()):
+        value = getattr(module, name)
+        if inspect.isclass(value) or inspect.isroutine(value):
+            if value.__module__ == module.__name__:
+                role = "class" if inspect.isclass(value) else "func"
+                found.append(_Entry(module.__name__, name, role, _summary(inspect.getdoc(value) or "")))
+        elif ("", name) in attributes:
+            text = "\n".join(attributes["", name])
+            found.append(_Entry(module.__name__, name, "data", _summary(text)))
+    return found
+
+
+def _children(module: ModuleType) -> list[ModuleType]:
+    names = sorted(
+        info.name
+        for info in pkgutil.iter_modules(getattr(module, "__path__", ()))
+        if not info.name.startswith("_")
+    )
+    return [import_module(f"{module.__name__}.{name}") for name in names]
+
+
+def _short(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def _table(rows: list[tuple[str, str]]) -> str:
+    lines = [".. list-table::", "   :widths: 30 70", "   :class: summary", ""]
+    for name, summary in rows:
+        lines += [f"   * - {name}", f"     - {summary}"]
+    return "\n".join(lines) + "\n\n"
+
+
+def _contents(modules: list[ModuleType]) -> str:
+    """Return a table of `modules` and the hidden table of contents that the sidebar shows."""
+    rows = [
+        (f":doc:`{_short(module)} </{_FOLDER}/{module.__name__}>`", _summary(inspect.getdoc(module) or ""))
+        for module in modules
+    ]
+    entries = "".join(f"   {_short(module)} </{_FOLDER}/{module.__name__}>\n" for module in modules)
+    return f"{_table(rows)}.. toctree::\n   :hidden:\n\n{entries}\n"
+
+
+def _page(module: ModuleType) -> str:
+    name = module.__name__
+    title = name.removeprefix("gametheory.")
+    children, entries = _children(module), _entries(module)
+    page = f"{title}\n{'=' * len(title)}\n\n.. automodule:: {name}\n   :no-members:\n\n"
+    if children:
+        page += _contents(children)
+    if entries:
+        page += _table([(entry.link, entry.summary) for entry in entries])
+    for entry in entries:
+        page += f".. {_DIRECTIVES[entry.role]}:: {entry.module}.{entry.name}\n\n"
+    return page
+
+
+def _exported() -> str:
+    """Return the table of the names that ``import gametheory as gt`` offers at once."""
+    rows = []
+    for name in sorted(gametheory.__all__, key=str.casefold):
+        value = getattr(gametheory, name)
+        if inspect.isclass(value) or inspect.isroutine(value):
+            home = import_module(value.__module__)
+            entry = next((entry for entry in _entries(home) if entry.name == name), None)
+            if entry is not None:
+                rows.append((entry.link.replace(f"`{name} ", f"`gt.{name} "), entry.summary))
+    return _table(rows)
+
+
+def _write(app: Sphinx) -> None:
+    folder = Path(app.srcdir) / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    rooms = _children(gametheory)
+    pages = {"rooms.inc": _contents(rooms), "names.inc": _exported()}
+    waiting = list(rooms)
+    while waiting:
+        module = waiting.pop()
+        pages[f"{module.__name__}.rst"] = _page(module)
+        waiting += _children(module)
+    for stale in {path.name for path in folder.iterdir()} - set(pages):
+        (folder / stale).unlink()
+    for name, text in pages.items():
+        path = folder / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Write the pages when the builder is ready, before the sources are read."""
+    app.connect("builder-inited", _write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
