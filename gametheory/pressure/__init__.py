@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 from gametheory.pressure.acceptance import Acceptance, acceptance
+from gametheory.pressure.assessment import Assessment, Obstacle, Verdict, assess
 from gametheory.pressure.bargaining_range import BargainingRange, bargaining_range
+from gametheory.pressure.blame_game import blame_game
+from gametheory.pressure.ceasefire import CeasefireWindow, ceasefire_window
 from gametheory.pressure.dispute import Dispute, PressureProfile
 from gametheory.pressure.evened import Evened, evened
 from gametheory.pressure.evenness import Evenness, Measure, demands, evenness
 from gametheory.pressure.instrument import Instrument, Trigger
+from gametheory.pressure.repair import RANGE, Repair, deal_margin, repairs
 from gametheory.pressure.reservation import Reservation, refusal_branches, reservation
+from gametheory.pressure.screening import Screening, screening
 
 __all__ = [
+    "RANGE",
     "Acceptance",
+    "Assessment",
     "BargainingRange",
+    "CeasefireWindow",
     "Dispute",
     "Evened",
     "Evenness",
     "Instrument",
     "Measure",
+    "Obstacle",
     "PressureProfile",
+    "Repair",
     "Reservation",
+    "Screening",
     "Trigger",
+    "Verdict",
     "acceptance",
+    "assess",
     "bargaining_range",
+    "blame_game",
+    "ceasefire_window",
+    "deal_margin",
     "demands",
     "evened",
     "evenness",
     "refusal_branches",
+    "repairs",
     "reservation",
+    "screening",
 ]
