@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from gametheory.games import Concept as Concept
     from gametheory.games import Deviation as Deviation
     from gametheory.games import NormalForm as NormalForm
+    from gametheory.payoffs import CARA as CARA
+    from gametheory.payoffs import CRRA as CRRA
+    from gametheory.payoffs import ConcessionCost as ConcessionCost
+    from gametheory.payoffs import Discounting as Discounting
+    from gametheory.payoffs import LinearUtility as LinearUtility
+    from gametheory.payoffs import PowerUtility as PowerUtility
+    from gametheory.payoffs import Utility as Utility
+    from gametheory.payoffs import concession_cost as concession_cost
+    from gametheory.payoffs import largest_concession as largest_concession
+    from gametheory.payoffs import present_value as present_value
     from gametheory.players import Belief as Belief
     from gametheory.players import Mediator as Mediator
     from gametheory.players import Player as Player
@@ -36,7 +46,7 @@ if TYPE_CHECKING:
 
 __version__ = version("gametheory-bargaining")
 
-_ROOMS = ("errors", "games", "players", "solvers")
+_ROOMS = ("errors", "games", "payoffs", "players", "solvers")
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
@@ -44,23 +54,33 @@ _EXPORTS = {
     "Answer": "solvers",
     "BatchSolution": "solvers",
     "Belief": "players",
+    "CARA": "payoffs",
+    "CRRA": "payoffs",
     "Completeness": "solvers",
     "Component": "solvers",
     "Concept": "games",
+    "ConcessionCost": "payoffs",
     "Deviation": "games",
+    "Discounting": "payoffs",
     "Equilibrium": "solvers",
     "GameTheoryError": "errors",
     "InvalidInputError": "errors",
+    "LinearUtility": "payoffs",
     "Mediator": "players",
     "NashSubset": "solvers",
     "NormalForm": "games",
     "Player": "players",
+    "PowerUtility": "payoffs",
     "PureEquilibria": "solvers.pure",
     "Solution": "solvers",
     "Solver": "solvers",
     "Status": "solvers",
     "TypeBelief": "players",
+    "Utility": "payoffs",
     "bayes": "players",
+    "concession_cost": "payoffs",
+    "largest_concession": "payoffs",
+    "present_value": "payoffs",
     "solve": "solvers",
 }
 """Public name -> the module under ``gametheory`` that defines it."""
