@@ -65,6 +65,7 @@ sphinx_gallery_conf = {
 
 html_theme = "pydata_sphinx_theme"
 html_title = "gametheory"
+html_sidebars = {"references": []}
 html_static_path = ["_static"]
 html_css_files = ["gametheory.css"]
 html_show_sourcelink = False

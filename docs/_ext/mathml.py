@@ -45,7 +45,7 @@ def _inline(writer: HTML5Translator, node: nodes.math) -> None:
 
 def _block(writer: HTML5Translator, node: nodes.math_block) -> None:
     identifier = f' id="{node["ids"][0]}"' if node["ids"] else ""
-    writer.body.append(f'<div class="math"{identifier}>{_mathml(node, block=True)}')
+    writer.body.append(f'<div class="formula"{identifier}>{_mathml(node, block=True)}')
     if node.get("number"):
         writer.body.append(f'<span class="eqno">({node["number"]})</span>')
     writer.body.append("</div>\n")

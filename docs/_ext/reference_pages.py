@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 _FOLDER = "reference/generated"
+_CITED = re.compile(r"\s*\[\w+\]_")
 _DIRECTIVES = {"class": "autoclass", "func": "autofunction", "data": "autodata"}
 
 
@@ -43,8 +45,8 @@ class _Entry:
 
 
 def _summary(text: str) -> str:
-    """Return the first paragraph of a docstring on one line."""
-    return " ".join(text.strip().split("\n\n")[0].split())
+    """Return the first paragraph of a docstring on one line, without its marks of citation."""
+    return _CITED.sub("", " ".join(text.strip().split("\n\n")[0].split()))
 
 
 def _entries(module: ModuleType) -> list[_Entry]:
