@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from gametheory.players import Player as Player
     from gametheory.players import TypeBelief as TypeBelief
     from gametheory.players import bayes as bayes
+    from gametheory.scenarios import Scenario as Scenario
+    from gametheory.scenarios import ScenarioError as ScenarioError
     from gametheory.solvers import Answer as Answer
     from gametheory.solvers import BatchSolution as BatchSolution
     from gametheory.solvers import Completeness as Completeness
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
 __version__ = version("gametheory-bargaining")
 
-_ROOMS = ("errors", "games", "payoffs", "players", "solvers")
+_ROOMS = ("errors", "games", "payoffs", "players", "scenarios", "solvers")
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
@@ -72,6 +74,8 @@ _EXPORTS = {
     "Player": "players",
     "PowerUtility": "payoffs",
     "PureEquilibria": "solvers.pure",
+    "Scenario": "scenarios",
+    "ScenarioError": "scenarios",
     "Solution": "solvers",
     "Solver": "solvers",
     "Status": "solvers",

@@ -1,0 +1,210 @@
+"""A scenario: one case as frozen data, every number with its range, basis and sources."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import FrozenInstanceError
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from gametheory.arrays import FloatArray
+from gametheory.scenarios.changes import changed
+from gametheory.scenarios.content import Content
+from gametheory.scenarios.draws import DEFAULT_GROUPS, draw
+from gametheory.scenarios.errors import ScenarioError
+from gametheory.scenarios.meaning import check_meaning
+from gametheory.scenarios.reading import Document, parse, read
+from gametheory.scenarios.schema import check_schema
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from gametheory.pressure import Dispute, PressureProfile
+
+__all__ = ["Scenario"]
+
+
+class Scenario(Content):
+    """A case of bargaining under pressure, as data.
+
+    The entries of every list are reached by id, every model number as a `Quantity` with its range,
+    unit, basis, sources and note. A scenario does not change; two are equal if their content is.
+
+    Parameters
+    ----------
+    text : str
+        The case as JSON; the format is that of `gametheory.scenarios.schema`.
+    file : str
+        Name of the file in errors.
+
+    Raises
+    ------
+    ScenarioError
+        If the text breaks a rule of the format; the error names file, field, rule and value.
+
+    Examples
+    --------
+    >>> from gametheory.scenarios import load
+    >>> scenario = load("ukraine-2025")
+    >>> scenario.parties
+    ('Russia', 'Ukraine')
+    >>> print(scenario.parameters["c_A"])
+    parameters.c_A = 0.1 [0.04, 0.2] share of pie (assumed; S08, S09, S49)
+    >>> scenario.with_({"parameters.c_A": 0.2}).parameters["c_A"].central
+    0.2
+    """
+
+    def __init__(self, text: str, file: str = "scenario") -> None:
+        self.__dict__.update(_document=_checked(parse(text, file), file), file=file)
+
+    @classmethod
+    def from_file(cls, path: Path) -> Scenario:
+        """Return the scenario in the file at `path`."""
+        return cls._trusted(_checked(read(path), str(path)), str(path))
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any], file: str = "scenario") -> Scenario:
+        """Return the scenario of a plain `document`, such as `to_dict` gives."""
+        try:
+            text = json.dumps(document)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ScenarioError(file, "", f"must hold plain values of JSON: {error}") from None
+        return cls(text, file)
+
+    @classmethod
+    def _trusted(cls, document: Document, file: str) -> Scenario:
+        scenario = object.__new__(cls)
+        scenario.__dict__.update(_document=document, file=file)
+        return scenario
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenInstanceError(f"a scenario does not change; use with_() instead of setting {name!r}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise FrozenInstanceError(f"a scenario does not change; {name!r} stays")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (self.to_json(), self.file)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return self._document == other._document
+
+    def __hash__(self) -> int:
+        return hash(self._canonical)
+
+    def with_(self, changes: Mapping[str, float | None], *, rescale_weights: bool = False) -> Scenario:
+        """Return the scenario with central values replaced.
+
+        Parameters
+        ----------
+        changes : mapping
+            Dotted path -> new central value, or None to drop a red line. A value outside the stated
+            range widens the range; the note and the basis (``assumed``) show every change.
+        rescale_weights : bool, default False
+            Scale the other weights of a party so that all sum to 1. Without it weights that do not
+            sum to 1 are an error.
+
+        Raises
+        ------
+        ScenarioError
+            If a path is unknown, a value leaves its domain, or weights do not sum to 1.
+        """
+        document = changed(self._document, changes, file=self.file, by="the user", rescale=rescale_weights)
+        return Scenario._trusted(document, self.file)
+
+    def variant(self, name: str) -> Scenario:
+        """Return the scenario under another reading, one of `variants`."""
+        overrides = self.variants[name].overrides
+        document = changed(self._document, overrides, file=self.file, by=f"variant {name}")
+        return Scenario._trusted(document, self.file)
+
+    def draws(
+        self, n: int, *, rng: np.random.Generator, include: Iterable[str] = DEFAULT_GROUPS
+    ) -> dict[str, FloatArray]:
+        """Draw numbers from their ranges, each independently and triangular over low, central, high.
+
+        Parameters
+        ----------
+        n : int
+            Number of draws.
+        rng : numpy.random.Generator
+            The same state gives the same bytes.
+        include : iterable of str
+            Groups (``beliefs``, ``costs``, ``effects``, ``weights``, ``theta``, ``scores``,
+            ``credibility``, ``blame``, ``mediator``, ``parameters``) or dotted paths, or the beginning
+            of dotted paths.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (n,)
+            By dotted path; `dispute` and `profile` take it as `at`. The weights of each party sum to
+            1 in every draw.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from gametheory.scenarios import load
+        >>> drawn = load("ukraine-2025").draws(3, rng=np.random.default_rng(0), include=["costs"])
+        >>> sorted(drawn), drawn["parameters.c_A"].shape
+        (['parameters.c_A', 'parameters.c_B'], (3,))
+        """
+        return draw(self.slots, n, rng, include, self.file)
+
+    # The model
+
+    def dispute(self, at: Mapping[str, ArrayLike] | None = None, *, belief_gap: bool = True) -> Dispute:
+        """Return the dispute that the model computes with.
+
+        Parameters
+        ----------
+        at : mapping, optional
+            Dotted path -> number or array of shape (n,) in place of the central value; arrays make
+            one batched dispute.
+        belief_gap : bool, default True
+            Use each party's belief; else the common prior ``p`` for both.
+
+        Raises
+        ------
+        ScenarioError
+            If a path is unknown, a value leaves its domain, or the shapes do not fit.
+        """
+        from gametheory.scenarios.bridge import dispute_of
+
+        return dispute_of(self, at, belief_gap=belief_gap)
+
+    def profile(self, configuration: str, at: Mapping[str, ArrayLike] | None = None) -> PressureProfile:
+        """Return the pressure of a `configuration`; an instrument it does not name has credibility 0.
+
+        Parameters
+        ----------
+        configuration : str
+            Id, one of `configurations`.
+        at : mapping, optional
+            As for `dispute`.
+        """
+        from gametheory.scenarios.bridge import profile_of
+
+        return profile_of(self, configuration, at)
+
+    @cached_property
+    def _canonical(self) -> str:
+        return json.dumps(json.loads(self.to_json(), parse_int=float), sort_keys=True)
+
+
+def _checked(document: Document, file: str) -> Document:
+    try:
+        check_schema(document, file)
+        check_meaning(document, file)
+    except (RecursionError, MemoryError):
+        raise ScenarioError(file, "", "is too large or too deeply nested to check") from None
+    return document
+
+
+def _rebuilt(text: str, file: str) -> Scenario:
+    return Scenario(text, file)
