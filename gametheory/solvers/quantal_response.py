@@ -14,7 +14,7 @@ from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.logit_path import LogitSystem, logit_path
 from gametheory.solvers.protocol import Candidates, Completeness
 
-__all__ = ["LogitBranch", "QuantalResponse", "logit_branch"]
+__all__ = ["LogitBranch", "QuantalResponse", "logit_branch", "scaled_system"]
 
 _NEAR = 1e-2
 _HALVINGS = 60
@@ -62,7 +62,7 @@ class LogitBranch(Value):
 
     def at(self, precision: float) -> tuple[tuple[FloatArray, ...], ...]:
         """Return every equilibrium at `precision` on the part of the branch followed, in its order."""
-        system, scale = _scaled_system(self.game)
+        system, scale = scaled_system(self.game)
         return tuple(tuple(system.profile(x)) for x in self._log_profiles_at(system, scale, precision))
 
     def _log_profiles_at(self, system: LogitSystem, scale: float, precision: float) -> list[FloatArray]:
@@ -116,7 +116,7 @@ class QuantalResponse:
     def search(self, game: NormalForm) -> Candidates:
         """Return the first logit equilibrium of the branch at the precision asked for."""
         branch = logit_branch(game, max_precision=self.precision, max_steps=self.max_steps)
-        system, scale = _scaled_system(game)
+        system, scale = scaled_system(game)
         found = branch._log_profiles_at(system, scale, self.precision)[:1]  # noqa: SLF001  (same file)
         answers = tuple(tuple(system.profile(x)) for x in found)
         return Candidates(
@@ -157,7 +157,7 @@ def logit_branch(game: NormalForm, *, max_precision: float, max_steps: int = 500
     """
     if not (np.isfinite(max_precision) and max_precision >= 0):
         raise invalid("max_precision", "must be finite and non-negative", max_precision)
-    system, scale = _scaled_system(game)
+    system, scale = scaled_system(game)
     uniform = [np.full(size, 1.0 / size) for size in game.shape]
     points, signs = [], []
     for point in logit_path(system.payoffs, uniform, max_steps=max_steps):
@@ -177,7 +177,7 @@ def logit_branch(game: NormalForm, *, max_precision: float, max_steps: int = 500
     )
 
 
-def _scaled_system(game: NormalForm) -> tuple[LogitSystem, float]:
+def scaled_system(game: NormalForm) -> tuple[LogitSystem, float]:
     """Return the equations with the largest payoff range as unit, and that range.
 
     Adding a constant to a player's payoffs changes no logit reply; a common factor changes the precision.
