@@ -6,6 +6,7 @@ warning that names its page, so that a strict build stops at it.
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -35,7 +36,7 @@ def _mathml(node: nodes.math | nodes.math_block, *, block: bool) -> str:
         return _TRANSLATOR.convert_with_local_state(latex, displaystyle=block)
     except LatexError as error:
         _LOGGER.warning("formula cannot be translated: %s: %r", error, latex, location=node, type="mathml")
-        return f"<code>{nodes.unescape(latex)}</code>"
+        return f"<code>{escape(latex)}</code>"
 
 
 def _inline(writer: HTML5Translator, node: nodes.math) -> None:

@@ -42,7 +42,7 @@ def test_the_site_builds_without_a_warning_and_needs_no_network(tmp_path: Path) 
             ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("_build", "gallery", "generated")
         )
     site = tmp_path / "site"
-    sphinx = [sys.executable, "-P", "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html"]
+    sphinx = [sys.executable, "-P", "-m", "sphinx", "-W", "--keep-going", "-q", "-N", "-b", "html"]
     result = subprocess.run(
         [*sphinx, str(tmp_path / "docs"), str(site)],
         cwd=tmp_path,
