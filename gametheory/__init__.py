@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
+    from gametheory.games import CoalitionalGame as CoalitionalGame
     from gametheory.games import Concept as Concept
     from gametheory.games import Deviation as Deviation
     from gametheory.games import NormalForm as NormalForm
+    from gametheory.games import coalition_members as coalition_members
     from gametheory.payoffs import CARA as CARA
     from gametheory.payoffs import CRRA as CRRA
     from gametheory.payoffs import ConcessionCost as ConcessionCost
@@ -39,9 +41,11 @@ if TYPE_CHECKING:
     from gametheory.solvers import Component as Component
     from gametheory.solvers import Equilibrium as Equilibrium
     from gametheory.solvers import NashSubset as NashSubset
+    from gametheory.solvers import Shapley as Shapley
     from gametheory.solvers import Solution as Solution
     from gametheory.solvers import Solver as Solver
     from gametheory.solvers import Status as Status
+    from gametheory.solvers import shapley_values as shapley_values
     from gametheory.solvers import solve as solve
     from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
     from gametheory.solvers.pure import PureEquilibria as PureEquilibria
@@ -58,6 +62,7 @@ _EXPORTS = {
     "Belief": "players",
     "CARA": "payoffs",
     "CRRA": "payoffs",
+    "CoalitionalGame": "games",
     "Completeness": "solvers",
     "Component": "solvers",
     "Concept": "games",
@@ -76,15 +81,18 @@ _EXPORTS = {
     "PureEquilibria": "solvers.pure",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
+    "Shapley": "solvers",
     "Solution": "solvers",
     "Solver": "solvers",
     "Status": "solvers",
     "TypeBelief": "players",
     "Utility": "payoffs",
     "bayes": "players",
+    "coalition_members": "games",
     "concession_cost": "payoffs",
     "largest_concession": "payoffs",
     "present_value": "payoffs",
+    "shapley_values": "solvers",
     "solve": "solvers",
 }
 """Public name -> the module under ``gametheory`` that defines it."""

@@ -2,6 +2,7 @@
 
 from gametheory.solvers.components import Component, NashSubset
 from gametheory.solvers.protocol import BatchCandidates, Candidates, Completeness, Solver
+from gametheory.solvers.shapley import Shapley, shapley_values
 from gametheory.solvers.solution import Answer, BatchSolution, Equilibrium, Solution, Status
 from gametheory.solvers.solve import solve
 
@@ -14,8 +15,10 @@ __all__ = [
     "Component",
     "Equilibrium",
     "NashSubset",
+    "Shapley",
     "Solution",
     "Solver",
     "Status",
+    "shapley_values",
     "solve",
 ]

@@ -12,6 +12,7 @@ from gametheory.solvers.protocol import Solver
 __all__ = ["natural_solver"]
 
 _NATURAL: dict[str, str] = {
+    "CoalitionalGame": "gametheory.solvers.shapley",
     "NormalForm": "gametheory.solvers.natural_normal_form",
 }
 """Name of a problem's type -> the module whose function ``natural(problem)`` returns its solver.

@@ -132,7 +132,10 @@ class Solution(Value):
         for answer in self.answers:
             row = dict(self.problem.describe(answer.value))
             names = getattr(self.problem, "players", range(1, np.size(answer.payoffs) + 1))
-            row |= {f"payoff {name}": pay for name, pay in zip(names, np.ravel(answer.payoffs), strict=True)}
+            pays, word = np.asarray(answer.payoffs), "payoff"
+            if pays.ndim > 1:  # one answer for a batch of problems
+                pays, word = pays.mean(axis=tuple(range(pays.ndim - 1))), "mean payoff"
+            row |= {f"{word} {name}": pay for name, pay in zip(names, np.ravel(pays), strict=True)}
             rows.append(row | {"gap": answer.gap})
         return rows
 
