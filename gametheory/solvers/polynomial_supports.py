@@ -166,7 +166,7 @@ def _solved(
 def _mixtures(
     root: NDArray[np.complex128], support: Support, shape: Sequence[int]
 ) -> tuple[FloatArray, ...] | None:
-    """Return the profile of a solution in homogeneous coordinates, None unless it is real and non-negative."""
+    """Return the profile of a solution, None unless it is real and non-negative."""
     profile, start = [], 0
     for actions, size in zip(support, shape, strict=True):
         block = root[start : start + len(actions)]
