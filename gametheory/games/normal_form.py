@@ -226,8 +226,8 @@ class NormalForm(Value):
     def gap(self, answer: Any, concept: Concept = Concept.NASH, **parameters: Any) -> Any:
         """Return how far `answer` is from satisfying `concept`: zero exactly at a solution.
 
-        The gap is infinite for what is not even a profile (a distribution, ...), and relative to each
-        player's payoff range, so unchanged when payoffs are rescaled or shifted. A float, or an array over the batch.
+        The gap is infinite for what is not even a profile (a distribution, ...). It is a share of each
+        player's payoff range, so unchanged when payoffs are rescaled or shifted. An array over a batch.
 
         Parameters
         ----------

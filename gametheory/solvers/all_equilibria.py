@@ -2,84 +2,243 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from gametheory.errors import RefusedError
+from gametheory.arrays import FloatArray, IntArray
+from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
+from gametheory.solvers.components import components
+from gametheory.solvers.exact_vertices import (
+    determinant_sign,
+    integer_payoffs,
+    perturbed_vertices,
+    positive,
+    transposed,
+)
+from gametheory.solvers.kernels.choice import polytope_vertices
+from gametheory.solvers.kernels.vertices import MOST_LABELS
 from gametheory.solvers.protocol import Candidates, Completeness
+from gametheory.solvers.vertex_proof import is_closed, proved_points
 
 __all__ = ["AllEquilibria"]
+
+_FEW = 8
+"""Up to so many actions in all, integers are as fast as floats and leave nothing to prove."""
 
 
 @dataclass(frozen=True)
 class AllEquilibria:
-    """Every extreme equilibrium of a two-player game, by exact enumeration of the best-reply polytopes."""
+    r"""Every extreme equilibrium of a two-player game, its components, and a proof that there are no others.
 
+    A mixture of the row player is a point of her best-reply polytope, labelled by the actions that she does
+    not use and by the opponent's best replies; an equilibrium is a pair of points that has all labels [1]_.
+    The extreme equilibria are the pairs of vertices with all labels. All others are convex combinations of
+    these, within the maximal Nash subsets of each component [2]_.
+
+    Parameters
+    ----------
+    proof : bool, default True
+        Whether to prove the vertices with bounds on the rounding error. Without, a game that is clearly not
+        degenerate is reported as ``SEARCHED``.
+    max_vertices : int, default 200000
+        Stop where a polytope has more vertices than this.
+
+    Notes
+    -----
+    *Guarantee.* Complete (``PROVEN``), without repeats, degenerate or not. Payoffs count as given: a float is
+    the binary fraction that it is, so that two payoffs tie only if they are equal.
+
+    *Cost.* Floats first: the vertices of a clearly simple polytope are proved by error bounds and by closure
+    under edges. Exact games, and games that floats cannot decide, go through integer pivoting instead. The
+    number of vertices grows exponentially: a random game takes milliseconds at 6 x 6, a second near 15 x 15.
+
+    *Failure.* More than `max_vertices`: the status is ``STEP_LIMIT``. Use :class:`LemkeHowson` for one
+    equilibrium.
+
+    References
+    ----------
+    .. [1] O. Mangasarian, "Equilibrium points of bimatrix games", J. SIAM 12 (1964) 778-780.
+    .. [2] D. Avis, G. Rosenberg, R. Savani and B. von Stengel, "Enumeration of Nash equilibria for two-player
+       games", Economic Theory 42 (2010) 9-37, doi:10.1007/s00199-009-0449-x.
+
+    Examples
+    --------
+    A degenerate game: against her first action he is indifferent, and a whole edge of his mixtures is in
+    equilibrium.
+
+    >>> from gametheory import NormalForm, solve
+    >>> solution = solve(NormalForm.from_bimatrix([[1, 1], [1, 0]], [[2, 2], [1, 1]]), AllEquilibria())
+    >>> [(x.tolist(), y.tolist()) for x, y in (e.profile for e in solution)]
+    [([1.0, 0.0], [1.0, 0.0]), ([1.0, 0.0], [0.0, 1.0]), ([0.0, 1.0], [1.0, 0.0])]
+    >>> solution.complete.name, [(c.index, len(c.subsets)) for c in solution.components]
+    ('PROVEN', [(1, 2)])
+    """
+
+    proof: bool = True
+    max_vertices: int = 200_000
     concept: Concept = Concept.NASH
 
-    def __repr__(self) -> str:
-        return "AllEquilibria()"
+    def __post_init__(self) -> None:
+        if self.max_vertices < 1:
+            raise invalid("max_vertices", "must be positive", self.max_vertices)
 
     def search(self, game: NormalForm) -> Candidates:
-        """Return the extreme equilibria of one game."""
-        if game.n_players != 2:
-            raise RefusedError(f"AllEquilibria takes two players, got {game.n_players}")
-        exact = game.rational()
-        A, B = exact.payoffs[0], exact.payoffs[1]
+        """Return the extreme equilibria of one game, grouped into components."""
+        if game.n_players != 2 or game.is_batch:
+            raise RefusedError(f"AllEquilibria takes one game of two players, got {game.payoffs.shape}")
+        by_floats = not game.is_exact and _FEW < sum(game.shape) <= MOST_LABELS
+        found = self._in_floats(game) if by_floats else None
+        return self._exact(game) if found is None else found
+
+    def _in_floats(self, game: NormalForm) -> Candidates | None:
+        """Search in floats and prove it; None where floats cannot decide."""
         m, n = game.shape
-        rows = _vertices(B.T.tolist(), own_first=True)
-        cols = _vertices(A.tolist(), own_first=False)
-        full = frozenset(range(m + n))
-        answers = [(x, y) for x, tx in rows for y, ty in cols if tx | ty == full]
-        kept = answers if game.is_exact else [tuple(p.astype(float) for p in pair) for pair in answers]
-        return Candidates(answers=tuple(kept), complete=Completeness.PROVEN)
-
-
-def _vertices(replies: list[list[Fraction]], own_first: bool) -> list[tuple[Any, frozenset[int]]]:
-    """Vertices of {(x, v): x mixture, replies @ x <= v} with labels, by trying every tight set."""
-    k, size = len(replies), len(replies[0])
-    own = [i if own_first else k + i for i in range(size)]
-    other = [size + j if own_first else j for j in range(k)]
-    tight = [[Fraction(int(i == c)) for c in range(size)] + [Fraction(0)] for i in range(size)]
-    tight += [[*row, Fraction(-1)] for row in replies]
-    labels = own + other
-    found: dict[tuple[Fraction, ...], frozenset[int]] = {}
-    for chosen in combinations(range(size + k), size):
-        system = [[Fraction(1)] * size + [Fraction(0), Fraction(1)]] + [
-            [*tight[c], Fraction(0)] for c in chosen
-        ]
-        point = _solved(system)
-        if point is None or tuple(point[:-1]) in found:
-            continue
-        slack = [sum(a * p for a, p in zip(row, point, strict=True)) for row in tight]
-        if all(s >= 0 for s in slack[:size]) and all(s <= 0 for s in slack[size:]):
-            found[tuple(point[:-1])] = frozenset(labels[c] for c, s in enumerate(slack) if s == 0)
-    out = []
-    for mix, tight_set in sorted(found.items(), reverse=True):
-        mixture = np.empty(size, dtype=object)
-        mixture[:] = mix
-        out.append((mixture, tight_set))
-    return out
-
-
-def _solved(system: list[list[Fraction]]) -> list[Fraction] | None:
-    size = len(system)
-    rows = [list(row) for row in system]
-    for c in range(size):
-        pivot = next((r for r in range(c, size) if rows[r][c] != 0), None)
-        if pivot is None:
+        first, second = game.unit
+        row = polytope_vertices(second.T + 0.5, most=self.max_vertices)
+        column = polytope_vertices(first + 0.5, most=self.max_vertices)
+        if row.exhausted or column.exhausted:
+            return _stopped()
+        scaled = _of_order_one(game.payoffs)
+        if not (row.clear and column.clear) or scaled is None:
             return None
-        rows[c], rows[pivot] = rows[pivot], rows[c]
-        head = rows[c][c]
-        rows[c] = [value / head for value in rows[c]]
-        for r in range(size):
-            if r != c and rows[r][c] != 0:
-                factor = rows[r][c]
-                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[c], strict=True)]
-    return [row[-1] for row in rows]
+        labels = _global(column.masks, m, n)
+        every = (1 << (m + n)) - 1
+        _, mine, yours = np.intersect1d(row.masks[1:], every ^ labels[1:], return_indices=True)
+        if self.proof:
+            X, mine_proved = proved_points(scaled[1].T, row.masks[1:])
+            Y, yours_proved = proved_points(scaled[0], column.masks[1:])
+            if not (mine_proved.all() and yours_proved.all()):
+                return None
+            if not (is_closed(row.masks, m, m + n) and is_closed(column.masks, n, m + n)):
+                return None
+            X, Y = X[mine], Y[yours]
+        else:
+            X, _ = proved_points(scaled[1].T, row.masks[1:][mine])
+            Y, _ = proved_points(scaled[0], column.masks[1:][yours])
+        rows = {int(mask): x / x.sum() for mask, x in zip(row.masks[1:][mine], X, strict=True)}
+        columns = {int(mask): y / y.sum() for mask, y in zip(labels[1:][yours], Y, strict=True)}
+        pairs = [(every ^ mask, mask) for mask in columns]
+        return _grouped(
+            game,
+            pairs,
+            rows,
+            columns,
+            limits=[(pair, pair) for pair in pairs],
+            complete=Completeness.PROVEN if self.proof else Completeness.SEARCHED,
+            details={"degenerate": False, "arithmetic": "floats with error bounds"},
+        )
+
+    def _exact(self, game: NormalForm) -> Candidates:
+        """Search in integers, with ties broken by an infinitesimal perturbation."""
+        m, n = game.shape
+        first, second = integer_payoffs(game)
+        row = perturbed_vertices(transposed(positive(second)), most=self.max_vertices)
+        column = perturbed_vertices(positive(first), most=self.max_vertices)
+        if row.exhausted or column.exhausted:
+            return _stopped()
+        every = (1 << (m + n)) - 1
+        rows = {mask: _mixture(game, x) for mask, x in row.mixtures.items()}
+        columns = {_turned(mask, m, n): _mixture(game, y) for mask, y in column.mixtures.items()}
+        limits = []
+        for basis, tight in column.limit.items():
+            theirs = _turned(basis, m, n)
+            if every ^ theirs in row.limit and basis.bit_count() and tight in column.mixtures:
+                limits.append(
+                    ((every ^ theirs, theirs), (row.limit[every ^ theirs], _turned(tight, m, n))),
+                )
+        pairs = _fully_labelled(list(rows), list(columns), every)
+        degenerate = any(mask.bit_count() > m for mask in rows) or any(
+            mask.bit_count() > n for mask in columns
+        )
+        return _grouped(
+            game,
+            pairs,
+            rows,
+            columns,
+            limits=limits,
+            complete=Completeness.PROVEN,
+            details={"degenerate": degenerate, "arithmetic": "exact integers"},
+        )
+
+
+def _grouped(
+    game: NormalForm,
+    pairs: list[tuple[int, int]],
+    rows: Mapping[int, Any],
+    columns: Mapping[int, Any],
+    *,
+    limits: Iterable[tuple[tuple[int, int], tuple[int, int]]],
+    complete: Completeness,
+    details: Mapping[str, Any],
+) -> Candidates:
+    """Sort the equilibria, give each its index, and group them.
+
+    `limits` says for each equilibrium of the (perturbed) game, named by its bases, to which pair it tends.
+    """
+    pairs = sorted(pairs, key=lambda pair: (tuple(rows[pair[0]]), tuple(columns[pair[1]])), reverse=True)
+    first, second = (positive(matrix) for matrix in integer_payoffs(game))
+    m, n = game.shape
+    indices: dict[tuple[int, int], int] = {}
+    for (x, y), limit in limits:
+        own = [i for i in range(m) if not x >> i & 1]
+        other = [j for j in range(n) if not y >> (m + j) & 1]
+        indices[limit] = indices.get(limit, 0) + _index(first, second, own, other)
+    return Candidates(
+        answers=tuple((rows[x], columns[y]) for x, y in pairs),
+        complete=complete,
+        components=components(pairs, rows, columns, indices),
+        details=details,
+    )
+
+
+def _index(first: list[list[int]], second: list[list[int]], own: list[int], other: list[int]) -> int:
+    """Return the index of a regular equilibrium with these supports, for positive payoffs (Shapley 1974)."""
+    if len(own) == 1:
+        return 1
+    signs = [determinant_sign([[matrix[i][j] for j in other] for i in own]) for matrix in (first, second)]
+    return signs[0] * signs[1] * (1 if len(own) % 2 else -1)
+
+
+def _stopped() -> Candidates:
+    return Candidates(answers=(), complete=Completeness.SEARCHED, exhausted=True)
+
+
+def _mixture(game: NormalForm, exact: tuple[Any, ...]) -> Any:
+    mixture = np.empty(len(exact), dtype=object)
+    mixture[:] = exact
+    return mixture if game.is_exact else mixture.astype(float)
+
+
+def _turned(mask: int, m: int, n: int) -> int:
+    """Return labels that start with the column player's actions so that the row player's come first."""
+    return (mask & ((1 << n) - 1)) << m | mask >> n
+
+
+def _global(masks: IntArray, m: int, n: int) -> IntArray:
+    turned: IntArray = ((masks & ((1 << n) - 1)) << m) | (masks >> n)
+    return turned
+
+
+def _fully_labelled(rows: list[int], columns: list[int], every: int) -> list[tuple[int, int]]:
+    """Return the pairs that have all labels together."""
+    if every.bit_length() > MOST_LABELS:
+        return [(x, y) for y in columns for x in rows if x | y == every]
+    xs, ys = np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)
+    return [
+        (rows[i], y) for y, mask in zip(columns, ys, strict=True) for i in np.flatnonzero(xs | mask == every)
+    ]
+
+
+def _of_order_one(payoffs: FloatArray) -> FloatArray | None:
+    """Return each player's payoffs times a power of two, the largest near one; None if inexact."""
+    largest = abs(payoffs).max(axis=(1, 2), keepdims=True)
+    if not (largest > 0).all():
+        return None
+    _, exponent = np.frexp(largest)
+    scaled = np.ldexp(payoffs, -exponent)
+    return scaled if (np.ldexp(scaled, exponent) == payoffs).all() else None

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["Component", "NashSubset"]
+import numpy as np
+
+from gametheory.errors import GameTheoryError
+
+__all__ = ["Component", "NashSubset", "components"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +26,8 @@ class NashSubset:
 
     References
     ----------
-    .. [1] J.-P. Millham, "On Nash subsets of bimatrix games", Naval Research Logistics Quarterly 21
-       (1974) 307-317.
+    .. [1] C. Millham, "On Nash subsets of bimatrix games", Naval Research Logistics Quarterly 21 (1974)
+       307-317.
     """
 
     vertices: tuple[tuple[tuple[float, ...], ...], ...]
@@ -54,3 +60,94 @@ class Component:
     def is_point(self) -> bool:
         """Whether the component is a single, isolated equilibrium."""
         return len(self.equilibria) == 1
+
+
+def components(
+    pairs: Sequence[tuple[int, int]],
+    rows: Mapping[int, Any],
+    columns: Mapping[int, Any],
+    indices: Mapping[tuple[int, int], int],
+) -> tuple[Component, ...]:
+    """Group the extreme equilibria: connected parts of the graph they form, and its maximal bicliques.
+
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        The extreme equilibria, as keys of `rows` and `columns`, in the order of the solution.
+    rows, columns : mapping of int to mixture
+        The vertices of the two players.
+    indices : mapping of (int, int) to int
+        For some of the pairs, the sum of the indices of the equilibria of a nearby game that tend to it.
+
+    Raises
+    ------
+    GameTheoryError
+        If the indices do not add up to one, which no game allows: an equilibrium is missing or wrong.
+
+    Notes
+    -----
+    Two extreme equilibria that share a mixture span an edge of equilibria. So the components are the
+    connected parts of the bipartite graph, and the maximal Nash subsets are its maximal bicliques [1]_.
+
+    References
+    ----------
+    .. [1] D. Avis, G. Rosenberg, R. Savani and B. von Stengel, "Enumeration of Nash equilibria for two-player
+       games", Economic Theory 42 (2010) 9-37, doi:10.1007/s00199-009-0449-x.
+    """
+    if sum(indices.values()) != 1:
+        raise GameTheoryError(f"the indices of the equilibria add up to {sum(indices.values())}, not to 1")
+    position = {pair: at for at, pair in enumerate(pairs)}
+    beside: dict[int, set[int]] = {}
+    above: dict[int, set[int]] = {}
+    for x, y in pairs:
+        beside.setdefault(x, set()).add(y)
+        above.setdefault(y, set()).add(x)
+    out, done = [], set()
+    for x, _ in pairs:
+        if x in done:
+            continue
+        part, frontier = {x}, {x}
+        while frontier:
+            frontier = {other for v in frontier for y in beside[v] for other in above[y]} - part
+            part |= frontier
+        done |= part
+        members = sorted(position[v, y] for v in part for y in beside[v])
+        out.append(
+            Component(
+                equilibria=tuple(members),
+                subsets=tuple(_subsets(part, beside, rows, columns, position)),
+                index=sum(indices.get(pairs[at], 0) for at in members),
+            )
+        )
+    return tuple(out)
+
+
+def _subsets(
+    part: set[int],
+    beside: Mapping[int, set[int]],
+    rows: Mapping[int, Any],
+    columns: Mapping[int, Any],
+    position: Mapping[tuple[int, int], int],
+) -> list[NashSubset]:
+    """Return the maximal bicliques of one connected part, in the order of their first equilibrium."""
+    neighbourhoods = {frozenset(beside[x]) for x in part}
+    closed: set[frozenset[int]] = set()
+    for hood in neighbourhoods:
+        closed |= {hood} | {common for other in closed if (common := hood & other)}
+    found = []
+    for common in closed:
+        own = [x for x in part if beside[x] >= common]
+        members = tuple(sorted(position[x, y] for x in own for y in common))
+        found.append((members, own, common))
+    place = {x: at for (x, _), at in position.items()}
+    other = {y: at for (_, y), at in position.items()}
+    return [
+        NashSubset(
+            vertices=(
+                tuple(tuple(np.asarray(rows[x]).tolist()) for x in sorted(own, key=place.__getitem__)),
+                tuple(tuple(np.asarray(columns[y]).tolist()) for y in sorted(common, key=other.__getitem__)),
+            ),
+            equilibria=members,
+        )
+        for members, own, common in sorted(found)
+    ]

@@ -1,0 +1,242 @@
+r"""Exact arithmetic for best-reply polytopes: integer pivoting that ties cannot confuse.
+
+The polytope is :math:`\{x \ge 0, Mx \le 1\}` with an integer matrix :math:`M > 0`. Its right-hand side is
+perturbed by powers of an infinitesimal, :math:`1 + \epsilon^r` in row `r`, which makes every vertex simple;
+a vertex of the polytope itself is the limit of one or several of the perturbed ones [1]_. Tableaus hold
+integers only: all entries share one denominator, and the division in a pivot leaves no remainder [2]_.
+
+References
+----------
+.. [1] C. Lemke and J. Howson, "Equilibrium points of bimatrix games", J. SIAM 12 (1964) 413-423 (section on
+   degeneracy); A. Charnes, "Optimality and degeneracy in linear programming", Econometrica 20 (1952) 160-170.
+.. [2] E. Bareiss, "Sylvester's identity and multistep integer-preserving Gaussian elimination", Math. Comp.
+   22 (1968) 565-578.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm
+
+from gametheory.games.normal_form import NormalForm
+
+__all__ = ["Tableau", "determinant_sign", "integer_payoffs", "perturbed_vertices", "positive"]
+
+Matrix = list[list[int]]
+
+
+def integer_payoffs(game: NormalForm) -> tuple[Matrix, Matrix]:
+    """Return each player's payoffs as coprime integers, a positive multiple of what they are.
+
+    A float counts as the binary fraction that it is.
+
+    Examples
+    --------
+    >>> integer_payoffs(NormalForm.from_bimatrix([[0.5, 1.0]], [[3.0, 6.0]]))
+    ([[1, 2]], [[1, 2]])
+    """
+    first, second = (_integers(game.payoffs[i].tolist()) for i in (0, 1))
+    return first, second
+
+
+def _integers(matrix: list[list[float | Fraction]]) -> Matrix:
+    ratios = [[value.as_integer_ratio() for value in row] for row in matrix]
+    scale = lcm(*(denominator for row in ratios for _, denominator in row))
+    whole = [[top * (scale // bottom) for top, bottom in row] for row in ratios]
+    common = gcd(*(value for row in whole for value in row)) or 1
+    return [[value // common for value in row] for row in whole]
+
+
+def positive(matrix: Matrix) -> Matrix:
+    """Return the matrix plus a constant, so that the smallest entry is 1; equilibria are the same."""
+    shift = 1 - min(min(row) for row in matrix)
+    return [[value + shift for value in row] for row in matrix]
+
+
+def transposed(matrix: Matrix) -> Matrix:
+    """Return the rows as columns."""
+    return [list(column) for column in zip(*matrix, strict=True)]
+
+
+@dataclass
+class Tableau:
+    """One basis of the polytope: ``rows[r][-1] / denominator`` is the value of the variable ``basic[r]``.
+
+    Variables ``0..d-1`` are :math:`x_j`, variable ``d + r`` is the slack of row `r`.
+    """
+
+    rows: Matrix
+    denominator: int
+    basic: list[int]
+    nonbasic: list[int]
+
+    @classmethod
+    def origin(cls, M: Matrix) -> Tableau:
+        """Return the tableau of the vertex :math:`x = 0`."""
+        k, d = len(M), len(M[0])
+        return cls(
+            rows=[[*row, 1] for row in M], denominator=1, basic=list(range(d, d + k)), nonbasic=list(range(d))
+        )
+
+    def leaving(self, column: int) -> int:
+        """Return the row that leaves as `column` enters: least ratio, ties broken by the perturbation."""
+        rows = self.rows
+        best = -1
+        tied: list[int] = []
+        for r, row in enumerate(rows):
+            entry = row[column]
+            if entry <= 0:
+                continue
+            if best >= 0:
+                sign = row[-1] * rows[best][column] - rows[best][-1] * entry
+                if sign > 0:
+                    continue
+                if sign == 0:
+                    tied.append(r)
+                    continue
+            best, tied = r, [r]
+        return best if len(tied) == 1 else self._first(tied, column)
+
+    def _first(self, tied: list[int], column: int) -> int:
+        """Return the one of the tied rows that is smallest under the perturbation."""
+        d = len(self.nonbasic)
+        at = {variable: c for c, variable in enumerate(self.nonbasic)}
+        for slack in range(d, d + len(self.basic)):
+            where = at.get(slack)
+            weight = [
+                self.rows[r][where] if where is not None else self.denominator * (self.basic[r] == slack)
+                for r in tied
+            ]
+            least = tied[0], weight[0]
+            kept: list[int] = []
+            for r, w in zip(tied, weight, strict=True):
+                sign = w * self.rows[least[0]][column] - least[1] * self.rows[r][column]
+                if sign < 0:
+                    least, kept = (r, w), [r]
+                elif sign == 0:
+                    kept.append(r)
+            tied = kept
+            if len(tied) == 1:
+                break
+        return tied[0]
+
+    def pivoted(self, row: int, column: int) -> Tableau:
+        """Return the tableau with the variable of `column` in the place of that of `row`."""
+        old, pivot_row = self.denominator, self.rows[row]
+        pivot = pivot_row[column]
+        rows = []
+        for r, current in enumerate(self.rows):
+            if r == row:
+                new = list(pivot_row)
+                new[column] = old
+            else:
+                factor = current[column]
+                new = [(a * pivot - factor * b) // old for a, b in zip(current, pivot_row, strict=True)]
+                new[column] = -factor
+            rows.append(new)
+        basic, nonbasic = list(self.basic), list(self.nonbasic)
+        basic[row], nonbasic[column] = nonbasic[column], basic[row]
+        return Tableau(rows=rows, denominator=pivot, basic=basic, nonbasic=nonbasic)
+
+    @property
+    def basis_mask(self) -> int:
+        """The constraints that are tight at the perturbed vertex, as bits."""
+        return sum(1 << variable for variable in self.nonbasic)
+
+    @property
+    def tight_mask(self) -> int:
+        """The constraints that are tight at the vertex itself: never fewer."""
+        return self.basis_mask | sum(
+            1 << v for v, row in zip(self.basic, self.rows, strict=True) if row[-1] == 0
+        )
+
+    def mixture(self) -> tuple[Fraction, ...]:
+        """Return the vertex scaled to sum one (not at the origin)."""
+        d = len(self.nonbasic)
+        values = [0] * d
+        for variable, row in zip(self.basic, self.rows, strict=True):
+            if variable < d:
+                values[variable] = row[-1]
+        total = sum(values)
+        return tuple(Fraction(value, total) for value in values)
+
+
+@dataclass(frozen=True)
+class ExactVertices:
+    """The vertices of the perturbed polytope and what each becomes without the perturbation.
+
+    Parameters
+    ----------
+    limit : dict of int to int
+        Tight constraints of a perturbed vertex -> tight constraints of the vertex it tends to.
+    mixtures : dict of int to tuple of Fraction
+        Tight constraints of a vertex -> the vertex, scaled to sum one; without the origin.
+    exhausted : bool
+        Whether the limit on their number ended the search.
+    """
+
+    limit: dict[int, int]
+    mixtures: dict[int, tuple[Fraction, ...]]
+    exhausted: bool
+
+
+def perturbed_vertices(M: Matrix, *, most: int) -> ExactVertices:
+    """Return all vertices of ``{x >= 0, M x <= 1}``.
+
+    The graph of the perturbed polytope is connected, so that none is missed.
+
+    Examples
+    --------
+    >>> sorted(perturbed_vertices([[1, 1], [1, 1]], most=10).mixtures.values())
+    [(Fraction(0, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(0, 1))]
+    """
+    start = Tableau.origin(M)
+    d = len(M[0])
+    origin = start.basis_mask
+    limit = {origin: start.tight_mask}
+    mixtures: dict[int, tuple[Fraction, ...]] = {}
+    queue = deque([start])
+    while queue:
+        here = queue.popleft()
+        mask = here.basis_mask
+        for column in range(d):
+            row = here.leaving(column)
+            fresh = mask ^ (1 << here.nonbasic[column]) ^ (1 << here.basic[row])
+            if fresh in limit:
+                continue
+            there = here.pivoted(row, column)
+            tight = there.tight_mask
+            limit[fresh] = tight
+            if tight not in mixtures:
+                mixtures[tight] = there.mixture()
+            if len(limit) > most:
+                return ExactVertices(limit=limit, mixtures=mixtures, exhausted=True)
+            queue.append(there)
+    return ExactVertices(limit=limit, mixtures=mixtures, exhausted=False)
+
+
+def determinant_sign(matrix: Matrix) -> int:
+    """Return the sign of an integer determinant, by elimination without fractions.
+
+    Examples
+    --------
+    >>> determinant_sign([[0, 1], [1, 0]]), determinant_sign([[2, 1], [4, 2]])
+    (-1, 0)
+    """
+    rows = [list(row) for row in matrix]
+    size, sign, previous = len(rows), 1, 1
+    for c in range(size):
+        pivot = next((r for r in range(c, size) if rows[r][c]), None)
+        if pivot is None:
+            return 0
+        if pivot != c:
+            rows[c], rows[pivot] = rows[pivot], rows[c]
+            sign = -sign
+        for r in range(c + 1, size):
+            for j in range(c + 1, size):
+                rows[r][j] = (rows[r][j] * rows[c][c] - rows[r][c] * rows[c][j]) // previous
+        previous = rows[c][c]
+    last = rows[-1][-1]
+    return sign * ((last > 0) - (last < 0))
