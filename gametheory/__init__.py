@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
+    from gametheory.games import Chance as Chance
     from gametheory.games import CoalitionalGame as CoalitionalGame
     from gametheory.games import Concept as Concept
+    from gametheory.games import Decision as Decision
     from gametheory.games import Deviation as Deviation
+    from gametheory.games import ExtensiveForm as ExtensiveForm
     from gametheory.games import NormalForm as NormalForm
+    from gametheory.games import Terminal as Terminal
     from gametheory.games import coalition_members as coalition_members
     from gametheory.payoffs import CARA as CARA
     from gametheory.payoffs import CRRA as CRRA
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from gametheory.scenarios import Scenario as Scenario
     from gametheory.scenarios import ScenarioError as ScenarioError
     from gametheory.solvers import Answer as Answer
+    from gametheory.solvers import BackwardInduction as BackwardInduction
     from gametheory.solvers import BatchSolution as BatchSolution
     from gametheory.solvers import Completeness as Completeness
     from gametheory.solvers import Component as Component
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
     from gametheory.solvers import Solution as Solution
     from gametheory.solvers import Solver as Solver
     from gametheory.solvers import Status as Status
+    from gametheory.solvers import TieRule as TieRule
     from gametheory.solvers import shapley_values as shapley_values
     from gametheory.solvers import solve as solve
     from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
@@ -58,18 +64,22 @@ _ROOMS = ("errors", "games", "payoffs", "players", "scenarios", "solvers")
 _EXPORTS = {
     "AllEquilibria": "solvers.all_equilibria",
     "Answer": "solvers",
+    "BackwardInduction": "solvers",
     "BatchSolution": "solvers",
     "Belief": "players",
     "CARA": "payoffs",
     "CRRA": "payoffs",
+    "Chance": "games",
     "CoalitionalGame": "games",
     "Completeness": "solvers",
     "Component": "solvers",
     "Concept": "games",
     "ConcessionCost": "payoffs",
+    "Decision": "games",
     "Deviation": "games",
     "Discounting": "payoffs",
     "Equilibrium": "solvers",
+    "ExtensiveForm": "games",
     "GameTheoryError": "errors",
     "InvalidInputError": "errors",
     "LinearUtility": "payoffs",
@@ -85,6 +95,8 @@ _EXPORTS = {
     "Solution": "solvers",
     "Solver": "solvers",
     "Status": "solvers",
+    "Terminal": "games",
+    "TieRule": "solvers",
     "TypeBelief": "players",
     "Utility": "payoffs",
     "bayes": "players",

@@ -1,5 +1,6 @@
 """One algorithm a file; `solve` searches with it and checks what it found."""
 
+from gametheory.solvers.backward_induction import BackwardInduction, TieRule
 from gametheory.solvers.components import Component, NashSubset
 from gametheory.solvers.protocol import BatchCandidates, Candidates, Completeness, Solver
 from gametheory.solvers.shapley import Shapley, shapley_values
@@ -8,6 +9,7 @@ from gametheory.solvers.solve import solve
 
 __all__ = [
     "Answer",
+    "BackwardInduction",
     "BatchCandidates",
     "BatchSolution",
     "Candidates",
@@ -19,6 +21,7 @@ __all__ = [
     "Solution",
     "Solver",
     "Status",
+    "TieRule",
     "shapley_values",
     "solve",
 ]
