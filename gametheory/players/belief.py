@@ -178,7 +178,7 @@ class Belief(Value):
         low, high = (np.asarray(edge, dtype=float) for edge in self.distribution.support())
         first = np.asarray(self.lower)
         if self.family == "finite":
-            first = self.parameters[0][self.parameters[0] > self.lower].min()
+            first = np.asarray(self.parameters[0][self.parameters[0] > self.lower].min())
         elif self.discrete and np.isfinite(self.lower):
             location = self.parameters[-1]
             first = location + np.floor(self.lower - location) + 1.0
