@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gametheory.games.concepts import Concept
 from gametheory.games.expectation import action_payoffs, is_distribution, is_profile, table_of
+from gametheory.games.survivors import survivors_gap
 
 if TYPE_CHECKING:
     from gametheory.games.normal_form import NormalForm
@@ -81,6 +82,8 @@ CERTIFICATES: dict[Concept, Callable[..., Any]] = {
     Concept.CORRELATED: correlated_gap,
     Concept.COARSE_CORRELATED: coarse_correlated_gap,
     Concept.QUANTAL_RESPONSE: quantal_response_gap,
+    Concept.RATIONALISABLE: survivors_gap,
+    Concept.UNDOMINATED: survivors_gap,
 }
 """Solution concept -> its check ``(game, answer, **parameters) -> gap``; a new concept adds one line."""
 

@@ -17,6 +17,7 @@ from gametheory.errors import invalid
 from gametheory.games.certificates import CERTIFICATES
 from gametheory.games.concepts import Concept, Deviation
 from gametheory.games.expectation import action_payoffs, expected, unit_payoffs
+from gametheory.games.survivors import Survivors
 
 __all__ = ["NormalForm", "Profile"]
 
@@ -200,14 +201,17 @@ class NormalForm(Value):
             profile.append(np.eye(len(names))[position])
         return tuple(profile)
 
-    def expected_payoffs(self, answer: Profile | NDArray[Any]) -> NDArray[Any]:
+    def expected_payoffs(self, answer: Profile | NDArray[Any] | Survivors) -> NDArray[Any]:
         """Return each player's expected payoff, shape ``(..., n)``.
 
         Parameters
         ----------
-        answer : sequence of n array_like, or array of shape (..., a_1, ..., a_n)
-            A list or tuple of mixtures, or an array with a joint distribution over action profiles.
+        answer : sequence of n array_like, array of shape (..., a_1, ..., a_n), or Survivors
+            A list or tuple of mixtures, or an array with a joint distribution over action profiles. For the
+            actions left by elimination NaN, unless one profile is left.
         """
+        if isinstance(answer, Survivors):
+            return answer.expected_payoffs(self)
         return expected(self.payoffs, self.n_players, answer)
 
     def action_payoffs(self, profile: Profile) -> tuple[NDArray[Any], ...]:
@@ -274,6 +278,8 @@ class NormalForm(Value):
 
     def describe(self, answer: Any) -> dict[str, Any]:
         """Return `answer` as one row of a table: a named column for each probability."""
+        if isinstance(answer, Survivors):
+            return answer.describe(self)
         if isinstance(answer, np.ndarray):
             return {
                 ", ".join(names[k] for names, k in zip(self.actions, cell, strict=True)): answer[cell]
