@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +21,7 @@ __all__ = [
     "BoolArray",
     "FloatArray",
     "IntArray",
+    "Numbers",
     "Value",
     "frozen",
     "in_unit_interval",
@@ -110,3 +113,59 @@ def _hashable(value: Any) -> Hashable:
     if isinstance(value, (tuple, list)):
         return tuple(_hashable(item) for item in value)
     return value  # type: ignore[no-any-return]
+
+
+class Numbers:
+    """A field of a frozen dataclass that takes array_like and keeps a read-only array of floats.
+
+    Parameters
+    ----------
+    check : callable, default `real`
+        Takes the name for errors and the value; returns the array or raises.
+    default : tuple or float, optional
+        The field's default; without one it is required.
+    parties : bool, default False
+        Whether the two parties lie on the last axis.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @dataclass(frozen=True, eq=False, kw_only=True)
+    ... class Chance(Value):
+    ...     name: str
+    ...     p: Numbers = Numbers(in_unit_interval)
+    >>> Chance(name="rain", p=0.25).p
+    array(0.25)
+    >>> Chance(name="rain", p=1.25)
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: chance 'rain': p must lie in [0, 1], got 1.25
+    """
+
+    def __init__(
+        self,
+        check: Callable[[str, ArrayLike], FloatArray] = real,
+        *,
+        default: tuple[float, ...] | float | None = None,
+        parties: bool = False,
+    ) -> None:
+        self.check, self.default, self.parties = check, default, parties
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: object | None, owner: type) -> FloatArray:
+        if instance is None:
+            if self.default is None:
+                raise AttributeError(self.name)
+            return self.default  # type: ignore[return-value]  # dataclasses read the default here
+        return cast("FloatArray", instance.__dict__[self.name])
+
+    def __set__(self, instance: object, value: ArrayLike) -> None:
+        kind = re.sub("(?<=[a-z])(?=[A-Z])", " ", type(instance).__name__).lower()
+        name = instance.__dict__.get("name")
+        argument = f"{kind} {name!r}: {self.name}" if name else f"{kind} {self.name}"
+        array = self.check(argument, value)
+        if self.parties and array.shape[-1:] != (2,):
+            raise invalid(argument, "must have the two parties on its last axis", value)
+        instance.__dict__[self.name] = frozen(array)

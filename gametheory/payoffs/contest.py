@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, frozen, in_unit_interval, real
+from gametheory.arrays import FloatArray, Numbers, Value, in_unit_interval
 from gametheory.errors import invalid
 
 __all__ = ["Contest", "contest_values"]
@@ -44,18 +44,14 @@ class Contest(Value):
     array([0.55, 0.5 ])
     """
 
-    share: FloatArray
-    cost: FloatArray
+    share: Numbers = Numbers(in_unit_interval)
+    cost: Numbers = Numbers(parties=True)
 
     def __post_init__(self) -> None:
-        share = in_unit_interval("contest share", self.share)
-        if share.ndim == 0:
-            share = np.array([share, share])
-        cost = real("contest cost", self.cost)
-        for name, array in (("share", share), ("cost", cost)):
-            if array.shape[-1:] != (2,):
-                raise invalid(f"contest {name}", "must have the two parties on its last axis", array.shape)
-            object.__setattr__(self, name, frozen(array))
+        if self.share.ndim == 0:
+            object.__setattr__(self, "share", np.stack([self.share, self.share]))
+        elif self.share.shape[-1] != 2:
+            raise invalid("contest share", "must have the two parties on its last axis", self.share)
 
     def values(self) -> FloatArray:
         """Return each party's value of no agreement, shape (..., 2)."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, Value, frozen, in_unit_interval, non_negative
-from gametheory.errors import invalid
+from gametheory.arrays import BoolArray, FloatArray, Numbers, Value, in_unit_interval, non_negative
 
 __all__ = ["Issue", "Package", "additive_utility", "crossed_red_lines"]
 
@@ -48,23 +47,16 @@ class Issue(Value):
     """
 
     name: str
-    weights: FloatArray
+    weights: Numbers = Numbers(non_negative, parties=True)
     red_lines: tuple[float | None, float | None] = (None, None)
-    theta: FloatArray = field(default_factory=lambda: np.ones(2))
+    theta: Numbers = Numbers(in_unit_interval, default=(1.0, 1.0), parties=True)
     divisible: bool = True
     label: str = ""
 
     def __post_init__(self) -> None:
-        where = f"issue {self.name!r}:"
-        for name in ("weights", "theta"):
-            check = non_negative if name == "weights" else in_unit_interval
-            array = check(f"{where} {name}", getattr(self, name))
-            if array.shape[-1:] != (2,):
-                raise invalid(f"{where} {name}", "must have the two parties on its last axis", array.shape)
-            object.__setattr__(self, name, frozen(array))
         for line in self.red_lines:
             if line is not None:
-                in_unit_interval(f"{where} red line", line)
+                in_unit_interval(f"issue {self.name!r}: red line", line)
         object.__setattr__(self, "label", self.label or self.name)
 
 
@@ -95,14 +87,11 @@ class Package(Value):
     """
 
     name: str
-    scores: FloatArray
+    scores: Numbers = Numbers(in_unit_interval)
     status: PackageStatus = "tabled"
     label: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "scores", frozen(in_unit_interval(f"text {self.name!r}: scores", self.scores))
-        )
         object.__setattr__(self, "label", self.label or self.name)
 
 

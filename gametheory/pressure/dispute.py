@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, Value, frozen, in_unit_interval
+from gametheory.arrays import BoolArray, FloatArray, Numbers, Value, in_unit_interval
 from gametheory.errors import invalid
 from gametheory.payoffs import Contest, Issue, Package
 from gametheory.players import Mediator, Player
@@ -49,16 +49,12 @@ class PressureProfile(Value):
     """
 
     instruments: tuple[Instrument, ...]
-    blame_error: FloatArray = field(default_factory=lambda: np.zeros(2))
+    blame_error: Numbers = Numbers(in_unit_interval, default=(0.0, 0.0), parties=True)
     name: str = ""
 
     def __post_init__(self) -> None:
         _distinct("instruments", [i.name for i in self.instruments])
-        error = in_unit_interval("blame_error", self.blame_error)
-        if error.shape[-1:] != (2,):
-            raise invalid("blame_error", "must have the two parties on its last axis", error.shape)
         object.__setattr__(self, "instruments", tuple(self.instruments))
-        object.__setattr__(self, "blame_error", frozen(error))
 
     @property
     def names(self) -> tuple[str, ...]:

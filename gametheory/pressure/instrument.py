@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, Value, frozen, in_unit_interval, real
+from gametheory.arrays import FloatArray, Numbers, Value, in_unit_interval
 from gametheory.errors import invalid
 
 __all__ = ["Instrument", "Trigger"]
@@ -78,12 +78,12 @@ class Instrument(Value):
     wielder: str
     target: tuple[int, ...]
     trigger: Trigger
-    credibility: FloatArray = field(default_factory=lambda: np.ones(()))
-    share: FloatArray = field(default_factory=lambda: np.zeros(()))
-    cost: FloatArray = field(default_factory=lambda: np.zeros(2))
-    settlement: FloatArray = field(default_factory=lambda: np.zeros(2))
-    always: FloatArray = field(default_factory=lambda: np.zeros(2))
-    cost_to_wielder: FloatArray = field(default_factory=lambda: np.zeros(()))
+    credibility: Numbers = Numbers(in_unit_interval, default=1.0)
+    share: Numbers = Numbers(default=0.0)
+    cost: Numbers = Numbers(default=(0.0, 0.0), parties=True)
+    settlement: Numbers = Numbers(default=(0.0, 0.0), parties=True)
+    always: Numbers = Numbers(default=(0.0, 0.0), parties=True)
+    cost_to_wielder: Numbers = Numbers(default=0.0)
     label: str = ""
 
     def __post_init__(self) -> None:
@@ -98,15 +98,6 @@ class Instrument(Value):
             raise invalid(f"{where} trigger", f"must be one of {known}", self.trigger) from None
         object.__setattr__(self, "target", target)
         object.__setattr__(self, "trigger", trigger)
-        credibility = in_unit_interval(f"{where} credibility", self.credibility)
-        object.__setattr__(self, "credibility", frozen(credibility))
-        for name in ("share", "cost_to_wielder"):
-            object.__setattr__(self, name, frozen(real(f"{where} {name}", getattr(self, name))))
-        for name in ("cost", "settlement", "always"):
-            array = real(f"{where} {name}", getattr(self, name))
-            if array.shape[-1:] != (2,):
-                raise invalid(f"{where} {name}", "must have the two parties on its last axis", array.shape)
-            object.__setattr__(self, name, frozen(array))
         object.__setattr__(self, "label", self.label or self.name)
 
     @property

@@ -101,9 +101,10 @@ def repairs(
 
     One number at a time is moved, all else held: the credibility of an instrument or the blame
     error of a party within [0, 1], the size of an instrument in use from nothing to `max_factor`
-    times today's, the score of a text on one issue within [0, 1]. The nearest value with a deal is
-    found by scanning for the first sign change of `deal_margin` on either side of today's value
-    and bisecting it; it is returned only if the margin, computed again there, is not negative.
+    times today's, the score of a text on one issue within [0, 1]. What a party itself wields is left
+    out: a repair is something that third parties or the drafters of a text can do. The nearest
+    value with a deal is found by scanning for the first sign change of `deal_margin` on either side
+    of today's value and bisecting it; the margin is computed again there.
 
     Parameters
     ----------
@@ -169,8 +170,9 @@ def _moves(
     dispute: Dispute, profile: PressureProfile, goal: str, max_factor: float
 ) -> Iterator[tuple[Kind, str, float, tuple[float, float], _Margin]]:
     """Yield everything that may be moved: its kind, name, value now, bounds, and the margin along it."""
+    parties = {player.name for player in dispute.parties}
     for i in profile.instruments:
-        if i.on_refusal or i.trigger == "deal":
+        if i.wielder not in parties and (i.on_refusal or i.trigger == "deal"):
 
             def believed(value: FloatArray, name: str = i.name) -> FloatArray:
                 return deal_margin(dispute, profile.with_credibility({name: value}), goal)

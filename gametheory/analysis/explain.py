@@ -1,0 +1,223 @@
+"""Why a deal stalls: one point of a scenario examined in every game, and how sure the answer is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
+from gametheory.analysis.mediator import MediatorView, WalkBelief, mediator_view, walk_belief
+from gametheory.analysis.robustness import Progress, Robustness, robustness
+from gametheory.errors import InvalidInputError, invalid
+from gametheory.pressure import (
+    RANGE,
+    Assessment,
+    Evenness,
+    Measure,
+    Repair,
+    Verdict,
+    assess,
+    blame_game,
+    evenness,
+    repairs,
+)
+from gametheory.pressure.attribution import TABLED, WIDTH, Attribution, attribution
+from gametheory.scenarios import Scenario, load
+from gametheory.solvers import Solution, solve
+
+__all__ = ["BlameGame", "Diagnosis", "explain"]
+
+DRAWS = 4_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlameGame:
+    """The accept-or-refuse game of one text, solved with and without red lines."""
+
+    text: str
+    ignoring_red_lines: Solution
+    with_red_lines: Solution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """Deal or stall, why, and what would change it.
+
+    Prints as a report, in a terminal and in a notebook.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    configuration : str
+    assessment, baseline : Assessment
+        Under the pressure of the configuration, and without any.
+    verdicts : tuple of Verdict
+        Every game and every text.
+    evenness : tuple of Evenness
+        How evenly pressure is spread, under each measure.
+    question : str
+        The text whose demands are meant by the measure ``demand``.
+    equal_total : tuple of EqualTotal
+        The same total spread evenly, under each measure.
+    blame_games : tuple of BlameGame
+    attributions : tuple of Attribution
+        Of the width and of the number of tabled texts that pass.
+    repairs : tuple of Repair
+        Single changes that restore a deal, nearest first; empty if there is a deal in every sense.
+    mediator : MediatorView or None
+        None if the scenario does not state what is needed.
+    walk_belief : WalkBelief or None
+        As above.
+    robustness : Robustness
+    """
+
+    scenario: Scenario
+    configuration: str
+    assessment: Assessment
+    baseline: Assessment
+    verdicts: tuple[Verdict, ...]
+    evenness: tuple[Evenness, ...]
+    question: str
+    equal_total: tuple[EqualTotal, ...]
+    blame_games: tuple[BlameGame, ...]
+    attributions: tuple[Attribution, ...]
+    repairs: tuple[Repair, ...]
+    mediator: MediatorView | None
+    walk_belief: WalkBelief | None
+    robustness: Robustness
+
+    @property
+    def deal(self) -> bool:
+        """Whether some text on the table is accepted by both parties, red lines counted."""
+        return bool(self.assessment.deal_on_the_table())
+
+    @property
+    def headline(self) -> str:
+        """The verdict in one sentence."""
+        from gametheory.analysis.report import headline
+
+        return headline(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values, in the layout of `gametheory explain --json`."""
+        from gametheory.analysis.record import record
+
+        return record(self)
+
+    def __str__(self) -> str:
+        from gametheory.analysis.render import as_text
+        from gametheory.analysis.report import report
+
+        return as_text(report(self))
+
+    def _repr_html_(self) -> str:
+        from gametheory.analysis.render import as_html
+        from gametheory.analysis.report import report
+
+        return as_html(report(self))
+
+    def plot(self) -> Any:
+        """Draw the figure of the diagnosis (needs the extra ``plot``).
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
+        from gametheory.plots import diagnosis_figure
+
+        return diagnosis_figure(self)
+
+
+def explain(
+    scenario: Scenario | str,
+    configuration: str | None = None,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    belief_gap: bool = True,
+    progress: Progress | None = None,
+) -> Diagnosis:
+    """Say whether a deal stalls under a configuration of pressure, why, and what would restore one.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a file.
+    configuration : str, optional
+        One of the scenario's configurations; by default the first one in which anybody presses.
+    draws : int, default 4000
+        How many draws over the stated ranges.
+    seed : int, default 0
+        The same seed gives the same answer to the last bit.
+    belief_gap : bool, default True
+        Whether each party has its own belief about the contest (``p_A``, ``p_B``) or both share ``p``.
+    progress : callable, optional
+        Called with the number of draws done and the total.
+
+    Returns
+    -------
+    Diagnosis
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such scenario or configuration, the scenario has no text, or `draws` or `seed`
+        is out of range.
+
+    Examples
+    --------
+    >>> diagnosis = explain("ukraine-2025", draws=100)
+    >>> diagnosis.deal
+    False
+    >>> explain("dayton-1995", draws=100).deal
+    True
+    """
+    case = scenario if isinstance(scenario, Scenario) else load(scenario)
+    name = configuration or default_configuration(case)
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise invalid("seed", "must be a whole number, zero or more", seed)
+    profile = case.profile(name)
+    dispute = case.dispute(belief_gap=belief_gap)
+    if not dispute.packages:
+        raise InvalidInputError(f"scenario {case.name!r} must hold at least one text (packages), got none")
+    point = assess(dispute, profile)
+    verdicts = point.verdicts()
+    question = text_in_question(dispute, profile)
+    failing = {v.text for v in verdicts if v.game == "text" and not v.deal}
+    tabled = [p.name for p in dispute.packages if p.status == "tabled" and p.name in failing]
+    goals = [RANGE, *tabled]
+    return Diagnosis(
+        scenario=case,
+        configuration=name,
+        assessment=point,
+        baseline=assess(dispute, profile.only(frozenset())),
+        verdicts=verdicts,
+        evenness=tuple(evenness(dispute, profile, measure, text=question) for measure in Measure),
+        question=question,
+        equal_total=equal_total(dispute, profile),
+        blame_games=tuple(
+            BlameGame(
+                text=package.name,
+                ignoring_red_lines=solve(blame_game(dispute, profile, package.name)),
+                with_red_lines=solve(blame_game(dispute, profile, package.name, red_lines=True)),
+            )
+            for package in dispute.packages
+        ),
+        attributions=(
+            attribution(dispute, profile, WIDTH),
+            attribution(dispute, profile, TABLED),
+        ),
+        repairs=repairs(dispute, profile, goals),
+        mediator=mediator_view(case),
+        walk_belief=walk_belief(case),
+        robustness=robustness(case, name, draws=draws, seed=seed, belief_gap=belief_gap, progress=progress),
+    )
+
+
+def default_configuration(scenario: Scenario) -> str:
+    """Return the first configuration in which anybody presses, or the first of all."""
+    names = list(scenario.configurations)
+    for name in names:
+        if any(k.central > 0 for k in scenario.configurations[name].credibility.values()):
+            return name
+    return names[0]

@@ -1,0 +1,209 @@
+"""A diagnosis as plain values: the stable layout of ``gametheory explain --json``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gametheory import __version__
+from gametheory.pressure import Assessment
+
+if TYPE_CHECKING:
+    from gametheory.analysis.explain import BlameGame, Diagnosis
+    from gametheory.solvers import Solution
+
+__all__ = ["LAYOUT", "record"]
+
+LAYOUT = "gametheory/diagnosis/1"
+"""Name and version of the layout; a change that would break a reader changes the number."""
+
+
+def record(d: Diagnosis) -> dict[str, Any]:
+    """Return everything in `d` as dictionaries, lists, text, numbers, true, false and None."""
+    from gametheory.analysis.report import CAUTION
+
+    configuration = d.scenario.configurations[d.configuration]
+    return {
+        "layout": LAYOUT,
+        "library": __version__,
+        "scenario": {
+            "name": d.scenario.name,
+            "title": d.scenario.title,
+            "as_of": d.scenario.as_of.isoformat(),
+        },
+        "configuration": {"id": d.configuration, "name": configuration.name},
+        "caution": CAUTION,
+        "headline": d.headline,
+        "deal": d.deal,
+        "parties": [{"name": p.name, "label": str(p)} for p in d.assessment.dispute.parties],
+        "point": _point(d.assessment),
+        "without_pressure": _point(d.baseline),
+        "verdicts": [
+            {
+                "game": v.game,
+                "text": v.text or None,
+                "deal": v.deal,
+                "margin": v.margin,
+                "obstacles": [
+                    {
+                        "kind": o.kind,
+                        "party": o.party or None,
+                        "issue": o.issue or None,
+                        "shortfall": o.shortfall,
+                    }
+                    for o in v.obstacles
+                ],
+            }
+            for v in d.verdicts
+        ],
+        "blame_games": [_blame(game) for game in d.blame_games],
+        "evenness": [
+            {
+                "measure": str(e.measure),
+                "text": d.question if e.measure == "demand" else None,
+                "sides": _plain(e.sides),
+                "tilt": float(e.tilt) if e.defined else None,
+                "defined": bool(e.defined),
+            }
+            for e in d.evenness
+        ],
+        "equal_total": [
+            {
+                "measure": str(row.measure),
+                "text": row.text or None,
+                "held": row.held,
+                "reason": row.reason or None,
+                "total": row.total,
+                "pressure": _plain(row.pressure),
+                "width": row.width,
+                "gained": list(row.gained),
+                "lost": list(row.lost),
+            }
+            for row in d.equal_total
+        ],
+        "attributions": [
+            {
+                "outcome": a.outcome,
+                "baseline": a.baseline,
+                "total": a.total,
+                "shapley": dict(zip(a.instruments, _plain(a.values), strict=True)),
+                "gap": a.gap,
+            }
+            for a in d.attributions
+        ],
+        "repairs": [
+            {
+                "goal": r.goal,
+                "kind": r.kind,
+                "path": r.path,
+                "before": r.before,
+                "after": r.after,
+                "distance": r.distance,
+                "margin_before": r.margin_before,
+                "margin_after": r.margin_after,
+            }
+            for r in d.repairs
+        ],
+        "mediator": None
+        if d.mediator is None
+        else {"values": dict(d.mediator.values), "best": d.mediator.best, "gap": d.mediator.solution.gap},
+        "walk_belief": None
+        if d.walk_belief is None
+        else {"prior": d.walk_belief.prior, "after": dict(d.walk_belief.after)},
+        "robustness": _robustness(d),
+    }
+
+
+def _point(a: Assessment) -> dict[str, Any]:
+    texts = {}
+    for k, package in enumerate(a.dispute.packages):
+        crossed = a.acceptance.crossed[k]
+        texts[package.name] = {
+            "status": package.status,
+            "utility": _plain(a.acceptance.utility[k]),
+            "margin": _plain(a.acceptance.margin[k]),
+            "shortfall": _plain(a.acceptance.shortfall[k]),
+            "accepts_ignoring_red_lines": _plain(a.acceptance.ignoring_red_lines[k]),
+            "accepts_with_red_lines": _plain(a.acceptance.with_red_lines[k]),
+            "red_lines_crossed": [
+                [issue.name for j, issue in enumerate(a.dispute.issues) if crossed[j, side]]
+                for side in (0, 1)
+            ],
+        }
+    return {
+        "disagreement": _plain(a.reservation.disagreement),
+        "reward": _plain(a.reservation.reward),
+        "pressure": _plain(a.reservation.pressure),
+        "range": {
+            "low": float(a.range.low),
+            "high": float(a.range.high),
+            "width": float(a.range.width),
+            "nash_split": float(a.range.nash_split) if a.range.exists else None,
+        },
+        "texts": texts,
+        "linked_surplus": {
+            name: float(linked.surplus)
+            for name in ("linked", "linked_with_trust", "linked_within_red_lines")
+            if (linked := getattr(a, name)) is not None
+        },
+    }
+
+
+def _blame(game: BlameGame) -> dict[str, Any]:
+    return {
+        "text": game.text,
+        "ignoring_red_lines": _equilibria(game.ignoring_red_lines),
+        "with_red_lines": _equilibria(game.with_red_lines),
+    }
+
+
+def _equilibria(solution: Solution) -> dict[str, Any]:
+    return {
+        "actions": [list(actions) for actions in solution.problem.actions],
+        "status": solution.status.name,
+        "complete": solution.complete.name,
+        "equilibria": [
+            {
+                "profile": [_plain(np.asarray(mixture, dtype=float)) for mixture in equilibrium.profile],
+                "payoffs": _plain(equilibrium.payoffs),
+                "gap": float(equilibrium.gap),
+            }
+            for equilibrium in solution
+        ],
+    }
+
+
+def _robustness(d: Diagnosis) -> dict[str, Any]:
+    r = d.robustness
+    return {
+        "draws": r.draws,
+        "seed": r.seed,
+        "drawn": list(r.drawn),
+        "shares": [
+            {
+                "what": s.what,
+                "central": s.central,
+                "deal": s.deal,
+                "low": s.low,
+                "high": s.high,
+                "holds": s.holds,
+            }
+            for s in (r.headline, *r.shares)
+        ],
+        "even": [
+            {
+                "measure": str(e.measure),
+                "held": e.held,
+                "even_only": e.even_only,
+                "uneven_only": e.uneven_only,
+                "same": e.same,
+                "width_change": e.width_change,
+            }
+            for e in r.even
+        ],
+    }
+
+
+def _plain(values: Any) -> Any:
+    return None if values is None else np.asarray(values).tolist()

@@ -1,0 +1,231 @@
+"""How often a verdict holds when the numbers are drawn from their stated ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gametheory.analysis.equal_total import text_in_question
+from gametheory.arrays import ATOL, BoolArray, FloatArray
+from gametheory.errors import RefusedError
+from gametheory.pressure import Assessment, Measure, assess, evened
+from gametheory.scenarios import Scenario
+
+__all__ = ["DRAWN", "EvenShare", "Robustness", "Share", "robustness"]
+
+DRAWN = ("beliefs", "costs", "effects", "weights", "scores")
+"""Groups of numbers that are drawn; credibilities and blame errors are those of the configuration."""
+
+_CHUNK = 2_000
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """In which part of the draws something is true, with a 95% interval (Wilson).
+
+    Attributes
+    ----------
+    what : str
+        The game, and after a colon the text.
+    central : bool
+        Whether it is a deal at the central values.
+    deal : float
+        Share of the draws with a deal.
+    low, high : float
+        Interval for sampling error; it says nothing about the ranges themselves.
+    """
+
+    what: str
+    central: bool
+    deal: float
+    low: float
+    high: float
+
+    @property
+    def holds(self) -> float:
+        """Share of the draws in which the verdict at the central values holds."""
+        return self.deal if self.central else 1.0 - self.deal
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvenShare:
+    """Even against uneven at the same total pressure, over the draws.
+
+    Attributes
+    ----------
+    measure : Measure
+    held : float
+        Share of the draws in which the total could be spread evenly (net totals counted).
+    even_only, uneven_only, same : float
+        Shares, of those, in which a tabled text passes only when even, only when uneven, or both agree.
+    width_change : float
+        Largest change of the width of the range, in absolute value: only rounding, since with free
+        terms only the total counts.
+    """
+
+    measure: Measure
+    held: float
+    even_only: float
+    uneven_only: float
+    same: float
+    width_change: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Robustness:
+    """The verdicts over `draws` draws with one seed.
+
+    Attributes
+    ----------
+    draws, seed : int
+    drawn : tuple of str
+        Which groups of numbers were drawn.
+    headline : Share
+        Whether some tabled text passes.
+    shares : tuple of Share
+        Every game and text.
+    even : tuple of EvenShare
+        Every measure of evenness that could be applied.
+    """
+
+    draws: int
+    seed: int
+    drawn: tuple[str, ...]
+    headline: Share
+    shares: tuple[Share, ...]
+    even: tuple[EvenShare, ...]
+
+
+def robustness(
+    scenario: Scenario,
+    configuration: str,
+    *,
+    draws: int = 4_000,
+    seed: int = 0,
+    include: tuple[str, ...] = DRAWN,
+    belief_gap: bool = True,
+    progress: Progress | None = None,
+) -> Robustness:
+    """Return how often the verdicts of a configuration hold over the stated ranges.
+
+    Every included number is drawn from a triangular distribution over its low, central and high value,
+    independently of the others; weights are rescaled. The ranges are assumptions, so a share is a
+    statement about them and not a probability of an event.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    configuration : str
+    draws : int, default 4000
+    seed : int, default 0
+        The same seed gives the same bytes.
+    include : tuple of str, default `DRAWN`
+        Groups of numbers, as in `Scenario.draws`.
+    belief_gap : bool, default True
+        Whether each party has its own belief about the contest.
+    progress : callable, optional
+        Called with the number of draws done and the total.
+
+    Returns
+    -------
+    Robustness
+
+    Raises
+    ------
+    InvalidInputError
+        If `draws` is not a whole number from 1 to the limit of `Scenario.draws`, or a name is unknown.
+    """
+    at = scenario.draws(draws, rng=np.random.default_rng(seed), include=include)
+    central = assess(scenario.dispute(belief_gap=belief_gap), scenario.profile(configuration))
+    text = text_in_question(central.dispute, central.profile)
+    tally = _Tally(draws)
+    for start in range(0, draws, _CHUNK):
+        part: Mapping[str, FloatArray] = {path: values[start : start + _CHUNK] for path, values in at.items()}
+        point = assess(scenario.dispute(part, belief_gap=belief_gap), scenario.profile(configuration, part))
+        tally.count(point, text, min(_CHUNK, draws - start))
+        if progress is not None:
+            progress(min(start + _CHUNK, draws), draws)
+    verdicts = {(v.game, v.text): v.deal for v in central.verdicts()}
+    return Robustness(
+        draws=draws,
+        seed=seed,
+        drawn=tuple(include),
+        headline=_share("tabled", bool(central.deal_on_the_table()), tally.deals["tabled"], draws),
+        shares=tuple(
+            _share(_name(*key), deal, tally.deals[_name(*key)], draws) for key, deal in verdicts.items()
+        ),
+        even=tuple(tally.even_share(measure) for measure in Measure if tally.held[measure]),
+    )
+
+
+class _Tally:
+    """Counts over chunks of draws."""
+
+    def __init__(self, draws: int) -> None:
+        self.draws = draws
+        self.deals: dict[str, int] = {}
+        self.held = dict.fromkeys(Measure, 0)
+        self.even_only = dict.fromkeys(Measure, 0)
+        self.uneven_only = dict.fromkeys(Measure, 0)
+        self.width_change = dict.fromkeys(Measure, 0.0)
+
+    def count(self, point: Assessment, text: str, size: int) -> None:
+        """Add one chunk of `size` draws."""
+        before = _spread(point.deal_on_the_table(), size)
+        self._add("tabled", before)
+        self._add("range", _spread(point.range.exists, size))
+        for k, name in enumerate(point.acceptance.names):
+            self._add(f"text: {name}", _spread(point.acceptance.passes[..., k], size))
+        for game in ("linked", "linked_with_trust", "linked_within_red_lines"):
+            linked = getattr(point, game)
+            if linked is not None:
+                self._add(game, _spread(linked.surplus >= -ATOL, size))
+        for measure in Measure:
+            try:
+                even = evened(point.dispute, point.profile, measure, text=text, net_support=True)
+            except RefusedError:
+                continue
+            after = assess(point.dispute, even.profile)
+            held, now = _spread(even.held, size), _spread(after.deal_on_the_table(), size)
+            self.held[measure] += int(held.sum())
+            self.even_only[measure] += int((held & now & ~before).sum())
+            self.uneven_only[measure] += int((held & before & ~now).sum())
+            moved = np.abs(after.range.width - point.range.width)
+            self.width_change[measure] = max(self.width_change[measure], float(moved.max()))
+
+    def _add(self, what: str, deal: BoolArray) -> None:
+        self.deals[what] = self.deals.get(what, 0) + int(deal.sum())
+
+    def even_share(self, measure: Measure) -> EvenShare:
+        """Return the counts of one measure as shares."""
+        held, even, uneven = self.held[measure], self.even_only[measure], self.uneven_only[measure]
+        return EvenShare(
+            measure=measure,
+            held=held / self.draws,
+            even_only=even / held,
+            uneven_only=uneven / held,
+            same=(held - even - uneven) / held,
+            width_change=self.width_change[measure],
+        )
+
+
+def _spread(values: BoolArray, size: int) -> BoolArray:
+    """One entry a draw, also where nothing that was drawn matters."""
+    return np.broadcast_to(values, (size,))
+
+
+def _name(game: str, text: str) -> str:
+    return f"text: {text}" if game == "text" else game
+
+
+def _share(what: str, central: bool, deals: int, draws: int) -> Share:
+    from scipy.stats import binomtest
+
+    interval = binomtest(deals, draws).proportion_ci(confidence_level=0.95, method="wilson")
+    return Share(
+        what=what, central=central, deal=deals / draws, low=float(interval.low), high=float(interval.high)
+    )

@@ -1,0 +1,187 @@
+"""The command line: a thin shell over the public functions.
+
+Exit codes: 0 the question was answered (deal or stall), 1 a file could not be written,
+2 the command or its input was wrong, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gametheory import __version__
+from gametheory.errors import GameTheoryError
+
+if TYPE_CHECKING:
+    from gametheory.scenarios import Scenario
+
+__all__ = ["main"]
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+class _Group(click.Group):
+    """Turns the library's errors into one line on standard error and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GameTheoryError as error:
+            raise click.UsageError(str(error)) from None
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise SystemExit(0) from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'file'}: {error.strerror or error}") from None
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="gametheory")
+def main() -> None:
+    """Say whether a deal under pressure stalls, why, and what would restore one.
+
+    Parameters of the shipped cases are stylised; no output is a forecast.
+    """
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("-c", "--configuration", help="Configuration of pressure; default: the first that presses.")
+@click.option("--variant", help="Variant of the scenario.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="PATH=VALUE", help="Replace a number, as parameters.c_A=0.2."
+)
+@click.option("--common-prior", is_flag=True, help="Use p for both parties instead of p_A and p_B.")
+@click.option("--draws", default=4_000, show_default=True, help="Draws over the stated ranges.")
+@click.option("--seed", default=0, show_default=True, help="Same seed, same bytes.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--figure", type=click.Path(dir_okay=False, path_type=Path), help="Write PNG, SVG or PDF.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the one-line verdict only, no progress bar.")
+def explain(
+    scenario: str,
+    configuration: str | None,
+    variant: str | None,
+    changes: tuple[str, ...],
+    *,
+    common_prior: bool,
+    draws: int,
+    seed: int,
+    as_json: bool,
+    figure: Path | None,
+    quiet: bool,
+) -> None:
+    r"""Say whether a deal stalls in SCENARIO, why, and what would restore one.
+
+    SCENARIO is a shipped case (see `gametheory scenario list`) or the path of a JSON file.
+
+    \b
+    gametheory explain ukraine-2025 --figure ukraine.png
+    gametheory explain ukraine-2025 --configuration strong_on_A --set parameters.c_A=0.2
+    """
+    if figure is not None and figure.suffix.lower() not in _FIGURES:
+        raise click.UsageError(f"--figure must end in one of {', '.join(_FIGURES)}, got {str(figure)!r}")
+    if figure is not None and not figure.absolute().parent.is_dir():
+        raise click.UsageError(f"--figure must lie in a folder that exists, got {str(figure)!r}")
+    from gametheory.analysis import explain as diagnose
+
+    case = _case(scenario, variant, changes)
+    with _progress(show=not (quiet or as_json)) as progress:
+        diagnosis = diagnose(
+            case, configuration, draws=draws, seed=seed, belief_gap=not common_prior, progress=progress
+        )
+    if as_json:
+        click.echo(json.dumps(diagnosis.to_dict(), indent=2, allow_nan=False, ensure_ascii=False))
+    else:
+        click.echo(diagnosis.headline if quiet else str(diagnosis))
+    if figure is not None:
+        from gametheory.plots import save
+
+        save(diagnosis.plot(), figure)
+        if not quiet:
+            click.echo(f"figure written to {figure}", err=True)
+
+
+@main.group()
+def scenario() -> None:
+    """List, check and start scenario files."""
+
+
+@scenario.command("list")
+def list_scenarios() -> None:
+    """List the shipped cases with their configurations and variants."""
+    from gametheory.scenarios import load, names
+
+    for name in names():
+        case = load(name)
+        click.echo(f"{name}: {case.title}")
+        click.echo(f"  configurations: {', '.join(case.configurations)}")
+        if case.variants:
+            click.echo(f"  variants: {', '.join(case.variants)}")
+
+
+@scenario.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def check_scenario(file: Path) -> None:
+    """Validate FILE: name the field, the rule and the value that breaks it."""
+    from gametheory.scenarios import check
+
+    report = check(file)
+    if not report.ok:
+        raise click.UsageError(str(report))
+    click.echo(str(report))
+
+
+@scenario.command("new")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+def new_scenario(file: Path | None) -> None:
+    """Write a commented template to FILE, or print it. An existing file is not overwritten."""
+    from gametheory.scenarios import template
+
+    text = template()
+    if file is None:
+        click.echo(text, nl=False)
+        return
+    if file.exists():
+        raise click.UsageError(f"FILE must not exist yet, got {str(file)!r}")
+    file.write_text(text, encoding="utf-8")
+    click.echo(f"template written to {file}; check it with: gametheory scenario check {file}", err=True)
+
+
+def _case(name: str, variant: str | None, changes: tuple[str, ...]) -> Scenario:
+    from gametheory.scenarios import load
+
+    case = load(name)
+    if variant is not None:
+        case = case.variant(variant)
+    if not changes:
+        return case
+    values: dict[str, float | None] = {}
+    for change in changes:
+        path, sign, value = change.partition("=")
+        if not sign:
+            raise click.UsageError(f"--set must read PATH=VALUE, got {change!r}")
+        try:
+            values[path.strip()] = None if value.strip() == "none" else float(value)
+        except ValueError:
+            raise click.UsageError(f"--set {path} must be a number (or none), got {value!r}") from None
+    return case.with_(values)
+
+
+@contextmanager
+def _progress(*, show: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a progress bar on standard error, if somebody watches it."""
+    if not show or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("drawing", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,151 @@
+"""What each instrument contributes: exact Shapley values over the instruments in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from gametheory.arrays import FloatArray, Value
+from gametheory.errors import invalid
+from gametheory.games.coalitional import CoalitionalGame
+from gametheory.pressure.acceptance import acceptance
+from gametheory.pressure.bargaining_range import bargaining_range
+from gametheory.pressure.dispute import Dispute, PressureProfile
+from gametheory.pressure.reservation import reservation
+from gametheory.solvers import solve
+from gametheory.solvers.shapley import Shapley
+
+__all__ = ["Attribution", "attribution", "instrument_game"]
+
+_MAX_INSTRUMENTS = 16
+
+WIDTH, TABLED = "width", "tabled texts"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Attribution(Value):
+    """Shapley values of the instruments for one outcome; they add up to `total` less `baseline`.
+
+    Attributes
+    ----------
+    outcome : str
+        ``width``, ``tabled texts`` or the name of a text.
+    instruments : tuple of str
+    baseline, total : float
+        The outcome with none and with all of the instruments.
+    values : ndarray, shape (J,)
+    gap : float
+        By how much the values fail to add up, recomputed: the certificate.
+    """
+
+    outcome: str
+    instruments: tuple[str, ...]
+    baseline: float
+    total: float
+    values: FloatArray
+    gap: float
+
+
+def attribution(dispute: Dispute, profile: PressureProfile, outcome: str = WIDTH) -> Attribution:
+    r"""Return what each instrument in use contributes to `outcome`.
+
+    The Shapley value [1]_ averages the effect of adding an instrument over all orders in which the
+    instruments could be added. For the width, which is additive, it is the instrument's own effect.
+    For acceptance it counts how often the instrument is the one that tips a party.
+
+    Parameters
+    ----------
+    dispute : Dispute
+    profile : PressureProfile
+        One point; at most 16 instruments in use.
+    outcome : str, default "width"
+        ``"width"`` of the bargaining range, ``"tabled texts"`` (how many pass), or a text
+        (1 if it passes, 0 if not, red lines counted).
+
+    Returns
+    -------
+    Attribution
+
+    Raises
+    ------
+    InvalidInputError
+        If the outcome is unknown or more than 16 instruments are in use.
+
+    References
+    ----------
+    .. [1] L. S. Shapley, "A value for n-person games", in Contributions to the Theory of Games II,
+       Princeton, 1953, 307-317, doi:10.1515/9781400881970-018.
+
+    Examples
+    --------
+    >>> from gametheory.payoffs import Contest
+    >>> from gametheory.players import Player
+    >>> from gametheory.pressure import Instrument
+    >>> dispute = Dispute(parties=(Player("A"), Player("B")), contest=Contest(share=0.5, cost=(0.1, 0.1)))
+    >>> threats = (
+    ...     Instrument(name="sanctions", wielder="M", target=(0,), trigger="A_refuses", cost=(0.25, 0.0)),
+    ...     Instrument(name="arms", wielder="M", target=(0,), trigger="no_deal", share=-0.1),
+    ... )
+    >>> found = attribution(dispute, PressureProfile(instruments=threats))
+    >>> dict(zip(found.instruments, found.values.round(9).tolist()))  # arms shift the range, not its width
+    {'sanctions': 0.25, 'arms': 0.0}
+    """
+    used = _in_use(profile)
+    if not used:
+        worth = float(_worth(dispute, outcome)(profile))
+        return Attribution(
+            outcome=outcome, instruments=(), baseline=worth, total=worth, values=np.zeros(0), gap=0.0
+        )
+    game = instrument_game(dispute, profile, outcome)
+    answer = solve(game, Shapley()).answers[0]
+    baseline = float(game.baseline)
+    return Attribution(
+        outcome=outcome,
+        instruments=game.players,
+        baseline=baseline,
+        total=baseline + float(game.worth[-1]),
+        values=np.asarray(answer.value, dtype=float),
+        gap=float(answer.gap),
+    )
+
+
+def instrument_game(dispute: Dispute, profile: PressureProfile, outcome: str) -> CoalitionalGame:
+    """Return the game of the instruments in use; a coalition is worth the outcome with it alone.
+
+    Raises
+    ------
+    InvalidInputError
+        As `attribution`.
+    """
+    used = _in_use(profile)
+    if len(used) > _MAX_INSTRUMENTS:
+        raise invalid("instruments", f"must be at most {_MAX_INSTRUMENTS} for exact attribution", len(used))
+    coalitions = np.arange(1 << len(used))
+    believed = {
+        name: (coalitions >> j & 1) * float(profile.credibility[profile.names.index(name)])
+        for j, name in enumerate(used)
+    }
+    worth = _worth(dispute, outcome)(profile.with_credibility(believed))
+    return CoalitionalGame(used, np.broadcast_to(worth, coalitions.shape), subtract_baseline=True)
+
+
+def _in_use(profile: PressureProfile) -> tuple[str, ...]:
+    """Return the instruments that matter for a comparison and that somebody believes in."""
+    return tuple(
+        i.name
+        for i in profile.instruments
+        if (i.on_refusal or i.trigger == "deal") and float(i.credibility) > 0
+    )
+
+
+def _worth(dispute: Dispute, outcome: str) -> Callable[[PressureProfile], FloatArray]:
+    if outcome == WIDTH:
+        return lambda profile: bargaining_range(reservation(dispute, profile)).width
+    if outcome == TABLED:
+        tabled = [p for p in dispute.packages if p.status == "tabled"]
+    else:
+        tabled = [dispute.package(outcome)]
+    texts = dispute.with_packages(*tabled)
+    return lambda profile: acceptance(texts, reservation(texts, profile)).passes.sum(axis=-1).astype(float)
