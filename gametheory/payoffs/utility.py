@@ -20,7 +20,7 @@ __all__ = ["CARA", "CRRA", "LinearUtility", "PowerUtility", "Utility"]
 
 
 class Utility(Value, ABC):
-    """An increasing function of what a player gets; build a `LinearUtility`, `CARA`, `CRRA` or `PowerUtility`."""
+    """An increasing function of what a player gets: `LinearUtility`, `CARA`, `CRRA`, `PowerUtility`."""
 
     def value(self, x: ArrayLike) -> FloatArray:
         """Return the utility of `x`."""

@@ -225,6 +225,8 @@ class Belief(Value):
             dist, (low, high) = one.distribution, map(float, one.support())
             if one.discrete:
                 moments[index] = dist.expect(lb=low, ub=high)  # SciPy sums over the closed interval
+            elif not np.isfinite(dist.mean()) and np.isinf((low, high)).any():
+                moments[index] = high if np.isinf(high) and dist.mean() != -np.inf else low
             else:
                 moments[index] = quad(lambda x, d=dist: x * d.pdf(x), low, high, epsabs=1e-13, limit=200)[0]
         return moments / self._mass()

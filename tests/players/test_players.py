@@ -94,6 +94,15 @@ def test_the_far_tail_keeps_its_digits() -> None:
     assert tail.ppf(0.5).item() > 10.0
 
 
+def test_a_tail_without_a_mean_has_none() -> None:
+    cauchy, pareto = Belief.of(st.cauchy()), Belief.of(st.pareto(0.5))
+    assert np.isnan(cauchy.mean())
+    assert cauchy.conditional_above(0.0).mean() == np.inf
+    assert cauchy.conditional_below(0.0).mean() == -np.inf
+    assert pareto.conditional_above(2.0).mean() == np.inf
+    assert_allclose(pareto.conditional_below(4.0).mean(), 2.0)
+
+
 def test_parameters_broadcast_over_a_sweep() -> None:
     cost = Belief.uniform(0.0, [0.2, 0.4, 0.8])
     assert_allclose(cost.cdf(0.1), [0.5, 0.25, 0.125])

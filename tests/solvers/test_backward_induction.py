@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from itertools import product
 
 import numpy as np
@@ -143,36 +145,39 @@ def test_bad_settings_are_named() -> None:
         solve(batch, BackwardInduction())
 
 
-STAKES = {"deal": 0.3, "collapse": -0.35, "hot war": -3.0, "nothing": 0.0}
+CASE = json.loads((files("gametheory.scenarios") / "data" / "ukraine_2025.json").read_text(encoding="utf-8"))
+"""Stylised values, in the mediator's own units."""
 
 
-def mediator(hot_war: float = 0.05, cost_even: float | np.ndarray = 0.12) -> ExtensiveForm:
-    """Central values of the stylised case of May 2025, in the mediator's own units."""
-    lotteries = {
-        "continue": (0.25, 0.10, 0.01, 0.04),
-        "even": (0.40, 0.10, 0.01, 0.04 + cost_even),
-        "escalate": (0.20, 0.05, hot_war, 0.08),
-        "walk": (0.12, 0.35, 0.002, 0.05),
+def mediator(**changes: float | np.ndarray) -> ExtensiveForm:
+    """Continue, even out, escalate or leave; after each a deal, collapse, hot war, or none of them."""
+    m = {name: entry["central"] for name, entry in CASE["mediator_parameters"].items()} | changes
+    worth = {"deal": m["value_of_deal"], "collapse": -m["loss_if_B_collapses"], "hot war": -m["loss_hot_war"]}
+    cost = {
+        "continue": m["opportunity_cost_continue"],
+        "even": m["opportunity_cost_continue"] + m["cost_coerce_B"],
+        "escalate": m["opportunity_cost_escalate"],
+        "walk": m["reputation_cost_walk"],
     }
+    actions: dict[str, TreeNode] = {}
+    for action, own in cost.items():
+        same = "continue" if action == "even" else action
+        chances = [m[f"prob_deal_{action}"], m[f"prob_collapse_{same}"], m[f"prob_hot_war_{same}"]]
+        rows = zip((*worth, "nothing"), (*chances, 1 - sum(chances)), (*worth.values(), 0.0), strict=True)
+        ends = {name: (p, Terminal(np.asarray(u - own)[..., np.newaxis])) for name, p, u in rows}
+        actions[action] = Chance(ends)
+    return ExtensiveForm("M", Decision("M", actions))
 
-    def after(deal: float, collapse: float, war: float, cost: float | np.ndarray) -> Chance:
-        chances = (deal, collapse, war, 1 - deal - collapse - war)
-        return Chance(
-            {
-                name: (p, Terminal(np.asarray(worth - cost)[..., np.newaxis]))
-                for p, (name, worth) in zip(chances, STAKES.items(), strict=True)
-            }
-        )
 
-    return ExtensiveForm("M", Decision("M", {action: after(*row) for action, row in lotteries.items()}))
+def worth_of(game: ExtensiveForm, action: str) -> np.ndarray:
+    choice = np.eye(4)[game.positions[0].labels.index(action)]
+    return game.expected_payoffs((choice,))[..., 0]
 
 
 def test_the_mediators_choice() -> None:
     game = mediator()
-    values = dict(zip(("continue", "even", "escalate", "walk"), np.eye(4), strict=True))
-    printed = {"continue": -0.03, "even": -0.105, "escalate": -0.1875, "walk": -0.1425}
-    for action, mixture in values.items():
-        assert_allclose(game.expected_payoffs((mixture,)), printed[action], atol=1e-12)
+    for action, printed in {"continue": -0.03, "even": -0.105, "escalate": -0.1875, "walk": -0.1425}.items():
+        assert_allclose(worth_of(game, action), printed, atol=1e-12)
     solution = solve(game)
     assert len(solution) == 1
     assert solution.complete is Completeness.PROVEN
@@ -180,12 +185,22 @@ def test_the_mediators_choice() -> None:
     assert_allclose(solution[0].payoffs, -0.03)
 
 
-def test_where_the_mediators_choice_turns() -> None:
-    """Printed thresholds: evening out beats continuing below a cost of 0.045, leaving below 0.1575."""
-    cost = np.array([0.0449, 0.0451, 0.1574, 0.1576])
-    batch = solve(mediator(cost_even=cost))
-    assert batch.details["choices"][0].tolist() == [1, 0, 0, 0]
-    even = mediator(cost_even=cost).expected_payoffs((np.eye(4)[1],))[:, 0]
-    assert (even > -0.1425).tolist() == [True, True, True, False]
-    escalate = [mediator(hot_war=h).expected_payoffs((np.eye(4)[2],)).item() for h in (0.0349, 0.0351)]
-    assert escalate[0] > -0.1425 > escalate[1]
+@pytest.mark.parametrize(
+    ("better", "worse", "parameter", "turn", "sign"),
+    [
+        ("walk", "escalate", "prob_hot_war_escalate", 0.035, 1),
+        ("even", "walk", "cost_coerce_B", 0.1575, -1),
+        ("even", "continue", "cost_coerce_B", 0.045, -1),
+    ],
+)
+def test_where_the_mediators_choice_turns(
+    better: str, worse: str, parameter: str, turn: float, sign: int
+) -> None:
+    """To the printed digits: one choice beats another on one side of the threshold only."""
+    batch = mediator(**{parameter: turn + sign * np.array([-1e-4, 1e-4])})
+    assert (worth_of(batch, better) > worth_of(batch, worse)).tolist() == [False, True]
+
+
+def test_the_mediator_over_a_sweep_of_costs() -> None:
+    batch = solve(mediator(cost_coerce_B=np.array([0.0, 0.0449, 0.0451, 0.3])))
+    assert batch.details["choices"][0].tolist() == [1, 1, 0, 0]
