@@ -54,7 +54,11 @@ if TYPE_CHECKING:
     from gametheory.solvers import shapley_values as shapley_values
     from gametheory.solvers import solve as solve
     from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
+    from gametheory.solvers.lemke_howson import LemkeHowson as LemkeHowson
     from gametheory.solvers.pure import PureEquilibria as PureEquilibria
+    from gametheory.solvers.zero_sum import OptimalRange as OptimalRange
+    from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
+    from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
 
 __version__ = version("gametheory-bargaining")
 
@@ -82,10 +86,12 @@ _EXPORTS = {
     "ExtensiveForm": "games",
     "GameTheoryError": "errors",
     "InvalidInputError": "errors",
+    "LemkeHowson": "solvers.lemke_howson",
     "LinearUtility": "payoffs",
     "Mediator": "players",
     "NashSubset": "solvers",
     "NormalForm": "games",
+    "OptimalRange": "solvers.zero_sum",
     "Player": "players",
     "PowerUtility": "payoffs",
     "PureEquilibria": "solvers.pure",
@@ -99,10 +105,12 @@ _EXPORTS = {
     "TieRule": "solvers",
     "TypeBelief": "players",
     "Utility": "payoffs",
+    "ZeroSum": "solvers.zero_sum",
     "bayes": "players",
     "coalition_members": "games",
     "concession_cost": "payoffs",
     "largest_concession": "payoffs",
+    "optimal_ranges": "solvers.zero_sum",
     "present_value": "payoffs",
     "shapley_values": "solvers",
     "solve": "solvers",

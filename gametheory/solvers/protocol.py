@@ -19,7 +19,7 @@ class Completeness(Enum):
 
     PROVEN = "there are no others: the search was exhaustive and its steps were verified"
     SEARCHED = "none other was found by a search meant to find all, without a proof that there is none"
-    ONE = "the search stops at the first answer: there may be others"
+    ONE = "the search stops at the first answers it comes to: there may be others"
 
 
 class Problem(Protocol):
