@@ -91,9 +91,7 @@ def _rescale(document: Document, party: str, paths: set[str], found: Mapping[str
     total = sum(_central(found[name]) for name in free)
     if fixed > 1.0 or total <= 0.0:
         field = f"issues.*.weights.{party}.central"
-        raise ScenarioError(
-            file, field, "cannot be rescaled to sum to 1: the given weights sum to", fixed + total
-        )
+        raise ScenarioError(file, field, "cannot be rescaled to sum to 1: those given sum to", fixed)
     for name in free:
         _replace(
             found[name], _central(found[name]) * (1.0 - fixed) / total, "rescaling the weights to sum to 1"

@@ -72,12 +72,14 @@ def nearest(name: object, known: Iterable[str]) -> str:
     >>> nearest("ukrane-2025", ["cyprus-2004", "ukraine-2025"])
     "; did you mean 'ukraine-2025'?"
     """
-    names = list(known)
-    close = get_close_matches(_clipped(str(name), _LONGEST_PATH), names, n=3, cutoff=0.6)
+    names = {text.casefold(): text for text in known}
+    wanted = _clipped(str(name), _LONGEST_PATH).casefold()
+    close = [names[match] for match in get_close_matches(wanted, names, n=3, cutoff=0.6)]
+    close = close[:1] if close and close[0].casefold() == wanted else close
     if close:
         return f"; did you mean {' or '.join(map(repr, close))}?"
     if 0 < len(names) <= 12:
-        return f"; known: {', '.join(map(repr, names))}"
+        return f"; known: {', '.join(map(repr, names.values()))}"
     return ""
 
 

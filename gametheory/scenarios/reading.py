@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 import stat
-from collections.abc import Iterator
 from math import inf, isfinite, nan
 from pathlib import Path
 from typing import Any
 
 from gametheory.scenarios.errors import NOTHING, ScenarioError
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "parse", "read"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_ENTRIES", "Document", "parse", "read"]
 
 MAX_BYTES = 8_000_000
 """Largest scenario file, in bytes."""
@@ -24,7 +23,11 @@ MAX_BYTES = 8_000_000
 MAX_DEPTH = 24
 """Deepest nesting of lists and objects; the format itself needs eight."""
 
+MAX_ENTRIES = 2000
+"""Most entries of one list or object, so that no check takes long."""
+
 _LONGEST_INTEGER = 300
+_UNICODE = "must be valid Unicode, without half of a surrogate pair"
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 Document = dict[str, Any]
@@ -46,6 +49,8 @@ def read(path: Path) -> Document:
         or is not JSON in UTF-8 with unique keys and finite numbers.
     """
     file = str(path)
+    if "\0" in file:
+        raise ScenarioError(repr(file), "", "is not a path: it contains a null character")
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -62,8 +67,6 @@ def read(path: Path) -> Document:
         raise ScenarioError(file, "", "does not exist") from None
     except OSError as error:
         raise ScenarioError(file, "", f"cannot be read: {error.strerror or error}") from None
-    except ValueError:
-        raise ScenarioError(repr(file), "", "is not a path: it contains a null character") from None
     return parse(content, file)
 
 
@@ -80,8 +83,9 @@ def parse(content: bytes | str, file: str) -> Document:
     text = _decoded(content, file)
     try:
         document = _parsed(text, file)
-        for path, rule, value in _flaws(document, ""):
-            raise ScenarioError(file, path, rule, value)
+        flaw = _flaw(document)
+        if flaw:
+            raise ScenarioError(file, *flaw)
         return _without_comments(document)  # type: ignore[no-any-return]  # an object stays one
     except (RecursionError, MemoryError):
         raise ScenarioError(file, "", "is too large or too deeply nested to read") from None
@@ -137,25 +141,38 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
     return result
 
 
-def _flaws(value: Any, path: str) -> Iterator[tuple[str, str, object]]:
+def _flaw(value: Any) -> tuple[str, str, object] | None:
+    """Return dotted path, rule and value of the first flaw inside `value`, if there is one."""
+    if isinstance(value, _Object | list) and len(value) > MAX_ENTRIES:
+        return "", f"must have at most {MAX_ENTRIES} entries", value
     if isinstance(value, _Object):
         if value.repeated is not None:
-            yield _join(path, value.repeated), "is given twice in the same object", NOTHING
+            return value.repeated, "is given twice in the same object", NOTHING
         for key, item in value.items():
-            yield from _flaws(key, _join(path, "(a key)"))
-            yield from _flaws(item, _join(path, key))
+            if not _valid_text(key):
+                return "(a key)", _UNICODE, key
+            found = _flaw(item)
+            if found:
+                return _under(key, *found)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            name = item.get("id") if isinstance(item, dict) else None
-            yield from _flaws(item, _join(path, name if isinstance(name, str) else str(index)))
+            found = _flaw(item)
+            if found:
+                name = item.get("id") if isinstance(item, dict) else None
+                return _under(name if isinstance(name, str) else str(index), *found)
     elif isinstance(value, float) and not isfinite(value):
-        yield path, "must be a finite number", value
-    elif isinstance(value, str) and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
-        yield path, "must be valid Unicode, without half of a surrogate pair", value
+        return "", "must be a finite number", value
+    elif isinstance(value, str) and not _valid_text(value):
+        return "", _UNICODE, value
+    return None
 
 
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+def _under(step: str, path: str, rule: str, value: object) -> tuple[str, str, object]:
+    return (f"{step}.{path}" if path else step), rule, value
+
+
+def _valid_text(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _without_comments(value: Any) -> Any:

@@ -209,6 +209,7 @@ class Event:
     actors: tuple[Actor, ...]
     sources: tuple[Source, ...]
     after_article: bool | None = None
+    signal: str = ""
     note: str = ""
 
 
