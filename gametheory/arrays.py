@@ -102,6 +102,12 @@ class Value:
     def __hash__(self) -> int:
         return hash((type(self), self._content()))
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for value in state.values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+        self.__dict__.update(state)
+
 
 def _hashable(value: Any) -> Hashable:
     if isinstance(value, np.ndarray):

@@ -64,6 +64,11 @@ def text_in_question(dispute: Dispute, profile: PressureProfile) -> str:
     return min(tabled, key=lambda name: texts[name].margin)
 
 
+def _why(refusal: RefusedError) -> str:
+    """Return the reason of a refusal without its preamble."""
+    return str(refusal).split(": ", 1)[-1]
+
+
 def equal_total(dispute: Dispute, profile: PressureProfile) -> tuple[EqualTotal, ...]:
     """Compare `profile` with the same total spread evenly, under each measure.
 
@@ -97,10 +102,10 @@ def equal_total(dispute: Dispute, profile: PressureProfile) -> tuple[EqualTotal,
                 even = evened(dispute, profile, measure, text=text, net_support=True)
             except RefusedError as final:
                 rows.append(
-                    EqualTotal(measure=measure, text=asked, held=False, reason=str(final), total=total)
+                    EqualTotal(measure=measure, text=asked, held=False, reason=_why(final), total=total)
                 )
                 continue
-            reason = f"{str(refusal).partition(': ')[2]}; the row holds the net total instead"
+            reason = f"{_why(refusal)}; the row holds the net total instead"
         after = assess(dispute, even.profile)
         now = dict(zip(after.acceptance.names, after.acceptance.passes, strict=True))
         rows.append(

@@ -173,8 +173,8 @@ def explain(
     True
     """
     case = scenario if isinstance(scenario, Scenario) else load(scenario)
-    name = configuration or default_configuration(case)
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+    name = default_configuration(case) if configuration is None else configuration
+    if isinstance(seed, bool) or seed != int(seed) or seed < 0:
         raise invalid("seed", "must be a whole number, zero or more", seed)
     profile = case.profile(name)
     dispute = case.dispute(belief_gap=belief_gap)

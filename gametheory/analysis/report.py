@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["headline", "report"]
 
-_GAMES = {
+_GAMES: dict[str, str] = {
     "range": "bargaining range on one scale, terms free to move",
     "linked": "best text over linked issues",
     "linked_with_trust": "the same, promises discounted by trust",
@@ -139,7 +139,7 @@ def _obstacle(d: Diagnosis, o: Obstacle) -> str:
     if o.kind == "red line":
         issue = d.scenario.issues[o.issue].name
         return f"it crosses a red line of {name} ({issue}) by {number(o.shortfall)}"
-    return f"{name} is {number(o.shortfall)} short of its value of refusing"
+    return f"it falls {number(o.shortfall)} short of the value of refusing for {name}"
 
 
 def _status(d: Diagnosis, v: Verdict) -> str:
@@ -176,11 +176,10 @@ def _text_section(d: Diagnosis) -> Section:
 
 
 def _games_sections(d: Diagnosis) -> Iterator[Section]:
-    rows = tuple(
-        (_GAMES[v.game], "deal" if v.deal else "no deal", signed(v.margin))
-        for v in d.verdicts
-        if v.game in _GAMES
-    )
+    found: dict[str, tuple[str, str]] = {
+        v.game: ("deal" if v.deal else "no deal", signed(v.margin)) for v in d.verdicts
+    }
+    rows = tuple((label, *found.get(game, ("not stated", "-"))) for game, label in _GAMES.items())
     texts = [v.text for v in d.verdicts if v.game == "text" and v.deal]
     notes = []
     if texts and not d.assessment.range.exists:
@@ -230,9 +229,9 @@ def _profile(d: Diagnosis, solution: object, profile: object) -> str:
     for name, mixture, options in zip(names, profile, actions, strict=True):  # type: ignore[call-overload]
         weights = np.asarray(mixture, dtype=float)
         if weights.max() > 1.0 - 1e-12:
-            parts.append(f"{name} {options[int(weights.argmax())]}s")
+            parts.append(f"{name}: {options[int(weights.argmax())]}")
         else:
-            parts.append(f"{name} {options[0]}s with chance {number(weights[0])}")
+            parts.append(f"{name}: {options[0]} with chance {number(weights[0])}")
     return ", ".join(parts)
 
 
@@ -252,7 +251,7 @@ def _robustness_sections(d: Diagnosis) -> Iterator[Section]:
         "independent; credibilities and blame errors are those of the configuration. The ranges are "
         "assumptions, so a share is no probability of an event."
     )
-    edge = ()
+    edge: tuple[str, ...] = ()
     if r.headline.holds < _ROBUST or abs(float(d.assessment.range.width)) < _NEAR_EDGE:
         edge = ("The central values lie near an edge: the sign of the verdict is not robust.",)
     yield Section(

@@ -63,8 +63,8 @@ def _instrument_section(d: Diagnosis) -> Section:
             rows=tuple(rows),
         ),
         notes=(
-            "The last two columns are exact Shapley values.",
-            f"They add up to the change from no pressure: {signed(width.baseline)}, {number(tabled.baseline)}.",
+            "The last two columns are exact Shapley values; they add up to the change from no pressure.",
+            f"Without pressure: width {signed(width.baseline)}, {number(tabled.baseline)} tabled texts pass.",
         ),
     )
 

@@ -80,7 +80,8 @@ class Assessment(Value):
         Of every text.
     linked, linked_with_trust, linked_within_red_lines : LinkedPackage or None
         The best text over linked issues: plain, with promises discounted by trust, and with red
-        lines and indivisible issues respected; None without issues.
+        lines and indivisible issues respected; None without issues, or where no trust share is
+        below one.
     """
 
     dispute: Dispute
@@ -180,7 +181,9 @@ def assess(dispute: Dispute, profile: PressureProfile) -> Assessment:
         range=bargaining_range(values),
         acceptance=acceptance(dispute, values),
         linked=best_linked_package(issues, least) if issues else None,
-        linked_with_trust=best_linked_package(issues, least, trust=True) if issues else None,
+        linked_with_trust=(
+            best_linked_package(issues, least, trust=True) if issues and (dispute.theta < 1).any() else None
+        ),
         linked_within_red_lines=(
             best_linked_package(issues, least, red_lines=True, indivisible=True) if issues else None
         ),
