@@ -11,8 +11,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gametheory.analysis import Diagnosis as Diagnosis
+    from gametheory.analysis import explain as explain
+    from gametheory.analysis import robustness as robustness
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
+    from gametheory.errors import NotSolvedError as NotSolvedError
+    from gametheory.errors import RefusedError as RefusedError
     from gametheory.games import Chance as Chance
     from gametheory.games import CoalitionalGame as CoalitionalGame
     from gametheory.games import Concept as Concept
@@ -25,8 +30,11 @@ if TYPE_CHECKING:
     from gametheory.payoffs import CARA as CARA
     from gametheory.payoffs import CRRA as CRRA
     from gametheory.payoffs import ConcessionCost as ConcessionCost
+    from gametheory.payoffs import Contest as Contest
     from gametheory.payoffs import Discounting as Discounting
+    from gametheory.payoffs import Issue as Issue
     from gametheory.payoffs import LinearUtility as LinearUtility
+    from gametheory.payoffs import Package as Package
     from gametheory.payoffs import PowerUtility as PowerUtility
     from gametheory.payoffs import Utility as Utility
     from gametheory.payoffs import concession_cost as concession_cost
@@ -37,6 +45,14 @@ if TYPE_CHECKING:
     from gametheory.players import Player as Player
     from gametheory.players import TypeBelief as TypeBelief
     from gametheory.players import bayes as bayes
+    from gametheory.pressure import Assessment as Assessment
+    from gametheory.pressure import Dispute as Dispute
+    from gametheory.pressure import Instrument as Instrument
+    from gametheory.pressure import PressureProfile as PressureProfile
+    from gametheory.pressure import assess as assess
+    from gametheory.pressure import evened as evened
+    from gametheory.pressure import evenness as evenness
+    from gametheory.pressure import repairs as repairs
     from gametheory.scenarios import Scenario as Scenario
     from gametheory.scenarios import ScenarioError as ScenarioError
     from gametheory.solvers import Answer as Answer
@@ -62,12 +78,13 @@ if TYPE_CHECKING:
 
 __version__ = version("gametheory-bargaining")
 
-_ROOMS = ("errors", "games", "payoffs", "players", "scenarios", "solvers")
+_ROOMS = ("analysis", "errors", "games", "payoffs", "players", "pressure", "scenarios", "solvers")
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
     "AllEquilibria": "solvers.all_equilibria",
     "Answer": "solvers",
+    "Assessment": "pressure",
     "BackwardInduction": "solvers",
     "BatchSolution": "solvers",
     "Belief": "players",
@@ -79,22 +96,31 @@ _EXPORTS = {
     "Component": "solvers",
     "Concept": "games",
     "ConcessionCost": "payoffs",
+    "Contest": "payoffs",
     "Decision": "games",
     "Deviation": "games",
+    "Diagnosis": "analysis",
     "Discounting": "payoffs",
+    "Dispute": "pressure",
     "Equilibrium": "solvers",
     "ExtensiveForm": "games",
     "GameTheoryError": "errors",
+    "Instrument": "pressure",
     "InvalidInputError": "errors",
+    "Issue": "payoffs",
     "LemkeHowson": "solvers.lemke_howson",
     "LinearUtility": "payoffs",
     "Mediator": "players",
     "NashSubset": "solvers",
     "NormalForm": "games",
+    "NotSolvedError": "errors",
     "OptimalRange": "solvers.zero_sum",
+    "Package": "payoffs",
     "Player": "players",
     "PowerUtility": "payoffs",
+    "PressureProfile": "pressure",
     "PureEquilibria": "solvers.pure",
+    "RefusedError": "errors",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
     "Shapley": "solvers",
@@ -106,12 +132,18 @@ _EXPORTS = {
     "TypeBelief": "players",
     "Utility": "payoffs",
     "ZeroSum": "solvers.zero_sum",
+    "assess": "pressure",
     "bayes": "players",
     "coalition_members": "games",
     "concession_cost": "payoffs",
+    "evened": "pressure",
+    "evenness": "pressure",
+    "explain": "analysis",
     "largest_concession": "payoffs",
     "optimal_ranges": "solvers.zero_sum",
     "present_value": "payoffs",
+    "repairs": "pressure",
+    "robustness": "analysis",
     "shapley_values": "solvers",
     "solve": "solvers",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gametheory.pressure.acceptance import Acceptance, acceptance
 from gametheory.pressure.assessment import Assessment, Obstacle, Verdict, assess
+from gametheory.pressure.attribution import Attribution, attribution
 from gametheory.pressure.bargaining_range import BargainingRange, bargaining_range
 from gametheory.pressure.blame_game import blame_game
 from gametheory.pressure.ceasefire import CeasefireWindow, ceasefire_window
@@ -11,6 +12,12 @@ from gametheory.pressure.dispute import Dispute, PressureProfile
 from gametheory.pressure.evened import Evened, evened
 from gametheory.pressure.evenness import Evenness, Measure, demands, evenness
 from gametheory.pressure.instrument import Instrument, Trigger
+from gametheory.pressure.mediator_choice import (
+    MediatorOption,
+    MediatorStakes,
+    mediator_tree,
+    mediator_values,
+)
 from gametheory.pressure.repair import RANGE, Repair, deal_margin, repairs
 from gametheory.pressure.reservation import Reservation, refusal_branches, reservation
 from gametheory.pressure.screening import Screening, screening
@@ -19,6 +26,7 @@ __all__ = [
     "RANGE",
     "Acceptance",
     "Assessment",
+    "Attribution",
     "BargainingRange",
     "CeasefireWindow",
     "Dispute",
@@ -26,6 +34,8 @@ __all__ = [
     "Evenness",
     "Instrument",
     "Measure",
+    "MediatorOption",
+    "MediatorStakes",
     "Obstacle",
     "PressureProfile",
     "Repair",
@@ -35,6 +45,7 @@ __all__ = [
     "Verdict",
     "acceptance",
     "assess",
+    "attribution",
     "bargaining_range",
     "blame_game",
     "ceasefire_window",
@@ -42,6 +53,8 @@ __all__ = [
     "demands",
     "evened",
     "evenness",
+    "mediator_tree",
+    "mediator_values",
     "refusal_branches",
     "repairs",
     "reservation",
