@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gametheory.games.commitment import stackelberg_gap
 from gametheory.games.concepts import Concept
 from gametheory.games.expectation import action_payoffs, is_distribution, is_profile, table_of
+from gametheory.games.security import maximin_gap
 from gametheory.games.survivors import survivors_gap
 
 if TYPE_CHECKING:
@@ -82,7 +84,9 @@ CERTIFICATES: dict[Concept, Callable[..., Any]] = {
     Concept.CORRELATED: correlated_gap,
     Concept.COARSE_CORRELATED: coarse_correlated_gap,
     Concept.QUANTAL_RESPONSE: quantal_response_gap,
+    Concept.MAXIMIN: maximin_gap,
     Concept.RATIONALISABLE: survivors_gap,
+    Concept.STACKELBERG: stackelberg_gap,
     Concept.UNDOMINATED: survivors_gap,
 }
 """Solution concept -> its check ``(game, answer, **parameters) -> gap``; a new concept adds one line."""
