@@ -191,7 +191,7 @@ DOCUMENTS: dict[str, tuple[Callable[[Document], None], str]] = {
     ),
     "unknown instrument": (
         put("configurations/1/credibility/embargos", 0.2),
-        "actual.credibility.embargos must name one of the instruments, got 'embargos'; did you mean 'embargo'",
+        "actual.credibility.embargos must name one of the instruments, got 'embargos'; did you mean",
     ),
     "unknown actor of an event": (
         put("events", [{"date": "2024", "label": "x", "actors": ["ZZ"], "kind": "talks", "sources": []}]),
