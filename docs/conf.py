@@ -16,6 +16,7 @@ copyright = author
 version = release = gametheory.__version__
 
 extensions = [
+    "command_help",
     "mathml",
     "reference_pages",
     "myst_parser",

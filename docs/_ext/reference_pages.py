@@ -132,7 +132,7 @@ def _write(app: Sphinx) -> None:
         module = waiting.pop()
         pages[f"{module.__name__}.rst"] = _page(module)
         waiting += _children(module)
-    for stale in {path.name for path in folder.iterdir()} - set(pages):
+    for stale in {path.name for path in folder.glob("*.rst")} - set(pages):
         (folder / stale).unlink()
     for name, text in pages.items():
         path = folder / name

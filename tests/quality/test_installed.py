@@ -36,6 +36,19 @@ def test_types_ship_with_the_package() -> None:
     assert Path(gametheory.__file__).with_name("py.typed").exists()
 
 
+def test_every_file_of_the_package_is_installed_as_it_stands() -> None:
+    installed = Path(gametheory.__file__).parent
+    source = ROOT / "gametheory"
+    files = [path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert len(files) > 10
+    differing = [
+        name
+        for name in (path.relative_to(source) for path in files)
+        if not (installed / name).is_file() or (installed / name).read_bytes() != (source / name).read_bytes()
+    ]
+    assert not differing, "missing from the wheel, or installed from another state of the source"
+
+
 def test_the_version_is_said_once_and_repeated_right() -> None:
     assert gametheory.__version__ == version(PROJECT["name"]) == PROJECT["version"]
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
