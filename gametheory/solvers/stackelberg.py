@@ -126,7 +126,7 @@ def _interior(B: FloatArray, reply: int) -> tuple[float, FloatArray, FloatArray]
 def _best_commitment(
     A: FloatArray, B: FloatArray, reply: int, same: IntArray
 ) -> tuple[FloatArray, float, FloatArray, FloatArray] | None:
-    """Return the best commitment to which `reply` is a best reply, by its worst payoff over the replies `same`.
+    """Return the commitment with `reply` best that pays most in the worst case over the replies `same`.
 
     With it come its value, the prices of the other replies and the weights of the replies `same`.
     """
