@@ -97,6 +97,8 @@ class _Checker:
         for index, event in enumerate(self.document.get("events", [])):
             for name in event["actors"]:
                 self.known(f"events.{index}.actors", name, "actors", actors)
+            if "signal" in event:
+                self.signal(f"events.{index}.signal", event["signal"])
         for field, names in _citations(self.document):
             for name in names:
                 self.known(field, name, "sources", cited)
@@ -105,6 +107,11 @@ class _Checker:
             for name in configuration["credibility"]:
                 field = f"configurations.{configuration['id']}.credibility.{name}"
                 self.known(field, name, "instruments", instruments)
+
+    def signal(self, field: str, name: str) -> None:
+        for kind in ("walk", "stay"):
+            if f"lik_{name}_given_{kind}" not in self.document["parameters"]:
+                self.fail(field, f"needs the parameter lik_{name}_given_{kind}, which is missing", name)
 
     def scores(self) -> None:
         issues = self.ids("issues")

@@ -194,7 +194,9 @@ class Scenario(Content):
 
     @cached_property
     def _canonical(self) -> str:
-        return json.dumps(json.loads(self.to_json(), parse_int=float), sort_keys=True)
+        # An integer equals the same float, and 0.0 equals -0.0: equal scenarios have one hash.
+        content = json.loads(self.to_json(), parse_int=float, parse_float=lambda text: float(text) + 0.0)
+        return json.dumps(content, sort_keys=True)
 
 
 def _checked(document: Document, file: str) -> Document:

@@ -197,6 +197,13 @@ DOCUMENTS: dict[str, tuple[Callable[[Document], None], str]] = {
         put("events", [{"date": "2024", "label": "x", "actors": ["ZZ"], "kind": "talks", "sources": []}]),
         "events.0.actors must name one of the actors, got 'ZZ'",
     ),
+    "signal without likelihoods": (
+        put(
+            "events",
+            [{"date": "2024", "label": "x", "actors": [], "kind": "talks", "sources": [], "signal": "pause"}],
+        ),
+        "events.0.signal needs the parameter lik_pause_given_walk, which is missing, got 'pause'",
+    ),
     "actor twice": (
         put("actors/3", {"id": "AV", "name": "Avalon", "role": "party"}),
         "actors.AV is an id used twice in this list",

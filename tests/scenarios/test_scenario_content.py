@@ -115,6 +115,16 @@ def test_a_shipped_file_checks_without_doubt(scenario: Scenario, tmp_path: Path)
     assert str(report).startswith(f"{path}: valid\n")
 
 
+def test_equal_content_has_one_hash() -> None:
+    document = json.loads(template())
+    other = copy.deepcopy(document)
+    document["instruments"][0]["effects"]["p"]["high"] = 0
+    other["instruments"][0]["effects"]["p"]["high"] = -0.0
+    first, second = Scenario.from_dict(document), Scenario.from_dict(other)
+    assert first == second
+    assert hash(first) == hash(second)
+
+
 def test_a_number_carries_its_provenance() -> None:
     c_A = UKRAINE.parameters["c_A"]
     assert (c_A.low, c_A.central, c_A.high, c_A.unit, c_A.basis) == (
