@@ -76,14 +76,14 @@ def explain(
     figure: Path | None,
     quiet: bool,
 ) -> None:
-    r"""Say whether a deal stalls in SCENARIO, why, and what would restore one.
+    """Say whether a deal stalls in SCENARIO, why, and what would restore one.
 
     SCENARIO is a shipped case (see `gametheory scenario list`) or the path of a JSON file.
 
     \b
     gametheory explain ukraine-2025 --figure ukraine.png
     gametheory explain ukraine-2025 --configuration strong_on_A --set parameters.c_A=0.2
-    """
+    """  # noqa: D301  (click reads the backspace character)
     if figure is not None and figure.suffix.lower() not in _FIGURES:
         raise click.UsageError(f"--figure must end in one of {', '.join(_FIGURES)}, got {str(figure)!r}")
     if figure is not None and not figure.absolute().parent.is_dir():

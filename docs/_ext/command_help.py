@@ -21,15 +21,17 @@ _PAGE = "reference/generated/command-line.inc"
 _WIDTH = 88
 
 
-def _commands(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+def _commands(
+    command: click.Command, name: str, parent: click.Context | None = None
+) -> Iterator[tuple[str, str]]:
     """Yield the full name and the help of `command` and of all commands below it."""
-    context = click.Context(command, info_name=name, max_content_width=_WIDTH, terminal_width=_WIDTH)
-    yield name, command.get_help(context)
+    context = command.make_context(name, [], parent, resilient_parsing=True, terminal_width=_WIDTH)
+    yield context.command_path, command.get_help(context)
     if isinstance(command, click.Group):
         for each in command.list_commands(context):
             below = command.get_command(context, each)
             if below is not None:
-                yield from _commands(below, f"{name} {each}")
+                yield from _commands(below, each, context)
 
 
 def _write(app: Sphinx) -> None:
