@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gametheory.games.commitment import stackelberg_gap
 from gametheory.games.concepts import Concept
+from gametheory.games.evolutionary_stability import evolutionary_stability_gap
 from gametheory.games.expectation import action_payoffs, is_distribution, is_profile, table_of
 from gametheory.games.security import maximin_gap
 from gametheory.games.survivors import survivors_gap
@@ -84,6 +85,7 @@ CERTIFICATES: dict[Concept, Callable[..., Any]] = {
     Concept.CORRELATED: correlated_gap,
     Concept.COARSE_CORRELATED: coarse_correlated_gap,
     Concept.QUANTAL_RESPONSE: quantal_response_gap,
+    Concept.EVOLUTIONARILY_STABLE: evolutionary_stability_gap,
     Concept.MAXIMIN: maximin_gap,
     Concept.RATIONALISABLE: survivors_gap,
     Concept.STACKELBERG: stackelberg_gap,
