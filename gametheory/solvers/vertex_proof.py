@@ -1,9 +1,9 @@
 """Proof that a list of vertices found in floats is right and complete.
 
-Each vertex is checked with a rigorous bound on the rounding error: its point exists, its other constraints
-hold with room to spare. Then each of its edges must lead to another vertex of the list. A list closed in this
-way holds every vertex, because the graph of a polytope is connected [1]_. Where the bound cannot tell, there
-is no proof, and the caller turns to exact arithmetic.
+Each vertex is checked with a rigorous bound on the rounding error [2]_: its point exists, its other
+constraints hold with room to spare. Then each of its edges must lead to another vertex of the list. A list
+closed in this way holds every vertex, because the graph of a polytope is connected [1]_.
+Where the bound cannot tell, there is no proof, and the caller turns to exact arithmetic.
 
 References
 ----------
