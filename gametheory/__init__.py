@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gametheory.analysis import Diagnosis as Diagnosis
-    from gametheory.analysis import explain as explain
-    from gametheory.analysis import robustness as robustness
+    from gametheory.analysis.explain import explain as explain
+    from gametheory.analysis.robustness import robustness as robustness
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
     from gametheory.errors import NotSolvedError as NotSolvedError
     from gametheory.errors import RefusedError as RefusedError
+    from gametheory.formats.nfg import parse_nfg as parse_nfg
+    from gametheory.formats.nfg import read_nfg as read_nfg
+    from gametheory.formats.nfg import to_nfg as to_nfg
+    from gametheory.formats.nfg import write_nfg as write_nfg
     from gametheory.games import Chance as Chance
     from gametheory.games import CoalitionalGame as CoalitionalGame
     from gametheory.games import Concept as Concept
@@ -50,9 +54,9 @@ if TYPE_CHECKING:
     from gametheory.pressure import Instrument as Instrument
     from gametheory.pressure import PressureProfile as PressureProfile
     from gametheory.pressure import assess as assess
-    from gametheory.pressure import evened as evened
-    from gametheory.pressure import evenness as evenness
     from gametheory.pressure import repairs as repairs
+    from gametheory.pressure.evened import evened as evened
+    from gametheory.pressure.evenness import evenness as evenness
     from gametheory.scenarios import Scenario as Scenario
     from gametheory.scenarios import ScenarioError as ScenarioError
     from gametheory.solvers import Answer as Answer
@@ -78,7 +82,7 @@ if TYPE_CHECKING:
 
 __version__ = version("gametheory-bargaining")
 
-_ROOMS = ("analysis", "errors", "games", "payoffs", "players", "pressure", "scenarios", "solvers")
+_ROOMS = ("analysis", "errors", "formats", "games", "payoffs", "players", "pressure", "scenarios", "solvers")
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
@@ -136,16 +140,20 @@ _EXPORTS = {
     "bayes": "players",
     "coalition_members": "games",
     "concession_cost": "payoffs",
-    "evened": "pressure",
-    "evenness": "pressure",
-    "explain": "analysis",
+    "evened": "pressure.evened",
+    "evenness": "pressure.evenness",
+    "explain": "analysis.explain",
     "largest_concession": "payoffs",
     "optimal_ranges": "solvers.zero_sum",
+    "parse_nfg": "formats.nfg",
     "present_value": "payoffs",
+    "read_nfg": "formats.nfg",
     "repairs": "pressure",
-    "robustness": "analysis",
+    "robustness": "analysis.robustness",
     "shapley_values": "solvers",
     "solve": "solvers",
+    "to_nfg": "formats.nfg",
+    "write_nfg": "formats.nfg",
 }
 """Public name -> the module under ``gametheory`` that defines it."""
 

@@ -110,6 +110,32 @@ class NormalForm(Value):
             np.stack([first, second], axis=-3), players=2 if players is None else players, actions=actions
         )
 
+    @classmethod
+    def from_nashpy(cls, game: Any) -> NormalForm:
+        """Return a ``nashpy.Game`` as a normal form."""
+        from gametheory.games.nashpy_adapter import from_nashpy
+
+        return from_nashpy(game)
+
+    def to_nashpy(self) -> Any:
+        """Return the ``nashpy.Game`` with the same payoffs; names are lost."""
+        from gametheory.games.nashpy_adapter import to_nashpy
+
+        return to_nashpy(self)
+
+    @classmethod
+    def from_gambit(cls, game: Any, *, exact: bool = False) -> NormalForm:
+        """Return a pygambit game as a normal form, with fractions for payoffs if `exact`."""
+        from gametheory.games.gambit_adapter import from_gambit
+
+        return from_gambit(game, exact=exact)
+
+    def to_gambit(self, *, title: str = "") -> Any:
+        """Return the pygambit game with the same payoffs and names (needs the extra ``interop``)."""
+        from gametheory.games.gambit_adapter import to_gambit
+
+        return to_gambit(self, title=title)
+
     @property
     def n_players(self) -> int:
         """Number of players."""
@@ -316,7 +342,7 @@ def _table(argument: str, value: ArrayLike) -> NDArray[Any]:
     elif array.dtype.kind in "iufb":
         array = array.astype(float)
         if not np.isfinite(array).all():
-            raise invalid(argument, "must be finite", array[~np.isfinite(array)].ravel()[0])
+            raise invalid(argument, "must be finite", float(array[~np.isfinite(array)][0]))
     else:
         raise invalid(argument, "must be real numbers", value)
     if array.size == 0:

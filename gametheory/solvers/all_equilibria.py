@@ -12,6 +12,7 @@ from gametheory.arrays import FloatArray, IntArray
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
+from gametheory.solvers.batch_bimatrix import LARGEST, extreme_equilibria
 from gametheory.solvers.components import components
 from gametheory.solvers.exact_vertices import (
     determinant_sign,
@@ -22,7 +23,8 @@ from gametheory.solvers.exact_vertices import (
 )
 from gametheory.solvers.kernels.choice import polytope_vertices
 from gametheory.solvers.kernels.vertices import MOST_LABELS
-from gametheory.solvers.protocol import Candidates, Completeness
+from gametheory.solvers.one_by_one import one_by_one
+from gametheory.solvers.protocol import BatchCandidates, Candidates, Completeness
 from gametheory.solvers.vertex_proof import is_closed, proved_points
 
 __all__ = ["AllEquilibria"]
@@ -94,6 +96,27 @@ class AllEquilibria:
         by_floats = not game.is_exact and _FEW < sum(game.shape) <= MOST_LABELS
         found = self._in_floats(game) if by_floats else None
         return self._exact(game) if found is None else found
+
+    def search_batch(self, game: NormalForm) -> BatchCandidates:
+        """Return the extreme equilibria of all games of a batch, without their components."""
+        if game.n_players != 2:
+            raise RefusedError(f"AllEquilibria takes games of two players, got {game.payoffs.shape}")
+        if game.is_exact or max(game.shape) > LARGEST:
+            return one_by_one(game, self)
+        batch = game.batch_shape
+        found = extreme_equilibria(game.payoffs.reshape(-1, *game.payoffs.shape[-3:]))
+        most = found.gap.shape[-1]
+        return BatchCandidates(
+            profiles=(
+                found.row.reshape(*batch, most, game.shape[0]),
+                found.column.reshape(*batch, most, game.shape[1]),
+            ),
+            count=found.count.reshape(batch),
+            degenerate=found.degenerate.reshape(batch),
+            complete=np.ones(batch, dtype=bool),
+            payoffs=found.payoffs.reshape(*batch, most, 2),
+            gap=found.gap.reshape(*batch, most),
+        )
 
     def _in_floats(self, game: NormalForm) -> Candidates | None:
         """Search in floats and prove it; None where floats cannot decide."""

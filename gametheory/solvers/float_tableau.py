@@ -67,7 +67,7 @@ class FloatTableau:
         return self
 
     def mixture(self) -> tuple[float, ...]:
-        """Return the vertex, solved anew from the matrix so that no rounding error is left over from the path."""
+        """Return the vertex scaled to sum one, solved anew so that no error is left from the path."""
         d = len(self.nonbasic)
         used = sorted(variable for variable in self.basic if variable < d)
         tight = sorted(variable - d for variable in self.nonbasic if variable >= d)

@@ -80,12 +80,18 @@ class BatchCandidates:
         Whether the game is degenerate (some mixture has more pure best replies than actions in its support).
     complete : BoolArray, shape (...)
         Whether the list is proven to be complete.
+    payoffs : FloatArray, shape (..., K, n), optional
+        What each player gets, where the search has computed it from the payoff tables.
+    gap : FloatArray, shape (..., K), optional
+        The certificate, where the search has computed it from the payoff tables and the profiles returned.
     """
 
     profiles: tuple[FloatArray, ...]
     count: IntArray
     degenerate: BoolArray
     complete: BoolArray
+    payoffs: FloatArray | None = None
+    gap: FloatArray | None = None
 
 
 @runtime_checkable

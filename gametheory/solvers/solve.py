@@ -9,7 +9,8 @@ import numpy as np
 from gametheory.arrays import EQUILIBRIUM_TOL
 from gametheory.errors import NotSolvedError
 from gametheory.solvers.natural import natural_solver
-from gametheory.solvers.protocol import BatchCandidates, BatchSolver, Candidates, Solver
+from gametheory.solvers.one_by_one import one_by_one
+from gametheory.solvers.protocol import BatchSolver, Candidates, Solver
 from gametheory.solvers.solution import Answer, BatchSolution, Equilibrium, Solution, Status
 
 __all__ = ["solve"]
@@ -106,41 +107,27 @@ def _reason(solution: Solution) -> str:
 
 
 def _solve_batch(problem: Any, solver: Solver, tol: float, strict: bool) -> BatchSolution:
-    found = solver.search_batch(problem) if isinstance(solver, BatchSolver) else _one_by_one(problem, solver)
-    spread = np.expand_dims(problem.payoffs, -problem.n_players - 2)
-    wide = type(problem)(spread, players=problem.players, actions=problem.actions)
-    mask = np.arange(found.profiles[0].shape[-2]) < found.count[..., np.newaxis]
-    gap = np.where(mask, wide.gap(found.profiles, solver.concept), np.nan)
+    found = solver.search_batch(problem) if isinstance(solver, BatchSolver) else one_by_one(problem, solver)
+    gap, payoffs = found.gap, found.payoffs
+    if gap is None or payoffs is None:
+        spread = np.expand_dims(problem.payoffs, -problem.n_players - 2)
+        wide = type(problem)(spread, players=problem.players, actions=problem.actions)
+        there = np.arange(found.profiles[0].shape[-2]) < found.count[..., np.newaxis]
+        gap = np.where(there, wide.gap(found.profiles, solver.concept), np.nan)
+        payoffs = np.asarray(wide.expected_payoffs(found.profiles), dtype=float)
+    solved = ((found.count > 0) | found.complete) & ~(gap > tol).any(axis=-1)
     solution = BatchSolution(
         problem=problem,
         concept=solver.concept,
         profiles=found.profiles,
-        payoffs=np.asarray(wide.expected_payoffs(found.profiles), dtype=float),
+        payoffs=payoffs,
         gap=gap,
         count=found.count,
         degenerate=found.degenerate,
         complete=found.complete,
-        solved=((found.count > 0) | found.complete) & (~mask | (gap <= tol)).all(axis=-1),
+        solved=solved,
         solver=solver,
     )
-    if strict and not solution.solved.all():
-        unsolved = int((~solution.solved).sum())
-        raise NotSolvedError(f"{unsolved} of {solution.solved.size} games unsolved", solution)
+    if strict and not solved.all():
+        raise NotSolvedError(f"{int((~solved).sum())} of {solved.size} games unsolved", solution)
     return solution
-
-
-def _one_by_one(problem: Any, solver: Solver) -> BatchCandidates:
-    found = [solver.search(problem.game(index)) for index in np.ndindex(problem.batch_shape)]
-    most = max(len(one.answers) for one in found)
-    batch = problem.batch_shape
-    profiles = tuple(np.full((len(found), most, length), np.nan) for length in problem.shape)
-    for k, one in enumerate(found):
-        for j, answer in enumerate(one.answers):
-            for part, mixture in zip(profiles, answer, strict=True):
-                part[k, j] = np.asarray(mixture, dtype=float)
-    return BatchCandidates(
-        profiles=tuple(part.reshape(*batch, *part.shape[1:]) for part in profiles),
-        count=np.array([len(one.answers) for one in found]).reshape(batch),
-        degenerate=np.array([bool(one.details.get("degenerate", False)) for one in found]).reshape(batch),
-        complete=np.array([one.complete.name == "PROVEN" for one in found]).reshape(batch),
-    )

@@ -1,0 +1,1 @@
+"""Files: games and results in the formats of other programs."""
