@@ -15,14 +15,14 @@ dispute = gt.scenarios.load("ukraine-2025").dispute()
 total = 0.0443  # the total pressure of the configuration "article", a share of what is disputed
 share = np.linspace(0.0, 1.0, 501)  # of the total that falls on Russia
 
-threats = [
+threats = (
     gt.Instrument(
         name="on A", wielder="US", target=(0,), trigger="A_refuses", cost=np.outer(share, (total, 0))
     ),
     gt.Instrument(
         name="on B", wielder="US", target=(1,), trigger="B_refuses", cost=np.outer(1 - share, (0, total))
     ),
-]
+)
 point = gt.assess(dispute, gt.PressureProfile(instruments=threats))
 
 # %%

@@ -24,9 +24,8 @@ for name, ax in zip(cases, axes.flat, strict=True):
     ax.axvline(0.0, color="black", linewidth=1)
     ax.set_yticks([1, 0], [str(p) for p in dispute.parties])
     ax.set_title(f"{name}: {'deal' if verdicts[name] else 'no deal'}, tilt {tilt:+.2f}", fontsize=10)
-    print(
-        f"{name:17} {'deal' if verdicts[name] else 'no deal':8} tilt by loss {tilt:+.2f}  margins {margins.round(3)}"
-    )
+    answer = "deal" if verdicts[name] else "no deal"
+    print(f"{name:17} {answer:8} tilt by loss {tilt:+.2f}  margins {margins.round(3)}")
 figure.supxlabel(
     "value of the tabled text, with rewards, less value of refusing (share of what is disputed)", fontsize=9
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gametheory import __version__
 from gametheory.pressure import Assessment
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def record(d: Diagnosis) -> dict[str, Any]:
     configuration = d.scenario.configurations[d.configuration]
     return {
         "layout": LAYOUT,
-        "library": __version__,
+        "library": version("gametheory-bargaining"),
         "scenario": {
             "name": d.scenario.name,
             "title": d.scenario.title,

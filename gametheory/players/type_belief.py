@@ -8,11 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Value, frozen, in_unit_interval, non_negative, real
+from gametheory.arrays import ATOL, FloatArray, Numbers, Value, in_unit_interval, non_negative, real
 from gametheory.errors import RefusedError, invalid
 from gametheory.players.actors import check_name
 
 __all__ = ["TypeBelief", "bayes", "probabilities_over"]
+
+
+def probabilities_over(argument: str, value: ArrayLike) -> FloatArray:
+    """Return `value` as probabilities that sum to one on the last axis."""
+    p = non_negative(argument, value)
+    if p.ndim == 0 or not np.allclose(p.sum(axis=-1), 1.0, rtol=0.0, atol=1e3 * ATOL):
+        raise invalid(argument, "must sum to 1 on the last axis", value)
+    return p
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -37,14 +45,13 @@ class TypeBelief(Value):
     """
 
     types: tuple[str, ...]
-    probabilities: FloatArray
+    probabilities: Numbers = Numbers(probabilities_over)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "types", _check_types(self.types))
-        p = probabilities_over("probabilities", self.probabilities)
-        if p.ndim == 0 or p.shape[-1] != len(self.types):
+        p = self.probabilities
+        if p.shape[-1] != len(self.types):
             raise invalid("probabilities", f"must have {len(self.types)} types on the last axis", p.shape)
-        object.__setattr__(self, "probabilities", frozen(p))
 
     def of(self, name: str) -> FloatArray:
         """Return the probability of the type called `name`, shape (...)."""
@@ -101,14 +108,6 @@ def bayes(prior: ArrayLike, likelihood: ArrayLike) -> FloatArray:
         )
     posterior: FloatArray = joint / evidence
     return posterior
-
-
-def probabilities_over(argument: str, value: ArrayLike) -> FloatArray:
-    """Return `value` as probabilities that sum to one on the last axis."""
-    p = non_negative(argument, value)
-    if p.ndim == 0 or not np.allclose(p.sum(axis=-1), 1.0, rtol=0.0, atol=1e3 * ATOL):
-        raise invalid(argument, "must sum to 1 on the last axis", value)
-    return p
 
 
 def _check_types(types: Sequence[str]) -> tuple[str, ...]:

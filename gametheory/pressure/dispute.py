@@ -83,7 +83,7 @@ class PressureProfile(Value):
     @property
     def triggers(self) -> BoolArray:
         """Whether a refusal by each party sets each instrument off, shape (J, 2)."""
-        return np.array([i.trigger.refusals for i in self.instruments], dtype=bool).reshape(-1, 2)
+        return np.array([i.refusals for i in self.instruments], dtype=bool).reshape(-1, 2)
 
     @property
     def active(self) -> BoolArray:

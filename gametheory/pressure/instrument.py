@@ -77,7 +77,7 @@ class Instrument(Value):
     name: str
     wielder: str
     target: tuple[int, ...]
-    trigger: Trigger
+    trigger: Trigger | str
     credibility: Numbers = Numbers(in_unit_interval, default=1.0)
     share: Numbers = Numbers(default=0.0)
     cost: Numbers = Numbers(default=(0.0, 0.0), parties=True)
@@ -106,6 +106,11 @@ class Instrument(Value):
         return np.stack([self.share - self.cost[..., 0], -self.share - self.cost[..., 1]], axis=-1)
 
     @property
+    def refusals(self) -> tuple[bool, bool]:
+        """Whether a refusal by party 0, and by party 1, sets it off."""
+        return Trigger(self.trigger).refusals
+
+    @property
     def on_refusal(self) -> bool:
         """Whether some refusal sets it off."""
-        return any(self.trigger.refusals)
+        return any(self.refusals)

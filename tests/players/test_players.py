@@ -137,7 +137,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
         (lambda: Belief(family="normal-ish", parameters=()), "family must be 'finite' or"),
         (lambda: Belief.uniform(0, 1).ppf(1.2), r"q must lie in \[0, 1\]"),
         (lambda: Belief.point(1.0).pdf(1.0), "continuous to have a density"),
-        (lambda: TypeBelief(types=(), probabilities=np.ones(0)), "types must be a sequence"),
+        (lambda: TypeBelief(types=(), probabilities=[1.0]), "types must be a sequence"),
         (lambda: TypeBelief(types=("a", "a"), probabilities=np.ones(2) / 2), "types must be different"),
         (lambda: TypeBelief(types=("a", "b"), probabilities=np.ones(3) / 3), "must have 2 types"),
         (lambda: TypeBelief(types=("a", "b"), probabilities=[0.5, 0.6]), "must sum to 1"),

@@ -1,0 +1,151 @@
+"""The command line answers, refuses bad input in one line, and gives the same bytes for the same seed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gametheory import scenarios
+from gametheory.cli import main
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def diagnosis(*arguments: str) -> dict[str, Any]:
+    result = run("explain", *arguments, "--json", "--draws", "50")
+    assert result.exit_code == 0, result.output
+    return dict(json.loads(result.stdout))
+
+
+@pytest.mark.parametrize(
+    ("case", "deal"),
+    [
+        ("ukraine-2025", False),
+        ("dayton-1995", True),
+        ("rambouillet-1999", False),
+        ("camp-david-1978", True),
+        ("cyprus-2004", False),
+    ],
+)
+def test_every_case_is_explained(case: str, deal: bool) -> None:
+    result = run("explain", case, "--draws", "50")
+    assert result.exit_code == 0, result.output
+    assert ("DEAL" if deal else "STALL") in result.stdout
+    assert "forecast" in result.stdout
+    assert "Their sources:" in result.stdout
+
+
+def test_the_verdict_differs_by_configuration() -> None:
+    widths = {
+        name: diagnosis("ukraine-2025", "-c", name)["point"]["range"]["width"]
+        for name in ("none", "article", "even")
+    }
+    assert widths["none"] < widths["article"] < 0 < widths["even"]
+
+
+def test_set_and_variant_change_the_numbers() -> None:
+    changed = diagnosis(
+        "ukraine-2025", "--set", "parameters.c_A=0.2", "--set", "issues.status.red_lines.B=none"
+    )
+    assert changed["point"]["disagreement"][0] == pytest.approx(0.3965)
+    assert changed["deal"]  # without the red line the US draft passes
+    july = diagnosis("dayton-1995", "--variant", "july_1995")
+    assert july["without_pressure"]["range"]["width"] == pytest.approx(-0.02)
+
+
+def test_a_common_prior_closes_the_belief_gap() -> None:
+    common = diagnosis("ukraine-2025", "--common-prior")
+    assert common["without_pressure"]["range"]["width"] == pytest.approx(0.25)  # c_A + c_B
+
+
+def test_same_seed_same_bytes() -> None:
+    first, second = (
+        run("explain", "ukraine-2025", "--json", "--draws", "80", "--seed", "7") for _ in range(2)
+    )
+    other = run("explain", "ukraine-2025", "--json", "--draws", "80", "--seed", "8")
+    assert first.stdout == second.stdout != other.stdout
+
+
+def test_quiet_prints_one_line() -> None:
+    result = run("explain", "ukraine-2025", "-q", "--draws", "10")
+    assert len(result.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_the_figure_is_written(ending: str, tmp_path: Path) -> None:
+    target = tmp_path / f"figure.{ending}"
+    result = run("explain", "cyprus-2004", "-q", "--draws", "10", "--figure", str(target))
+    assert result.exit_code == 0, result.output
+    magic = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[ending]
+    assert target.read_bytes().startswith(magic)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("explain", "ukrane-2025"), "did you mean 'ukraine-2025'"),
+        (("explain", "no/such/file.json"), "no/such/file.json"),
+        (("explain", "ukraine-2025", "-c", "artcle"), "article"),
+        (("explain", "ukraine-2025", "--variant", "july"), "july"),
+        (("explain", "ukraine-2025", "--set", "parameters.c_A"), "--set must read PATH=VALUE"),
+        (
+            ("explain", "ukraine-2025", "--set", "parameters.c_A=much"),
+            "--set parameters.c_A must be a number",
+        ),
+        (("explain", "ukraine-2025", "--set", "parameters.c_A=nan"), "must be a finite number"),
+        (("explain", "ukraine-2025", "--set", "parameters.c_C=0.1"), "parameters.c_C"),
+        (("explain", "ukraine-2025", "--set", "parameters.p_A=1.4"), "p_A"),
+        (("explain", "ukraine-2025", "--set", "issues.status.weights.A=0.9"), "sum to 1"),
+        (("explain", "ukraine-2025", "--draws", "0"), "n must be a whole number from 1"),
+        (("explain", "ukraine-2025", "--draws", "many"), "--draws"),
+        (("explain", "ukraine-2025", "--seed", "-1"), "seed must be a whole number, zero or more"),
+        (("explain", "ukraine-2025", "--figure", "picture.gif"), "--figure must end in one of"),
+        (("explain", "ukraine-2025", "--figure", "no/such/folder/x.png"), "folder that exists"),
+        (("scenario", "check", "no.json"), "no.json"),
+    ],
+)
+def test_bad_input_is_one_clear_message_and_exit_code_2(arguments: tuple[str, ...], message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_template_can_be_written_checked_and_explained(tmp_path: Path) -> None:
+    target = tmp_path / "mine.json"
+    assert run("scenario", "new", str(target)).exit_code == 0
+    assert run("scenario", "check", str(target)).exit_code == 0
+    assert run("explain", str(target), "-q", "--draws", "10").exit_code == 0
+    assert run("scenario", "new", str(target)).exit_code == 2  # never overwritten
+    assert run("scenario", "new").stdout == target.read_text("utf-8")
+
+
+def test_a_broken_file_is_reported(tmp_path: Path) -> None:
+    target = tmp_path / "broken.json"
+    document = scenarios.load("dayton-1995").to_dict()
+    document["instruments"][1]["credibility"]["central"] = 1.4
+    target.write_text(json.dumps(document), "utf-8")
+    result = run("scenario", "check", str(target))
+    assert result.exit_code == 2
+    assert "credibility" in result.stderr
+    assert "1.4" in result.stderr
+
+
+def test_every_case_is_listed() -> None:
+    listing = run("scenario", "list").stdout
+    assert all(name in listing for name in scenarios.names())
+
+
+def test_the_installed_command_runs() -> None:
+    command = Path(sys.executable).with_name("gametheory")
+    result = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0
+    assert result.stdout.startswith("gametheory, version")
