@@ -29,6 +29,7 @@ exclude_patterns = ["_build", "_ext", "gallery/GALLERY_HEADER.rst"]
 nitpicky = False
 suppress_warnings = [
     "config.cache",  # the gallery's options hold objects that cannot be pickled; the build is a fresh one
+    "ref.citation",  # a work in the list of a module's references need not be cited in its text
 ]
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
@@ -62,6 +63,8 @@ sphinx_gallery_conf = {
     "plot_gallery": True,
     "remove_config_comments": True,
     "reset_modules": ("matplotlib",),
+    "image_scrapers": ("shown_figure.scraper", "matplotlib"),
+    "ignore_repr_types": r"matplotlib",
     "image_srcset": ["2x"],
 }
 

@@ -27,6 +27,13 @@ def test_each_command_is_one_line_that_installs_and_acts(name: str) -> None:
     assert re.fullmatch(r'python -m pip install "\.\[\w+\]" && \S.*', line)
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_every_link_into_the_repository_leads_somewhere(name: str) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", (ROOT / name).read_text("utf-8"))
+    missing = [each for each in targets if "://" not in each and not (ROOT / each).exists()]
+    assert not missing
+
+
 @pytest.mark.slow
 def test_the_main_job_prints_a_verdict_and_writes_the_figure(tmp_path: Path) -> None:
     _, _, job = command("run").partition(" && ")
