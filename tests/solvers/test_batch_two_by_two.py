@@ -54,7 +54,7 @@ def test_indifference_everywhere_makes_all_four_corners_extreme(compiled: bool) 
 
 @KERNELS
 def test_a_threat_that_costs_nothing_to_carry_out_leaves_a_continuum(compiled: bool) -> None:
-    """Entry deterrence with a costless threat: staying out is best against a fighting chance of 1/2 or more."""
+    """Entry deterrence with a costless threat: staying out is best against a fighting chance of 1/2 up."""
     stay_out, enter = [2, 2], [0, 4]  # the incumbent's columns: fight, yield
     found = extreme_equilibria(bimatrix([stay_out, enter], [[5, 5], [0, 0]]), compiled=compiled)
     assert_allclose(
