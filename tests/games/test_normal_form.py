@@ -26,7 +26,7 @@ def test_equal_content_is_the_same_game() -> None:
     assert twin == DILEMMA
     assert hash(twin) == hash(DILEMMA)
     assert pickle.loads(pickle.dumps(DILEMMA)) == DILEMMA  # noqa: S301  (our own bytes)
-    assert DILEMMA != NormalForm(DILEMMA.payoffs)
+    assert NormalForm(DILEMMA.payoffs) != DILEMMA
 
 
 def test_payoffs_are_a_read_only_copy() -> None:
