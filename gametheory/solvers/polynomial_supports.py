@@ -15,7 +15,12 @@ from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
-from gametheory.solvers.kernels.indifference_roots import bezout_number, indifference_roots
+from gametheory.solvers.kernels.indifference_roots import (
+    bezout_number,
+    indifference_roots,
+    overdetermined_without_root,
+)
+from gametheory.solvers.logit_tracing import LogitTracing
 from gametheory.solvers.protocol import Candidates, Completeness
 from gametheory.solvers.pure import is_pure_equilibrium
 from gametheory.solvers.regular_index import regular_index
@@ -43,8 +48,9 @@ class PolynomialSupports:
     it holds no equilibrium, and if the indices add up to +1 where all equilibria are regular. Otherwise
     ``SEARCHED``, and ``details["supports not covered"]`` names the supports on which a continuum or a
     multiple solution of the equations may lie: there isolated regular solutions are still listed, and of a
-    continuum at most some points. Cost: grows with the number of supports times the Bezout number (297 for
-    four players with three actions each). Failure: more than `max_supports` supports are refused.
+    continuum at most some points. At least one equilibrium is always listed. Cost: grows with the number of
+    supports times the Bezout number (297 for four players with three actions each); ties slow it down.
+    Failure: more than `max_supports` supports are refused.
 
     Parameters
     ----------
@@ -96,8 +102,13 @@ class PolynomialSupports:
             if prod(sizes) == 1:
                 continue
             profiles, left = _solved(unit, game.shape, sizes, supports, rng)
+            if left and bezout_number(sizes) > 0:
+                again, left = _solved(unit, game.shape, sizes, left, rng)
+                profiles += again
             open_supports += [support for support in left if _may_hold_equilibrium(unit, support)]
             found += [profile for profile in profiles if game.gap(profile) <= EQUILIBRIUM_TOL]
+        if not found:
+            found = list(LogitTracing().search(game).answers)
         answers = _distinct(found)
         indices = tuple(regular_index(game, answer) for answer in answers)
         return Candidates(
@@ -149,7 +160,10 @@ def _solved(
     """Return candidate profiles on `supports` of one size, and the supports not completely solved."""
     paths = bezout_number(sizes)
     if paths == 0:
-        return [], supports
+        player = int(np.argmax(sizes))
+        table = np.stack([unit[player][np.ix_(*support)] for support in supports])
+        empty = overdetermined_without_root(table, player, rng=rng)
+        return [], [support for support, none in zip(supports, empty, strict=True) if not none]
     profiles, left = [], []
     chunk = max(1, _PATHS_AT_ONCE // paths)
     for start in range(0, len(supports), chunk):

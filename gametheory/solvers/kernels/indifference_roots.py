@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from gametheory.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["IndifferenceRoots", "bezout_number", "indifference_roots"]
+__all__ = ["IndifferenceRoots", "bezout_number", "indifference_roots", "overdetermined_without_root"]
 
 ComplexArray = NDArray[np.complex128]
 
@@ -62,9 +62,9 @@ class IndifferenceRoots:
     complete: BoolArray
 
 
-def _assignments(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def _assignments(counts: Sequence[int], sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Yield the ways to give each equation to an opponent of its player, each filled exactly."""
-    owners = [i for i, size in enumerate(sizes) for _ in range(size - 1)]
+    owners = [i for i, count in enumerate(counts) for _ in range(count)]
     room = [size - 1 for size in sizes]
     choice: list[int] = []
 
@@ -107,23 +107,21 @@ def bezout_number(sizes: Sequence[int]) -> int:
 class _Homotopy:
     """The moving system ``(1 - t) start + t target`` in homogeneous coordinates, for a batch of paths."""
 
-    def __init__(self, tables: Sequence[FloatArray], rng: np.random.Generator) -> None:
-        self.n = len(tables)
-        self.sizes = tables[0].shape[1:]
+    def __init__(self, targets: Sequence[FloatArray], sizes: Sequence[int], rng: np.random.Generator) -> None:
+        self.n = len(targets)
+        self.sizes = tuple(sizes)
+        self.counts = tuple(target.shape[1] for target in targets)
         ends = np.cumsum(self.sizes)
         self.blocks = [slice(int(e - s), int(e)) for e, s in zip(ends, self.sizes, strict=True)]
-        self.targets = [_differences(table, i) for i, table in enumerate(tables)]
-        self.forms = [
-            _unit_complex(rng, (size - 1, self.n, max(self.sizes))) if size > 1 else np.zeros((0, self.n, 1))
-            for size in self.sizes
-        ]
+        self.targets = list(targets)
+        self.forms = [_unit_complex(rng, (count, self.n, max(self.sizes))) for count in self.counts]
         self.turn = complex(np.exp(2j * np.pi * rng.random()))
 
     def starts(self) -> ComplexArray:
         """Return the solutions of the start system, shape ``(B, N)``."""
-        owners = [(i, j) for i, size in enumerate(self.sizes) for j in range(size - 1)]
+        owners = [(i, j) for i, count in enumerate(self.counts) for j in range(count)]
         found = []
-        for choice in _assignments(self.sizes):
+        for choice in _assignments(self.counts, self.sizes):
             parts = []
             for k, size in enumerate(self.sizes):
                 rows = [
@@ -137,12 +135,12 @@ class _Homotopy:
     def target(self, y: ComplexArray, system: IntArray) -> tuple[ComplexArray, ComplexArray]:
         """Return the indifference equations and their derivative, shapes ``(P, M)`` and ``(P, M, N)``."""
         values, slopes = [], []
-        for i, size in enumerate(self.sizes):
-            if size == 1:
+        for i, count in enumerate(self.counts):
+            if count == 0:
                 continue
             table = self.targets[i][system].astype(complex)
-            slope = np.zeros((len(y), size - 1, y.shape[1]), dtype=complex)
-            value = np.zeros((len(y), size - 1), dtype=complex)
+            slope = np.zeros((len(y), count, y.shape[1]), dtype=complex)
+            value = np.zeros((len(y), count), dtype=complex)
             for k in range(self.n):
                 if k != i:
                     part = _contract(table, [y[:, b] for b in self.blocks], i, k)
@@ -155,16 +153,16 @@ class _Homotopy:
     def start(self, y: ComplexArray) -> tuple[ComplexArray, ComplexArray]:
         """Return the products of linear forms and their derivative."""
         values, slopes = [], []
-        for i, size in enumerate(self.sizes):
-            if size == 1:
+        for i, count in enumerate(self.counts):
+            if count == 0:
                 continue
             others = [k for k in range(self.n) if k != i]
             factor = {k: y[:, self.blocks[k]] @ self.forms[i][:, k, : self.sizes[k]].T for k in others}
-            slope = np.zeros((len(y), size - 1, y.shape[1]), dtype=complex)
+            slope = np.zeros((len(y), count, y.shape[1]), dtype=complex)
             for k in others:
                 rest = prod((factor[m] for m in others if m != k), start=np.ones_like(factor[k]))
                 slope[:, :, self.blocks[k]] = rest[:, :, np.newaxis] * self.forms[i][:, k, : self.sizes[k]]
-            values.append(prod((factor[k] for k in others), start=np.ones((len(y), size - 1), dtype=complex)))
+            values.append(prod((factor[k] for k in others), start=np.ones((len(y), count), dtype=complex)))
             slopes.append(slope)
         return np.concatenate(values, axis=1), np.concatenate(slopes, axis=1)
 
@@ -308,8 +306,55 @@ def indifference_roots(tables: Sequence[FloatArray], *, rng: np.random.Generator
     >>> np.round((root[:2] / root[:2].sum()).real, 6), bool(found.complete[0])
     (array([0.666667, 0.333333]), True)
     """
-    homotopy = _Homotopy(tables, rng)
-    count = len(tables[0])
+    targets = [_differences(table, i) for i, table in enumerate(tables)]
+    return _all_roots(_Homotopy(targets, tables[0].shape[1:], rng))
+
+
+def overdetermined_without_root(table: FloatArray, player: int, *, rng: np.random.Generator) -> BoolArray:
+    """Return which supports are proven empty because one player asks more than the others can satisfy.
+
+    If :math:`s_i - 1` exceeds the number of free probabilities of all opponents together, as many random
+    combinations of the equations as there are free probabilities are solved; the support is empty if all
+    their solutions were found and none satisfies the equations themselves.
+
+    Parameters
+    ----------
+    table : FloatArray, shape (Q, s_1, ..., s_n)
+        Payoffs of `player` on the supports.
+    player : int
+        Whose equations are too many.
+    rng : numpy.random.Generator
+        Draws the combinations and the start system.
+    """
+    equations = _differences(table, player)
+    sizes = [1 if k == player else size for k, size in enumerate(table.shape[1:])]
+    needed = sum(sizes) - len(sizes)
+    if needed == 0:
+        lead = np.abs(equations).reshape(len(equations), -1).max(axis=1)
+        return np.asarray(lead > _APART)
+    mix = rng.normal(size=(needed, equations.shape[1]))
+    combined = np.moveaxis(np.tensordot(mix, equations, axes=(1, 1)), 0, 1)
+    opponents = [[size for k, size in enumerate(sizes) if k != i] for i in range(len(sizes))]
+    targets = [
+        combined if i == player else np.zeros((len(table), 0, *opponents[i])) for i in range(len(sizes))
+    ]
+    homotopy = _Homotopy(targets, sizes, rng)
+    found = _all_roots(homotopy)
+    paths = found.roots.shape[1]
+    homotopy.targets[player], homotopy.counts = (
+        equations,
+        tuple(equations.shape[1] if i == player else 0 for i in range(len(sizes))),
+    )
+    flat = found.roots.reshape(-1, found.roots.shape[2])
+    left, _ = homotopy.target(flat, np.repeat(np.arange(len(table)), paths))
+    missed = np.abs(left).max(axis=1).reshape(len(table), paths) > _APART
+    empty: BoolArray = found.complete & missed.all(axis=1)
+    return empty
+
+
+def _all_roots(homotopy: _Homotopy) -> IndifferenceRoots:
+    """Return the end points of all paths of `homotopy`, with what is proven of them."""
+    count = len(homotopy.targets[0])
     starts = homotopy.starts()
     paths, size = starts.shape
     if paths == 0:
