@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gametheory.analysis import Diagnosis as Diagnosis
     from gametheory.analysis.explain import explain as explain
     from gametheory.analysis.robustness import robustness as robustness
+    from gametheory.catalogue import models as models
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
     from gametheory.errors import NotSolvedError as NotSolvedError
@@ -82,7 +83,18 @@ if TYPE_CHECKING:
 
 __version__ = version("gametheory-bargaining")
 
-_ROOMS = ("analysis", "errors", "formats", "games", "payoffs", "players", "pressure", "scenarios", "solvers")
+_ROOMS = (
+    "analysis",
+    "bargaining",
+    "errors",
+    "formats",
+    "games",
+    "payoffs",
+    "players",
+    "pressure",
+    "scenarios",
+    "solvers",
+)
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
@@ -144,6 +156,7 @@ _EXPORTS = {
     "evenness": "pressure.evenness",
     "explain": "analysis.explain",
     "largest_concession": "payoffs",
+    "models": "catalogue",
     "optimal_ranges": "solvers.zero_sum",
     "parse_nfg": "formats.nfg",
     "present_value": "payoffs",

@@ -1,0 +1,3 @@
+"""Bargaining without force: axiomatic solutions and strategic models."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Axiomatic bargaining solutions, one a file."""
+
+__all__: list[str] = []

@@ -1,0 +1,238 @@
+"""Every model of the library: its name, parameters with domains and units, and whom to cite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from importlib import import_module
+from textwrap import indent
+from typing import Any
+
+from gametheory.errors import InvalidInputError, invalid
+
+__all__ = ["Agreement", "Catalogue", "Citation", "Model", "Parameter", "models"]
+
+_LISTS = ("gametheory.bargaining.axiomatic.models",)
+"""Modules with a tuple ``MODELS``; they are imported when the catalogue is first read. One line a room."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """A work, by the fields of its BibTeX entry.
+
+    Parameters
+    ----------
+    key : str
+        Citation key, author and year.
+    kind : str, default "article"
+        ``article``, ``book``, ``incollection``, ...
+    author, title, year : str, str, int
+        Authors as BibTeX reads them, joined by ``and``.
+    fields : mapping, optional
+        Further fields in order: journal, volume, pages, doi, ...
+
+    Examples
+    --------
+    >>> nash = Citation(key="nash1950", author="Nash, John F.", title="The Bargaining Problem",
+    ...                 year=1950, fields={"journal": "Econometrica", "volume": "18"})
+    >>> print(nash.bibtex())
+    @article{nash1950,
+      author = {Nash, John F.},
+      title = {The Bargaining Problem},
+      year = {1950},
+      journal = {Econometrica},
+      volume = {18},
+    }
+    """
+
+    key: str
+    author: str
+    title: str
+    year: int
+    kind: str = "article"
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def bibtex(self) -> str:
+        """Return the entry."""
+        entries = {"author": self.author, "title": self.title, "year": str(self.year), **self.fields}
+        lines = [f"  {name} = {{{value}}}," for name, value in entries.items()]
+        return "\n".join([f"@{self.kind}{{{self.key},", *lines, "}"])
+
+    def __str__(self) -> str:
+        where = ", ".join(self.fields[name] for name in _SHOWN if name in self.fields)
+        return f"{self.author} ({self.year}), {self.title}" + (f", {where}" if where else "")
+
+
+_SHOWN = ("journal", "booktitle", "publisher", "volume", "pages")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """One input of a model.
+
+    Parameters
+    ----------
+    name : str
+        Its key in a case file.
+    meaning : str
+        What it is, in words.
+    domain : str, default "any real number"
+        Which values are allowed.
+    unit : str, default "dimensionless"
+        What it is measured in.
+    required : bool, default True
+        Whether a call must give it.
+    """
+
+    name: str
+    meaning: str
+    domain: str = "any real number"
+    unit: str = "dimensionless"
+    required: bool = True
+
+
+class Agreement(Enum):
+    """When a computed number counts as the expected one."""
+
+    RELATIVE = "|actual - expected| <= tolerance * max(1, |expected|)"
+    ABSOLUTE = "|actual - expected| <= tolerance"
+
+    def allows(self, actual: float, expected: float, tolerance: float) -> bool:
+        """Return whether `actual` agrees; NaN never does, infinity only with itself.
+
+        Examples
+        --------
+        >>> Agreement.RELATIVE.allows(1000.5, 1000.0, 1e-3), Agreement.ABSOLUTE.allows(1000.5, 1000.0, 1e-3)
+        (True, False)
+        """
+        if actual == expected:
+            return True
+        scale = max(1.0, abs(expected)) if self is Agreement.RELATIVE else 1.0
+        return abs(actual - expected) <= tolerance * scale < float("inf")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A model as the catalogue lists it, and as a file of verified cases calls it.
+
+    Parameters
+    ----------
+    name : str
+        Its name in case files, in lower case with underscores.
+    title : str
+        What it is, in a line.
+    parameters : tuple of Parameter
+        Every key that the `inputs` of a case may have.
+    outputs : mapping
+        Every key that `expected` may have, to what it means.
+    citations : tuple of Citation
+        The works that the model is from, the original first.
+    evaluate : callable
+        Takes the inputs as a mapping and returns the outputs as one; an output may be a function of no
+        argument, which is called only when a case asks for it.
+    agreement : Agreement, default Agreement.RELATIVE
+        When a number passes.
+    unordered : frozenset of str
+        Keys, at any depth, whose list is a set: its members may come in any order.
+    notes : str
+        Index bases and conventions.
+    """
+
+    name: str
+    title: str
+    parameters: tuple[Parameter, ...]
+    outputs: Mapping[str, str]
+    citations: tuple[Citation, ...]
+    evaluate: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    agreement: Agreement = Agreement.RELATIVE
+    unordered: frozenset[str] = frozenset()
+    notes: str = ""
+
+    def cite(self) -> str:
+        """Return the works to cite, as BibTeX."""
+        return "\n\n".join(citation.bibtex() for citation in self.citations)
+
+    def check_names(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> None:
+        """Raise an error that names an input or output the model does not have, or a missing input."""
+        known = {parameter.name: parameter.required for parameter in self.parameters}
+        _known_only(f"inputs of model {self.name!r}", inputs, known)
+        _known_only(f"outputs of model {self.name!r}", outputs, self.outputs)
+        missing = [name for name, required in known.items() if required and name not in inputs]
+        if missing:
+            raise invalid(f"inputs of model {self.name!r}", f"must include {missing[0]!r}", sorted(inputs))
+
+    def __call__(self, **inputs: Any) -> dict[str, Any]:
+        """Evaluate the model at `inputs` and return every output."""
+        self.check_names(inputs, {})
+        found = self.evaluate(inputs)
+        return {name: value() if callable(value) else value for name, value in found.items()}
+
+    def __str__(self) -> str:
+        lines = [f"{self.name}: {self.title}", "parameters"]
+        for each in self.parameters:
+            option = "" if each.required else ", optional"
+            lines.append(f"  {each.name} ({each.unit}{option}): {each.meaning}; {each.domain}")
+        lines += ["outputs", *(f"  {name}: {meaning}" for name, meaning in self.outputs.items())]
+        if self.notes:
+            lines += ["notes", indent(self.notes, "  ")]
+        return "\n".join([*lines, "references", *(f"  {citation}" for citation in self.citations)])
+
+
+class Catalogue(Mapping[str, Model]):
+    """The models of the library by name; prints as a list, and is read when it is first used."""
+
+    def __init__(self) -> None:
+        self._models: dict[str, Model] = {}
+
+    def __getitem__(self, name: str) -> Model:
+        try:
+            return self._read()[name]
+        except KeyError:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, self._models, n=3)
+            hint = f" (close: {', '.join(close)})" if close else ""
+            raise UnknownModelError(f"model must be one of gt.models{hint}, got {name!r}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __str__(self) -> str:
+        width = max(map(len, self), default=0)
+        return "\n".join(f"{name:{width}}  {self[name].title}" for name in self)
+
+    def cite(self) -> str:
+        """Return every work that a model cites, once each, as BibTeX in the order of the keys."""
+        works = {citation.key: citation for model in self.values() for citation in model.citations}
+        return "\n\n".join(works[key].bibtex() for key in sorted(works))
+
+    def _read(self) -> dict[str, Model]:
+        if not self._models:
+            found: dict[str, Model] = {}
+            for module in _LISTS:
+                for model in import_module(module).MODELS:
+                    if model.name in found:
+                        raise invalid("models", "must have different names", model.name)
+                    found[model.name] = model
+            self._models = found
+        return self._models
+
+
+class UnknownModelError(InvalidInputError, KeyError):
+    """The catalogue has no model of that name."""
+
+    __str__ = InvalidInputError.__str__
+
+
+models = Catalogue()
+"""Every model of the library, by name (``gt.models``)."""
+
+
+def _known_only(argument: str, given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise invalid(argument, f"must be among {sorted(known)}", unknown[0])
