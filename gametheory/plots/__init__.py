@@ -1,0 +1,21 @@
+"""Pictures: the figure of a diagnosis and its parts, with matplotlib, which is loaded on first use."""
+
+from __future__ import annotations
+
+from gametheory.plots.diagnosis import diagnosis_figure
+from gametheory.plots.pressure_plane import PlaneGeometry, plane_geometry, pressure_plane
+from gametheory.plots.range_bars import range_bars
+from gametheory.plots.saving import save
+from gametheory.plots.style import style
+from gametheory.plots.text_marks import text_marks
+
+__all__ = [
+    "PlaneGeometry",
+    "diagnosis_figure",
+    "plane_geometry",
+    "pressure_plane",
+    "range_bars",
+    "save",
+    "style",
+    "text_marks",
+]
