@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,15 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 def test_mypy_strict_has_nothing_to_say() -> None:
     result = run(sys.executable, "-P", "-m", "mypy")
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_documentation_lists_the_rooms_in_the_order_of_the_contract() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    order = next(each["layers"] for each in contract if each["type"] == "layers")
+    page = (ROOT / "docs" / "design" / "layers.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [room.strip("()") for room in order]
 
 
 def test_rooms_import_downwards_only() -> None:
