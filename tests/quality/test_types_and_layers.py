@@ -25,10 +25,8 @@ def test_mypy_strict_has_nothing_to_say() -> None:
 
 
 def test_the_documentation_lists_the_rooms_in_the_order_of_the_contract() -> None:
-    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
-    order = next(each["layers"] for each in contract if each["type"] == "layers")
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    order = next(each["layers"] for each in tools["importlinter"]["contracts"] if each["type"] == "layers")
     page = (ROOT / "docs" / "design" / "layers.md").read_text("utf-8")
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [room.strip("()") for room in order]
 
