@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -13,12 +14,15 @@ from gametheory.errors import RefusedError
 from gametheory.pressure import Assessment, Measure, assess, evened
 from gametheory.scenarios import Scenario
 
-__all__ = ["DRAWN", "EvenShare", "Robustness", "Share", "robustness"]
+__all__ = ["DRAWN", "EvenShare", "Robustness", "Share", "robustness", "wilson_interval"]
 
 DRAWN = ("beliefs", "costs", "effects", "weights", "scores")
 """Groups of numbers that are drawn; credibilities and blame errors are those of the configuration."""
 
 _CHUNK = 2_000
+
+_Z = 1.959963984540054
+"""Quantile of the standard normal distribution at 0.975."""
 
 Progress = Callable[[int, int], None]
 
@@ -223,9 +227,25 @@ def _name(game: str, text: str) -> str:
 
 
 def _share(what: str, central: bool, deals: int, draws: int) -> Share:
-    from scipy.stats import binomtest
+    low, high = wilson_interval(deals, draws)
+    return Share(what=what, central=central, deal=deals / draws, low=low, high=high)
 
-    interval = binomtest(deals, draws).proportion_ci(confidence_level=0.95, method="wilson")
-    return Share(
-        what=what, central=central, deal=deals / draws, low=float(interval.low), high=float(interval.high)
-    )
+
+def wilson_interval(hits: int, draws: int) -> tuple[float, float]:
+    r"""Return the 95% score interval of a share [1]_.
+
+    .. math:: \frac{h + z^2/2 \pm z\sqrt{h(n-h)/n + z^2/4}}{n + z^2}, \qquad z = \Phi^{-1}(0.975).
+
+    References
+    ----------
+    .. [1] E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
+       J. Amer. Statist. Assoc. 22 (1927) 209-212, doi:10.1080/01621459.1927.10502953.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson_interval(0, 100)]
+    [0.0, 0.037]
+    """
+    middle, spread = hits + _Z**2 / 2.0, _Z * sqrt(hits * (draws - hits) / draws + _Z**2 / 4.0)
+    low, high = (middle - spread) / (draws + _Z**2), (middle + spread) / (draws + _Z**2)
+    return (max(low, 0.0) if hits else 0.0, min(high, 1.0) if hits < draws else 1.0)

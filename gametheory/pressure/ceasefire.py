@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, Value, real
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, in_unit_interval, real
 from gametheory.errors import invalid
 
 __all__ = ["CeasefireWindow", "ceasefire_window"]
@@ -35,8 +35,10 @@ class CeasefireWindow(Value):
 
     def accepts(self, shift: ArrayLike) -> BoolArray:
         """Return whether each party accepts a ceasefire with the expected `shift`, shape (..., 2)."""
-        expected = np.asarray(shift, dtype=float)
-        return np.stack(np.broadcast_arrays(expected <= self.largest, expected >= self.smallest), axis=-1)
+        expected = real("shift", shift)
+        return np.stack(
+            np.broadcast_arrays(expected <= self.largest + ATOL, expected >= self.smallest - ATOL), axis=-1
+        )
 
 
 def ceasefire_window(
@@ -59,8 +61,10 @@ def ceasefire_window(
     .. math:: \Delta \le \frac{(1-\delta)(q - p) + \delta\eta + k_0 + s_0 + \iota}{\delta},
 
     and party 1 iff :math:`\Delta \ge [(1-\delta)(q-p) + \delta\eta - k_1 - s_1]/\delta`. The window
-    is never empty, so what stalls a ceasefire is a shift that cannot be committed to it: the
-    commitment problem of [1]_. How pressure is split does not matter; a guarantee does.
+    has length :math:`(k_0 + k_1 + s_0 + s_1 + \iota)/\delta`: while refusing costs anything it is not
+    empty, and what stalls a ceasefire is a shift that cannot be committed to it, the commitment
+    problem of [1]_. How pressure is split moves the window and leaves its length; a guarantee that
+    fixes the shift inside it needs no pressure.
 
     Parameters
     ----------
@@ -73,7 +77,7 @@ def ceasefire_window(
     weight_future : array_like, shape (...)
         :math:`\delta` in (0, 1).
     proposer_chance : array_like, default 0.5
-        :math:`\beta`.
+        :math:`\beta`, the chance that party 0 makes the proposal in the later settlement.
     pressure : array_like, shape (..., 2), default (0, 0)
         :math:`s_i`, loss from refusing the ceasefire.
     inducement : array_like, default 0
@@ -86,7 +90,8 @@ def ceasefire_window(
     Raises
     ------
     InvalidInputError
-        If `weight_future` is not strictly between 0 and 1.
+        If `weight_future` is not strictly between 0 and 1, `share` or `proposer_chance` leaves [0, 1],
+        or `cost` or `pressure` is not of two parties.
 
     References
     ----------
@@ -104,9 +109,12 @@ def ceasefire_window(
     delta = real("weight_future", weight_future)
     if ((delta <= 0) | (delta >= 1)).any():
         raise invalid("weight_future", "must lie in (0, 1)", weight_future)
-    p, q = real("share", share), real("line", line)
+    p, q = in_unit_interval("share", share), real("line", line)
     k, s = real("cost", cost), real("pressure", pressure)
-    eta = -k[..., 0] + real("proposer_chance", proposer_chance) * k.sum(axis=-1)
+    for name, array in (("cost", k), ("pressure", s)):
+        if array.shape[-1:] != (2,):
+            raise invalid(name, "must have the two parties on its last axis", array.shape)
+    eta = -k[..., 0] + in_unit_interval("proposer_chance", proposer_chance) * k.sum(axis=-1)
     common = (1.0 - delta) * (q - p) + delta * eta
     return CeasefireWindow(
         largest=(common + k[..., 0] + s[..., 0] + real("inducement", inducement)) / delta,

@@ -22,7 +22,7 @@ RANGE = "range"
 
 Kind = Literal["credibility", "size", "blame", "text"]
 
-_GRID = 201
+_GRID = 33
 _LARGEST_FACTOR = 10.0
 
 
@@ -103,8 +103,8 @@ def repairs(
     error of a party within [0, 1], the size of an instrument in use from nothing to `max_factor`
     times today's, the score of a text on one issue within [0, 1]. What a party itself wields is left
     out: a repair is something that third parties or the drafters of a text can do. The nearest
-    value with a deal is found by scanning for the first sign change of `deal_margin` on either side
-    of today's value and bisecting it; the margin is computed again there.
+    value with a deal is bracketed on either side of today's value by ever finer grids of `deal_margin`,
+    which is concave in each of these numbers, and the margin is computed again there.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def repairs(
     Raises
     ------
     InvalidInputError
-        If a goal is not a text, or dispute or profile carry batch axes.
+        If a goal is not a text, dispute or profile carry batch axes, or `max_factor` is below 1.
 
     Examples
     --------
@@ -139,6 +139,8 @@ def repairs(
     >>> [(r.path, round(r.after, 6)) for r in found]
     [('credibility.sanctions', 0.5), ('size.sanctions', 2.0)]
     """
+    if not 1.0 <= max_factor < np.inf:
+        raise invalid("max_factor", "must be finite and at least 1", max_factor)
     found = []
     for goal in goals:
         now = deal_margin(dispute, profile, goal)
@@ -207,29 +209,29 @@ def _moves(
 
 def _nearest(margin: _Margin, before: float, span: tuple[float, float]) -> float | None:
     """Find the value nearest to `before` within `span` at which `margin` is not negative, if any."""
-    best: float | None = None
-    for end in span:
-        if abs(end - before) <= ATOL:
-            continue
-        grid = before + (end - before) * np.linspace(0.0, 1.0, _GRID)
-        good = np.flatnonzero(margin(grid) >= 0.0)
-        if not len(good):
-            continue
-        root = _boundary(margin, grid[good[0] - 1], grid[good[0]])
-        if best is None or abs(root - before) < abs(best - before):
-            best = root
-    return best
+    found = [_first_good(margin, before, end) for end in span if abs(end - before) > ATOL]
+    return min((x for x in found if x is not None), key=lambda x: abs(x - before), default=None)
 
 
-def _boundary(margin: _Margin, bad: float, good: float) -> float:
-    """Return the good end of a bracket of `margin`'s sign change, as narrow as floats allow it."""
-    from scipy.optimize import bisect
+def _first_good(margin: _Margin, start: float, end: float) -> float | None:
+    """Find the first value on the way from `start`, where `margin` is negative, to `end` where it is not.
 
-    if float(margin(np.asarray(good))) == 0.0:
-        return float(good)
-    root = float(bisect(lambda x: float(margin(np.asarray(x))), bad, good, xtol=ATOL, rtol=4e-15))
-    step = np.sign(good - bad) * ATOL
-    for candidate in (root, root + step, root + 4 * step):
-        if float(margin(np.asarray(candidate))) >= 0.0:
-            return candidate
-    return float(good)
+    Values are linear in each number that is moved, so the margin is the smallest of linear functions
+    and thus concave: it exceeds the highest point of a grid by no more than its steepest step, and
+    around that point, if anywhere, it can still rise to zero.
+    """
+    while True:
+        grid = np.linspace(start, end, _GRID)
+        values = margin(grid)
+        narrow = abs(end - start) <= ATOL
+        good = np.flatnonzero(values >= 0.0)
+        if len(good):
+            first = int(good[0])
+            if narrow or first == 0:
+                return float(grid[first])
+            start, end = grid[first - 1], grid[first]
+        else:
+            peak = int(values.argmax())
+            if narrow or values[peak] + np.abs(np.diff(values)).max() < -ATOL:
+                return float(grid[peak]) if values[peak] >= -ATOL else None
+            start, end = grid[max(peak - 1, 0)], grid[min(peak + 1, _GRID - 1)]
