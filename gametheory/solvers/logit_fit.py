@@ -12,6 +12,7 @@ from gametheory.arrays import FloatArray, Value, frozen, non_negative
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
+from gametheory.solvers.arc_length import between, tangent
 from gametheory.solvers.logit_path import LogitSystem, logit_path
 from gametheory.solvers.quantal_response import scaled_system
 
@@ -150,9 +151,9 @@ def _followed(system: LogitSystem, counts: FloatArray, max_steps: int) -> tuple[
     uniform = [np.full(size, 1.0 / size) for size in system.actions]
     points, slopes = [], []
     for point in logit_path(system.payoffs, uniform, max_steps=max_steps):
-        points.append(np.append(point.log_profile, point.precision))
+        points.append(np.append(point.unknowns, point.parameter))
         slopes.append(float(counts @ point.tangent[:-1]))
-        if point.precision >= _LARGEST:
+        if point.parameter >= _LARGEST:
             break
     return np.array(points), np.array(slopes)
 
@@ -160,12 +161,11 @@ def _followed(system: LogitSystem, counts: FloatArray, max_steps: int) -> tuple[
 def _summit(system: LogitSystem, low: FloatArray, high: FloatArray, counts: FloatArray) -> FloatArray:
     """Return the point between `low` and `high` where the likelihood stops rising along the branch."""
     for _ in range(_HALVINGS):
-        middle = system.between(low, high)
+        middle = between(system, low, high)
         if middle is None:
             break
         weight = 1.0 + np.abs(middle)
-        tangent, _ = system.tangent(middle, weight)
-        direction = tangent * weight
+        direction = tangent(system, middle, weight)[0] * weight
         ahead = 1.0 if direction @ (high - low) > 0 else -1.0
         if ahead * float(counts @ direction[:-1]) > 0:
             low = middle

@@ -22,47 +22,17 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from gametheory.arrays import FloatArray
+from gametheory.solvers.arc_length import CurvePoint, follow
 from gametheory.solvers.kernels.multilinear import action_payoffs, pair_payoffs
 
-__all__ = ["LogitPoint", "LogitSystem", "logit_path"]
+__all__ = ["LogitSystem", "TracedSystem", "logit_path"]
 
 _NEWTON_TOL = 1e-11
-_NEWTON_STEPS = 12
-_SMALLEST_STEP = 1e-9
-_LARGEST_STEP = 0.5
-_FURTHEST_CORRECTION = 0.1
-_SLOWEST_CONTRACTION = 0.4
-_WIDEST_TURN = 0.9  # cosine of the angle between the directions at both ends of a step
-_CROSSING_STEP = 1e-5  # a change of orientation that survives so short a step is a crossing, not a jump
-_ORIENTED = 1e6  # beyond this precision rounding decides the sign of the determinant
-
-
-@dataclass(frozen=True, slots=True)
-class LogitPoint:
-    r"""A point of the branch.
-
-    Attributes
-    ----------
-    log_profile : FloatArray
-        Logarithms of all players' probabilities, one after the other.
-    precision : float
-        :math:`\lambda`, per unit of payoff.
-    tangent : FloatArray
-        Unit direction of the branch in (`log_profile`, `precision`).
-    orientation : int
-        Sign of the determinant of the bordered system; a change between two points of one branch
-        says that another branch was crossed between them.
-    """
-
-    log_profile: FloatArray
-    precision: float
-    tangent: FloatArray
-    orientation: int
+_NEWTON_STEPS = 48
 
 
 class LogitSystem:
@@ -84,9 +54,9 @@ class LogitSystem:
         shares = [np.exp(part - part.max()) for part in self.split(log_profile)]
         return [share / share.sum() for share in shares]
 
-    def values(self, log_profile: FloatArray) -> FloatArray:
-        """Return what each action pays against the others' mixtures, all players one after the other."""
-        return np.concatenate(action_payoffs(self.payoffs, self.split(np.exp(np.minimum(log_profile, 1.0)))))
+    def stimulus(self, value: FloatArray, precision: float) -> tuple[FloatArray, FloatArray, float]:
+        """Return the exponent of the logit reply, its derivative in the precision, and in the payoffs."""
+        return precision * value, value, precision
 
     def equations(self, log_profile: FloatArray, precision: float) -> tuple[FloatArray, FloatArray]:
         """Return the residual, shape ``(N,)``, and its derivative, shape ``(N, N + 1)``, rows scaled to one.
@@ -98,18 +68,19 @@ class LogitSystem:
         probability = np.exp(np.minimum(log_profile, 1.0))
         parts = self.split(probability)
         value = np.concatenate(action_payoffs(self.payoffs, parts))
-        shifted = log_profile - self.log_prior
+        exponent, growth, factor = self.stimulus(value, precision)
+        distance = log_profile - self.log_prior - exponent
         residual, jacobian = np.empty(size), np.zeros((size, size + 1))
         for i, block in enumerate(self.blocks):
             best = block.start + int(np.argmax(log_profile[block]))
-            residual[block] = shifted[block] - shifted[best] - precision * (value[block] - value[best])
+            residual[block] = distance[block] - distance[best]
             jacobian[block, block] = np.eye(block.stop - block.start)
             jacobian[block, best] -= 1.0
-            jacobian[block, -1] = value[best] - value[block]
+            jacobian[block, -1] = growth[best] - growth[block]
             for k, other in enumerate(self.blocks):
                 if k != i:
                     slope = pair_payoffs(self.payoffs, parts, i, k) * probability[other]
-                    jacobian[block, other] = -precision * (slope - slope[best - block.start])
+                    jacobian[block, other] = -factor * (slope - slope[best - block.start])
             residual[best] = probability[block].sum() - 1.0
             jacobian[best] = 0.0
             jacobian[best, block] = probability[block]
@@ -119,7 +90,7 @@ class LogitSystem:
     def at_precision(self, log_profile: FloatArray, precision: float) -> FloatArray | None:
         """Return the solution at a fixed `precision` by Newton's method from `log_profile`, or None."""
         x = log_profile.copy()
-        for _ in range(4 * _NEWTON_STEPS):
+        for _ in range(_NEWTON_STEPS):
             residual, jacobian = self.equations(x, precision)
             try:
                 step: FloatArray = np.asarray(np.linalg.solve(jacobian[:, :-1], -residual), dtype=float)
@@ -133,51 +104,40 @@ class LogitSystem:
                 return x
         return None
 
-    def between(self, start: FloatArray, end: FloatArray) -> FloatArray | None:
-        """Return the point of the branch half way between two near points of it, or None."""
-        weight = 1.0 + np.abs(start)
-        chord = (end - start) / weight
-        return self.correct((start + end) / 2, weight, chord / float(np.linalg.norm(chord)))[0]
-
     def slope(self, log_profile: FloatArray, precision: float) -> FloatArray:
         """Return the derivative of `log_profile` in the precision along the branch."""
         _, jacobian = self.equations(log_profile, precision)
         return np.asarray(np.linalg.solve(jacobian[:, :-1], -jacobian[:, -1]), dtype=float)
 
-    def tangent(self, z: FloatArray, weight: FloatArray) -> tuple[FloatArray, int]:
-        """Return a unit null vector of the derivative in coordinates ``z / weight``, and its orientation."""
-        _, jacobian = self.equations(z[:-1], float(z[-1]))
-        q, r = np.linalg.qr((jacobian * weight).T, mode="complete")
-        vector: FloatArray = q[:, -1]
-        sign = np.prod(np.sign(np.diagonal(r))) * np.sign(np.linalg.det(q))
-        return vector, int(sign)
 
-    def correct(
-        self, z: FloatArray, weight: FloatArray, direction: FloatArray
-    ) -> tuple[FloatArray | None, float]:
-        """Return the point of the branch nearest to `z`, across `direction`, and the length of the way."""
-        x, previous, travelled = z.copy(), np.inf, 0.0
-        border = (direction / weight)[np.newaxis]
-        for count in range(_NEWTON_STEPS):
-            residual, jacobian = self.equations(x[:-1], float(x[-1]))
-            bordered = np.concatenate([jacobian, border / np.abs(border).max()])
-            try:
-                step = np.linalg.solve(bordered, -np.append(residual, 0.0))
-            except np.linalg.LinAlgError:
-                return None, np.inf
-            move = float(np.abs(step / weight).max())
-            if not move <= _FURTHEST_CORRECTION or (count > 0 and move > _SLOWEST_CONTRACTION * previous):
-                return (x, travelled) if previous <= 1e3 * _NEWTON_TOL else (None, np.inf)
-            x, travelled, previous = x + step, travelled + move, move
-            if move <= _NEWTON_TOL:
-                return x, travelled
-        return None, np.inf
+class TracedSystem(LogitSystem):
+    r"""Logit replies at a fixed precision to beliefs that move from the prior to the others' play.
+
+    The parameter is the time :math:`t` of the tracing procedure: the exponent is
+    :math:`\lambda [(1 - t) u_i(j, q_{-i}) + t u_i(j, p_{-i})]`.
+    """
+
+    def __init__(self, payoffs: FloatArray, beliefs: Sequence[FloatArray], precision: float) -> None:
+        super().__init__(payoffs, [np.full(size, 1.0 / size) for size in payoffs.shape[1:]])
+        self.precision = precision
+        self.against_prior = np.concatenate(list(beliefs))
+
+    def stimulus(self, value: FloatArray, precision: float) -> tuple[FloatArray, FloatArray, float]:
+        """Return the exponent of the logit reply at time `precision`, and its derivatives."""
+        growth = self.precision * (value - self.against_prior)
+        return self.precision * self.against_prior + precision * growth, growth, self.precision * precision
+
+    def start(self) -> FloatArray:
+        """Return the logarithms of the replies to the prior."""
+        parts = self.split(self.precision * self.against_prior)
+        tilted = [part - part.max() for part in parts]
+        return np.concatenate([part - np.log(np.exp(part).sum()) for part in tilted])
 
 
 def logit_path(
     payoffs: FloatArray, prior: Sequence[FloatArray], *, max_steps: int = 5000
-) -> Iterator[LogitPoint]:
-    """Yield points of the principal branch, from precision zero on, until the caller has enough.
+) -> Iterator[CurvePoint]:
+    """Return an iterator over the principal branch, from precision zero on; stop it when you have enough.
 
     Parameters
     ----------
@@ -187,40 +147,6 @@ def logit_path(
         One positive distribution a player, where the branch starts.
     max_steps : int, default 5000
         The iterator ends after so many points, or where no step of any length is accepted.
-
-    Notes
-    -----
-    Predictor: the tangent in coordinates scaled by one plus their size, so that steps grow with the
-    precision. Corrector: Newton across the tangent. A step is accepted only if the corrections are
-    short and contract and the direction turns little, which keeps the iterate on its own branch.
     """
     system = LogitSystem(payoffs, prior)
-    z = np.append(system.log_prior, 0.0)
-    weight = 1.0 + np.abs(z)
-    tangent, sign = system.tangent(z, weight)
-    if tangent[-1] < 0:
-        tangent, sign = -tangent, -sign
-    step = 0.1
-    for _ in range(max_steps):
-        direction = tangent * weight
-        yield LogitPoint(z[:-1], float(z[-1]), direction / float(np.linalg.norm(direction)), sign)
-        while True:
-            corrected, travelled = system.correct(z + step * direction, weight, tangent)
-            if corrected is not None:
-                new_weight = 1.0 + np.abs(corrected)
-                new_tangent, new_sign = system.tangent(corrected, new_weight)
-                ahead = new_tangent * new_weight / weight
-                cosine = float(ahead @ tangent) / float(np.linalg.norm(ahead))
-                new_sign = -new_sign if cosine < 0 else new_sign
-                kept = new_sign == sign or step <= _CROSSING_STEP or corrected[-1] > _ORIENTED
-                if abs(cosine) >= _WIDEST_TURN and kept:
-                    break
-            step *= 0.5
-            if step < _SMALLEST_STEP:
-                return
-        tangent = new_tangent if cosine > 0 else -new_tangent
-        z, weight, sign = corrected, new_weight, new_sign
-        if travelled < 0.1 * _FURTHEST_CORRECTION:
-            step = min(2.0 * step, _LARGEST_STEP)
-        elif travelled > 0.5 * _FURTHEST_CORRECTION:
-            step *= 0.7
+    return follow(system, system.log_prior, max_steps=max_steps)

@@ -127,17 +127,17 @@ def _end_of_branch(table: FloatArray, prior: Sequence[FloatArray], max_steps: in
     for following in path:
         crossings += following.orientation != point.orientation
         point, steps = following, steps + 1
-        if point.precision < next_guess:
+        if point.parameter < next_guess:
             continue
-        profile = system.profile(point.log_profile)
-        refined = _refined(table, profile, point.precision)
+        profile = system.profile(point.unknowns)
+        refined = _refined(table, profile, point.parameter)
         if refined is not None and _regret(table, refined) <= _TARGET:
-            return _End(refined, _regret(table, refined), point.precision, steps, crossings)
-        if point.precision >= _LAST_PRECISION:
+            return _End(refined, _regret(table, refined), point.parameter, steps, crossings)
+        if point.parameter >= _LAST_PRECISION:
             break
-        next_guess = 4 * point.precision
-    profile = system.profile(point.log_profile)
-    return _End(profile, _regret(table, profile), point.precision, steps, crossings)
+        next_guess = 4 * point.parameter
+    profile = system.profile(point.unknowns)
+    return _End(profile, _regret(table, profile), point.parameter, steps, crossings)
 
 
 def _regret(table: FloatArray, profile: Sequence[FloatArray]) -> float:

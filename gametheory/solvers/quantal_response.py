@@ -11,6 +11,7 @@ from gametheory.arrays import FloatArray, IntArray, Value, frozen
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
+from gametheory.solvers.arc_length import between
 from gametheory.solvers.logit_path import LogitSystem, logit_path
 from gametheory.solvers.protocol import Candidates, Completeness
 
@@ -161,9 +162,9 @@ def logit_branch(game: NormalForm, *, max_precision: float, max_steps: int = 500
     uniform = [np.full(size, 1.0 / size) for size in game.shape]
     points, signs = [], []
     for point in logit_path(system.payoffs, uniform, max_steps=max_steps):
-        points.append(np.append(point.log_profile, point.precision))
+        points.append(np.append(point.unknowns, point.parameter))
         signs.append(point.orientation)
-        if point.precision >= max_precision * scale:
+        if point.parameter >= max_precision * scale:
             break
     table = np.array(points)
     rising = np.diff(table[:, -1]) > 0
@@ -209,7 +210,7 @@ def _crossing(system: LogitSystem, start: FloatArray, end: FloatArray, precision
                 far = np.abs(found - guess[:-1]) / (1.0 + np.abs(found))
                 if float(far.max()) <= length:
                     return found
-        middle = system.between(start, end)
+        middle = between(system, start, end)
         if middle is None:
             return None
         if (middle[-1] >= precision) == (end[-1] >= precision):
