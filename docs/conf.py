@@ -56,7 +56,9 @@ sphinx_gallery_conf = {
     "filename_pattern": r".*\.py$",
     "within_subsection_order": "FileNameSortKey",
     "download_all_examples": False,
+    "min_reported_time": 3600,  # a time differs from build to build
     "show_memory": False,
+    "thumbnail_size": (640, 400),
     "show_signature": False,
     "write_computation_times": False,
     "abort_on_example_error": True,
