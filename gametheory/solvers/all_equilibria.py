@@ -29,6 +29,9 @@ from gametheory.solvers.vertex_proof import is_closed, proved_points
 
 __all__ = ["AllEquilibria"]
 
+_ENTRIES = 20_000_000
+"""Largest number of tableau entries to compute in integers: a minute of work."""
+
 _FEW = 8
 """Up to so many actions in all, integers are as fast as floats and leave nothing to prove."""
 
@@ -48,7 +51,7 @@ class AllEquilibria:
         Whether to prove the vertices with bounds on the rounding error. Without, a game that is clearly not
         degenerate is reported as ``SEARCHED``.
     max_vertices : int, default 200000
-        Stop where a polytope has more vertices than this.
+        Stop where a polytope has more vertices than this, or takes more than a minute's work in integers.
 
     Notes
     -----
@@ -160,8 +163,9 @@ class AllEquilibria:
         """Search in integers, with ties broken by an infinitesimal perturbation."""
         m, n = game.shape
         first, second = integer_payoffs(game)
-        row = perturbed_vertices(transposed(positive(second)), most=self.max_vertices)
-        column = perturbed_vertices(positive(first), most=self.max_vertices)
+        most = min(self.max_vertices, _ENTRIES // (m * n))
+        row = perturbed_vertices(transposed(positive(second)), most=most)
+        column = perturbed_vertices(positive(first), most=most)
         if row.exhausted or column.exhausted:
             return _stopped()
         every = (1 << (m + n)) - 1

@@ -20,6 +20,9 @@ __all__ = ["LemkeHowson"]
 _FEW = 24
 """Up to so many actions in all, the path is followed in integers from the start."""
 
+_MOST = 60
+"""With more actions a player, integers are too slow to repeat a path that floats got wrong."""
+
 
 class _Tableau(Protocol):
     basic: list[int]
@@ -44,10 +47,10 @@ class LemkeHowson:
 
     Notes
     -----
-    *Guarantee.* Ties in the ratio test are broken by a lexicographic (infinitesimal) perturbation [1]_, so
-    that the path of a degenerate game cannot cycle, and it ends in an equilibrium. Up to 24 actions in all,
-    and for exact payoffs, it is followed in integers. Beyond, in floats, and once more in integers if the end
-    fails the check.
+    *Guarantee.* Ties in the ratio test are broken by a lexicographic (infinitesimal) perturbation [1]_, so that
+    the path of a degenerate game cannot cycle, and it ends in an equilibrium. Up to 24 actions in all, and for
+    exact payoffs, it is followed in integers. Beyond, in floats, and up to 60 actions a player once more in
+    integers if its end fails the check.
 
     *Cost.* Usually about as many pivots as there are actions, each O(mn); exponentially many in the worst
     case [2]_.
@@ -101,7 +104,7 @@ class LemkeHowson:
             end, steps = self._followed(FloatTableau.origin(second.T), FloatTableau.origin(first), label)
             if end is not None:
                 profile = (_floats(end[0]), _floats(end[1]))
-                if game.gap(profile) <= EQUILIBRIUM_TOL:
+                if game.gap(profile) <= EQUILIBRIUM_TOL or max(game.shape) > _MOST:
                     return profile, steps
         whole, theirs = (positive(matrix) for matrix in integer_payoffs(game))
         end, steps = self._followed(Tableau.origin(transposed(theirs)), Tableau.origin(whole), label)

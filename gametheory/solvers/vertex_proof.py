@@ -66,9 +66,9 @@ def _proved(replies: FloatArray, masks: IntArray) -> tuple[FloatArray, BoolArray
         return np.zeros((masks.size, d)), np.zeros(masks.size, dtype=bool)
     with np.errstate(over="ignore", invalid="ignore"):
         size = d + 3
-        product = abs(inverse) @ abs(system)
-        residual = abs(np.eye(d + 1) - inverse @ system) + 2 * size * _ROUNDOFF * (product + 1.0)
-        spread = residual.sum(axis=2).max(axis=1) * 1.01
+        product = (abs(inverse) @ abs(system).sum(axis=2)[..., np.newaxis])[..., 0]
+        residual = abs(np.eye(d + 1) - inverse @ system).sum(axis=2)
+        spread = 1.01 * (residual + 2 * size * _ROUNDOFF * (product + size)).max(axis=1)
         solution = inverse[:, :, d]
         error = 1.01 * spread / (1.0 - spread) * abs(solution).max(axis=1)
         points, value = solution[:, :d], solution[:, d:]

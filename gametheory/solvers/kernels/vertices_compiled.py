@@ -36,13 +36,21 @@ def _grown(table: Any) -> Any:
 
 
 @njit(cache=True)
-def _leaving_row(T: Any, e: int) -> int:
-    """Return the row with the smallest ratio for entering column `e`; -1 if no entry is clearly positive."""
-    best, row, last = np.inf, -1, T.shape[1] - 1
+def _leaving_rows(T: Any, steepest: Any, rows: Any) -> None:
+    """Write into `rows` the row with the smallest ratio for each entering column; -1 if there is none.
+
+    The smallest ratio value / entry is the largest entry / value: one division a row, and a loop without branches.
+    """
+    last = T.shape[1] - 1
+    steepest[:] = _PIVOT
+    rows[:] = -1
     for r in range(T.shape[0]):
-        if T[r, e] > _PIVOT and T[r, last] < best * T[r, e]:
-            best, row = T[r, last] / T[r, e], r
-    return row
+        inverse = 1.0 / T[r, last]
+        for e in range(last):
+            slope = T[r, e] * inverse
+            better = slope > steepest[e]
+            steepest[e] = slope if better else steepest[e]
+            rows[e] = r if better else rows[e]
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -74,11 +82,13 @@ def _wider(array: Any) -> Any:
 def _search(M: Any, most: int) -> Any:
     """Return masks (V,), points (V, d), and whether all were clear; V > most if stopped by the limit."""
     k, d = M.shape
-    now, after = np.empty((1, k, d + 1)), np.empty((16, k, d + 1))
+    room = 1 << min(d, 10)  # grows where needed
+    now, after = np.empty((1, k, d + 1)), np.empty((room, k, d + 1))
     now_variables = np.empty((1, d + k), dtype=np.int64)
-    after_variables = np.empty((16, d + k), dtype=np.int64)
-    masks, points = np.zeros(64, dtype=np.int64), np.zeros((64, d))
-    table = np.full(256, -1, dtype=np.int64)
+    after_variables = np.empty((room, d + k), dtype=np.int64)
+    masks, points = np.zeros(2 * room, dtype=np.int64), np.zeros((2 * room, d))
+    steepest, rows = np.empty(d), np.empty(d, dtype=np.int64)
+    table = np.full(8 * room, -1, dtype=np.int64)
     now[0, :, :d] = M
     now[0, :, d] = 1.0
     now_variables[0] = np.arange(d + k)  # nonbasic ones first, then those of the rows
@@ -89,8 +99,9 @@ def _search(M: Any, most: int) -> Any:
         size, count = found - level, 0
         for v in range(size):
             T, variables = now[v], now_variables[v]
+            _leaving_rows(T, steepest, rows)
             for e in range(d):
-                row = _leaving_row(T, e)
+                row = rows[e]
                 if row < 0:
                     return masks[:found], points[:found], False
                 entering, leaving = variables[e], variables[d + row]
@@ -151,7 +162,7 @@ def equilibria(A: Any, B: Any, most: int) -> Any:
     m, n = A.shape
     row_masks, row_points, row_clear = _search(np.ascontiguousarray(_positive(B).T), most)
     column_masks, column_points, column_clear = _search(_positive(A), most)
-    size = 1024
+    size = 8
     while size < 2 * row_masks.size:
         size *= 2
     table = np.full(size, -1, dtype=np.int64)
