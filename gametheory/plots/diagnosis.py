@@ -5,12 +5,12 @@ The picture of the README is written by ``python -m gametheory.plots.readme_pict
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from gametheory.errors import invalid
 from gametheory.plots.lettering import line_height, wrapped
-from gametheory.plots.pressure_plane import pressure_plane
+from gametheory.plots.pressure_plane import UNDER_PLANE, pressure_plane
 from gametheory.plots.range_bars import range_bars
 from gametheory.plots.scale import ends_in_words, name_ends
 from gametheory.plots.style import INK, SOFT, new_figure, style
@@ -43,10 +43,14 @@ class _Sheet:
 
 
 _SHEETS: Final[dict[str, _Sheet]] = {
-    "slide": _Sheet(width=16.0, height=9.0, dpi=100, text=12.5, side=True),
+    "slide": _Sheet(width=16.0, height=9.0, dpi=100, text=13.0, side=True),
     "page": _Sheet(width=7.0, height=None, dpi=300, text=8.0, side=False),
-    "column": _Sheet(width=3.5, height=None, dpi=300, text=6.8, side=False),
+    "column": _Sheet(width=3.5, height=None, dpi=300, text=6.5, side=False),
 }
+
+
+_SLIDE_TEXTS: Final = (14.0, 13.0, 12.0, 11.0, 10.0)
+"""Sizes of text on a slide, the largest first."""
 
 
 def diagnosis_figure(diagnosis: Diagnosis, *, layout: Layout = "slide") -> Figure:
@@ -84,12 +88,24 @@ def diagnosis_figure(diagnosis: Diagnosis, *, layout: Layout = "slide") -> Figur
     if layout not in _SHEETS:
         raise invalid("layout", f"must be one of {list(_SHEETS)}", layout)
     sheet = _SHEETS[layout]
+    if sheet.side:
+        return _side_by_side(diagnosis, sheet)
     with style(sheet.text):
-        return _side_by_side(diagnosis, sheet) if sheet.side else _stacked(diagnosis, sheet)
+        return _stacked(diagnosis, sheet)
 
 
 def _side_by_side(d: Diagnosis, sheet: _Sheet) -> Figure:
-    """Put the scale at the left and the plane at the right."""
+    """Put the scale at the left and the plane at the right, in the largest text that fits."""
+    figure = new_figure(sheet.width, sheet.height or sheet.width, sheet.dpi)
+    for text in _SLIDE_TEXTS:
+        with style(text):
+            figure = _slide(d, replace(sheet, text=text))
+        if sheet.height is None or figure.get_size_inches()[1] <= sheet.height:
+            break
+    return figure
+
+
+def _slide(d: Diagnosis, sheet: _Sheet) -> Figure:
     figure = new_figure(sheet.width, sheet.height or sheet.width, sheet.dpi)
     wide, edge = sheet.width * 72.0, 0.35 * 72.0
     names, inner, verdicts = 0.15 * wide, 0.295 * wide, 0.145 * wide
@@ -97,23 +113,28 @@ def _side_by_side(d: Diagnosis, sheet: _Sheet) -> Figure:
     head = _head_height(title, sheet) + edge + sheet.text
     ranges, texts = _scale_axes(figure, inner / wide)
     below = _draw_scale(d, ranges, texts, (names, verdicts))
-    foot = below + edge + 1.2 * sheet.text
     spans = [abs(ax.get_ylim()[0]) for ax in (ranges, texts)]
     between = 0.8 * sheet.text
-    high = max(figure.get_size_inches()[1] * 72.0, head + sum(spans) + between + foot)
-    figure.set_size_inches(sheet.width, high / 72.0)
-    stretch = (high - head - foot - between) / sum(spans)
-    top = high - head
-    for ax, span in zip((ranges, texts), spans, strict=True):
-        ax.set_position(
-            ((edge + names) / wide, (top - span * stretch) / high, inner / wide, span * stretch / high)
-        )
-        top -= span * stretch + between
-    _write_title(figure, title, sheet, edge)
     side = 0.295 * wide
     start = wide - edge - side
-    plane = figure.add_axes((start / wide, (high - head - side) / high, side / wide, side / high))
+    plane = figure.add_axes((start / wide, 0.1, side / wide, side / (72.0 * figure.get_size_inches()[1])))
     _draw_plane(d, plane, "below")
+    foot = 2.2 * sheet.text
+    needed = (
+        head
+        + foot
+        + max(sum(spans) + between + below, side + UNDER_PLANE * sheet.text + _legend_height(plane))
+    )
+    high = max(72.0 * figure.get_size_inches()[1], needed)
+    figure.set_size_inches(sheet.width, high / 72.0)
+    slack = high - head - foot - below - sum(spans) - between
+    between += min(0.5 * slack, 3.0 * sheet.text)
+    top = high - head
+    for ax, span in zip((ranges, texts), spans, strict=True):
+        ax.set_position(((edge + names) / wide, (top - span) / high, inner / wide, span / high))
+        top -= span + between
+    plane.set_position((start / wide, (high - head - side) / high, side / wide, side / high))
+    _write_title(figure, title, sheet, edge)
     _write_caution(figure, sheet, edge)
     return figure
 
@@ -131,11 +152,11 @@ def _stacked(d: Diagnosis, sheet: _Sheet) -> Figure:
     ranges, texts = _scale_axes(figure, inner / wide)
     below = _draw_scale(d, ranges, texts, margins)
     spans = [abs(ax.get_ylim()[0]) for ax in (ranges, texts)]
-    side = (0.74 if narrow else 0.44) * room
+    side = (0.7 if narrow else 0.44) * room
     start = edge + 5.5 * sheet.text
     plane = figure.add_axes((start / wide, 0.1, side / wide, side / (10.0 * 72.0)))
     _draw_plane(d, plane, "below" if narrow else "right")
-    explained = (_legend_height(plane) if narrow else 0.0) + 5.0 * sheet.text
+    explained = (_legend_height(plane) if narrow else 0.0) + UNDER_PLANE * sheet.text
     head = _head_height(title, sheet) + edge + sheet.text
     between = 0.8 * sheet.text
     high = head + sum(spans) + between + below + 2.0 * sheet.text + side + explained + 2.5 * sheet.text
@@ -170,7 +191,8 @@ def _draw_scale(d: Diagnosis, ranges: Axes, texts: Axes, margins: tuple[float, f
 def _rows(d: Diagnosis) -> dict[str, BargainingRange | str]:
     configuration = d.scenario.configurations[d.configuration]
     even = _evened_by_loss(d)
-    heading = "The same total, evened by loss"
+    total = "net total" if (d.assessment.reservation.pressure < 0.0).any() else "total"
+    heading = f"The same {total}, evened by loss"
     rows: dict[str, BargainingRange | str] = {
         "Without pressure": d.baseline.range,
         f"{configuration.name} ({d.configuration})": d.assessment.range,

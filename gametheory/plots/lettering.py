@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-__all__ = ["axes_width", "line_height", "share", "text_width", "wrapped", "write"]
+__all__ = ["axes_width", "line_height", "share", "text_width", "together", "wrapped", "write"]
 
 _LEADING = 1.28
 
@@ -40,19 +41,26 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
     """Break `text` into lines no wider than `width` points; a single longer word keeps its line.
 
+    A non-breaking space holds its words together.
+
     Examples
     --------
     >>> wrapped("a text that is long", 10, 60)
     ['a text that', 'is long']
     """
     lines: list[str] = []
-    for word in text.split():
+    for word in re.split(r"[ \t\r\n]+", text.strip()):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold=bold) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
-    return lines or [""]
+    return lines
+
+
+def together(text: str) -> str:
+    """Return `text` with spaces at which no line is broken."""
+    return text.replace(" ", "\u00a0")
 
 
 def axes_width(ax: Axes) -> float:

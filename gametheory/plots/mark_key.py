@@ -22,7 +22,7 @@ def explain_marks(rows: Rows) -> None:
     entries = [
         ("accepts", "accepts"),
         ("refuses", "refuses"),
-        ("red line", "refuses: its red line is crossed"),
+        ("red line", "red line crossed"),
         ("A", "A's limit: accepts to its right"),
         ("B", "B's limit: accepts to its left"),
     ]

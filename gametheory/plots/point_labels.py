@@ -21,7 +21,11 @@ _DIRECTIONS = ((1, 0.0), (1, 0.8), (1, -0.8), (-1, 0.0), (-1, 0.8), (-1, -0.8), 
 
 
 def placed(
-    points: FloatArray, sizes: Sequence[tuple[float, float]], room: tuple[float, float], gap: float
+    points: FloatArray,
+    sizes: Sequence[tuple[float, float]],
+    room: tuple[float, float],
+    gap: float,
+    clear: FloatArray | None = None,
 ) -> list[_Box]:
     """Return a box for each label (left, bottom, right, top) near its point.
 
@@ -38,6 +42,8 @@ def placed(
         Of the whole picture.
     gap : float
         Distance between a point and its label.
+    clear : ndarray, shape (m, 2), optional
+        Further points to leave visible.
 
     Examples
     --------
@@ -46,7 +52,10 @@ def placed(
     [(15.0, 45.0, 35.0, 55.0), (70.0, 45.0, 90.0, 55.0)]
     """
     marks = [(x - gap, y - gap, x + gap, y + gap) for x, y in points.tolist()]
-    taken: list[_Box] = []
+    thin = gap / 4.0
+    rest = [] if clear is None else clear.tolist()
+    taken: list[_Box] = [(x - thin, y - thin, x + thin, y + thin) for x, y in rest]
+    ahead = len(taken)
     for k, ((x, y), (width, height)) in enumerate(zip(points.tolist(), sizes, strict=True)):
         best: tuple[float, _Box] | None = None
         for distance in (gap, 2.2 * gap, 3.6 * gap, 5.0 * gap):
@@ -62,11 +71,19 @@ def placed(
                 break
         if best is not None:
             taken.append(best[1])
-    return taken
+    return taken[ahead:]
 
 
-def label_points(ax: Axes, labels: Sequence[tuple[tuple[float, float], str]], size: float) -> None:
-    """Write each label beside its point, with a thin line to it where it had to go further away."""
+def label_points(
+    ax: Axes,
+    labels: Sequence[tuple[tuple[float, float], str]],
+    size: float,
+    keep_clear: Sequence[tuple[tuple[float, float], tuple[float, float]]] = (),
+) -> None:
+    """Write each label beside its point, with a thin line to it where it had to go further away.
+
+    Labels keep off the straight lines between the pairs of points in `keep_clear`.
+    """
     low, high = np.array([ax.get_xlim(), ax.get_ylim()]).T
     figure = ax.get_figure(root=True)
     inches = np.ones(2) * 5.0 if figure is None else figure.get_size_inches()
@@ -74,9 +91,13 @@ def label_points(ax: Axes, labels: Sequence[tuple[tuple[float, float], str]], si
     points = (np.array([at for at, _ in labels]) - low) / (high - low) * room
     sizes = [(text_width(words, size, bold=True), 1.1 * size) for _, words in labels]
     gap = 0.65 * size
-    for (at, words), (x, y), box in zip(
-        labels, points, placed(points, sizes, (room[0], room[1]), gap), strict=True
-    ):
+    along = np.linspace(0.0, 1.0, 21)[:, np.newaxis]
+    lines = [
+        (start + along * np.subtract(end, start) - low) / (high - low) * room for start, end in keep_clear
+    ]
+    clear = np.concatenate(lines) if lines else None
+    boxes = placed(points, sizes, (room[0], room[1]), gap, clear)
+    for (at, words), (x, y), box in zip(labels, points, boxes, strict=True):
         middle = ((box[0] + box[2]) / 2.0, (box[1] + box[3]) / 2.0)
         end = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
         far = np.hypot(end[0] - x, end[1] - y) > 1.5 * gap

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
     from gametheory.pressure import Assessment
 
-__all__ = ["PlaneGeometry", "plane_geometry", "pressure_plane"]
+__all__ = ["UNDER_PLANE", "PlaneGeometry", "plane_geometry", "pressure_plane"]
+
+
+_UNIT: Final = "share of what is disputed"
+UNDER_PLANE: Final = 6.2
+"""Room between the plane and its legend below, in sizes of text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +87,7 @@ def plane_geometry(assessment: Assessment, text: str | None = None) -> PlaneGeom
     >>> round(found.needed, 6), [round(p, 6) for p in found.nearest]
     (0.05, [0.056375, -0.006375])
     >>> [round(p, 6) for p in found.corner]
-    [-0.0375, 0.01]
+    [-0.0375, 0.0105]
     """
     felt = np.asarray(assessment.reservation.pressure, dtype=float)
     if felt.shape != (2,):
@@ -158,8 +163,8 @@ def pressure_plane(
     >>> from gametheory.scenarios import load
     >>> case = load("ukraine-2025")
     >>> ax = pressure_plane(assess(case.dispute(), case.profile("article")), text="istanbul_2022")
-    >>> ax.get_xlabel()
-    'net pressure on Russia (A), share of what is disputed'
+    >>> ax.get_xlabel().splitlines()
+    ['net pressure on Russia (A),', 'share of what is disputed']
     """
     geometry = plane_geometry(assessment, text)
     called = name or assessment.profile.name or "as it is"
@@ -177,10 +182,10 @@ def pressure_plane(
         entries += _points(axes, geometry, text and assessment.dispute.package(text).label, even, name=called)
         axes.set_aspect("equal", adjustable="box")
         axes.locator_params(nbins=5)
-        names = []
-        for letter, party in zip(LETTERS, assessment.dispute.parties, strict=True):
-            label = f"net pressure on {party} ({letter}), share of what is disputed"
-            names.append("\n".join(wrapped(label, size, axes_width(axes) + 2 * size)))
+        names = [
+            "\n".join([*wrapped(f"net pressure on {party} ({letter}),", size, axes_width(axes)), _UNIT])
+            for letter, party in zip(LETTERS, assessment.dispute.parties, strict=True)
+        ]
         axes.set_xlabel(names[0], parse_math=False)
         axes.set_ylabel(names[1], parse_math=False)
         _legend(axes, entries, legend)
@@ -204,7 +209,7 @@ def _limits(geometry: PlaneGeometry, even: tuple[float, float] | str | None) -> 
     if geometry.corner is not None:
         shown.append(np.maximum(point, geometry.corner))
     low, high = np.min(shown, axis=0), np.max(shown, axis=0)
-    half = 0.66 * max(float((high - low).max()), 0.02)
+    half = 0.74 * max(float((high - low).max()), 0.02)
     middle = (low + high) / 2.0
     return middle - half, middle + half
 
@@ -265,6 +270,7 @@ def _lines(ax: Axes, geometry: PlaneGeometry) -> _Entries:
 
     line = 0.13 * rcParams["font.size"]
     total, far = sum(geometry.point), _reach(ax, geometry)
+    kind = "net total" if min(geometry.point) < 0.0 else "total"
     (budget,) = ax.plot(
         [total - far, total + far],
         [far, -far],
@@ -284,7 +290,7 @@ def _lines(ax: Axes, geometry: PlaneGeometry) -> _Entries:
         gid="even-ray",
     )
     return [
-        (budget, f"every split of the same total, {share(total)}"),
+        (budget, f"every split of the same {kind}, {share(total)}"),
         (ray, "even: the same pressure on both"),
     ]
 
@@ -330,7 +336,7 @@ def _points(
         marker = _point(ax, aim, shape, fill="white", size=size * (1.5 if shape == "*" else 1.0), gid=gid)
         entries.append((marker, f"{words}: {_steps(step)}"))
         labels.append((aim, short))
-    label_points(ax, labels, size)
+    label_points(ax, labels, size, keep_clear=[(geometry.point, aim) for aim, *_ in aims])
     return entries
 
 
@@ -384,11 +390,13 @@ def _legend(ax: Axes, entries: _Entries, where: str) -> None:
 
     size = rcParams["font.size"]
     small, width = 0.9 * size, axes_width(ax)
-    if where == "below":
-        room, shift, anchor = width + 4.0 * size, (-4.0 * size, -4.6 * size), (0.0, 0.0)
-    else:
-        room, shift, anchor = width + 2.0 * size, (1.5 * size, 0.0), (1.0, 0.5)
     figure = ax.get_figure(root=True)
+    if where == "below":
+        room, shift, anchor = width + 4.0 * size, (-4.0 * size, -UNDER_PLANE * size), (0.0, 0.0)
+    else:
+        wide = 72.0 * figure.get_size_inches()[0] if figure else 2.0 * width
+        room = wide * (1.0 - ax.get_position().x1) - 2.5 * size
+        shift, anchor = (1.5 * size, 0.0), (1.0, 0.5)
     drawn = ax.legend(
         [artist for artist, _ in entries],
         ["\n".join(wrapped(words, small, room - 2.4 * small)) for _, words in entries],

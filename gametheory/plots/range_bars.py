@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gametheory.errors import invalid
 from gametheory.players import Player
-from gametheory.plots.lettering import axes_width, share, text_width
+from gametheory.plots.lettering import axes_width, share, text_width, together
 from gametheory.plots.row_layout import Rows
 from gametheory.plots.scale import name_ends, set_scale
 from gametheory.plots.style import DEAL, INK, LETTERS, PARTY, axes_or_new
@@ -67,8 +67,8 @@ def range_bars(
     >>> from gametheory.pressure import BargainingRange
     >>> found = BargainingRange(low=np.array(0.4), high=np.array(0.5))
     >>> ax = range_bars({"no pressure": found}, (Player("A"), Player("B")))
-    >>> ax.get_xlim()
-    (-0.015, 1.015)
+    >>> [text.get_text() for text in ax.texts][-1]
+    'range 0.100'
     """
     _check(rows, parties)
     with axes_or_new(ax, 8.0, 0.9 + 0.7 * len(rows)) as axes:
@@ -105,7 +105,8 @@ def _check(rows: Mapping[str, BargainingRange | str], parties: Sequence[Player])
 
 
 def _verdict(found: BargainingRange) -> str:
-    return f"A needs {share(float(found.low))}, B leaves {share(float(found.high))}"
+    needs, leaves = f"A needs {share(float(found.low))},", f"B leaves {share(float(found.high))}"
+    return f"{together(needs)} {together(leaves)}"
 
 
 def _bars(ax: Axes, top: float, k: int, found: BargainingRange, *, size: float) -> None:

@@ -60,7 +60,7 @@ class Rows:
         font = {"weight": "bold"} if strong else {"style": "italic"}
         if self.margins is None:
             top = self._above(name, verdict, font, strong=strong)
-            self.y = top + height + 0.7 * self.size
+            self.y = top + height + 0.55 * self.size
             return top
         gap = self.size
         left, right = self.margins

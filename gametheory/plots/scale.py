@@ -89,7 +89,7 @@ def name_ends(
     ax.set_xticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
     ax.spines["bottom"].set_bounds(0.0, 1.0)
     below = 8.0 + 1.3 * small
-    unit = wrapped(f"x: {parties[0]}'s ({LETTERS[0]}'s) share of what is disputed", size, width)
+    unit = wrapped(f"x: share of what is disputed that goes to {parties[0]} ({LETTERS[0]})", size, width)
     _under(ax, (0.5, 0.0), below, unit, size=size, align="center")
     below += line_height(size) * len(unit) + 0.2 * size
     extra = [0.5 * room for room in margins or (0.0, 0.0)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gametheory.errors import invalid
-from gametheory.plots.lettering import axes_width, share, write
+from gametheory.plots.lettering import axes_width, share, together, write
 from gametheory.plots.mark_key import SHAPES, explain_marks
 from gametheory.plots.row_layout import Rows
 from gametheory.plots.scale import name_ends, party_guides, set_scale
@@ -118,7 +118,7 @@ def _said(assessment: Assessment, verdict: Verdict) -> str:
     parts = []
     for player in assessment.dispute.parties:
         own = [o for o in verdict.obstacles if o.party == player.name]
-        short = [f"{share(o.shortfall)} short" for o in own if o.kind == "reservation"]
+        short = [together(f"{share(o.shortfall)} short") for o in own if o.kind == "reservation"]
         lines = [o.issue for o in own if o.kind == "red line"]
         crossed = [f"red line on {', '.join(lines)}"] if lines else []
         if own:
