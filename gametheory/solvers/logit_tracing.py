@@ -15,7 +15,7 @@ from gametheory.solvers.kernels.multilinear import action_payoffs, pair_payoffs
 from gametheory.solvers.logit_path import LogitSystem, logit_path
 from gametheory.solvers.protocol import Candidates, Completeness
 
-__all__ = ["LogitTracing"]
+__all__ = ["LogitTracing", "checked_prior", "refined"]
 
 _FIRST_GUESS = 1e3
 _LAST_PRECISION = 1e11
@@ -130,9 +130,9 @@ def _end_of_branch(table: FloatArray, prior: Sequence[FloatArray], max_steps: in
         if point.parameter < next_guess:
             continue
         profile = system.profile(point.unknowns)
-        refined = _refined(table, profile, point.parameter)
-        if refined is not None and _regret(table, refined) <= _TARGET:
-            return _End(refined, _regret(table, refined), point.parameter, steps, crossings)
+        end = refined(table, profile, point.parameter)
+        if end is not None and _regret(table, end) <= _TARGET:
+            return _End(end, _regret(table, end), point.parameter, steps, crossings)
         if point.parameter >= _LAST_PRECISION:
             break
         next_guess = 4 * point.parameter
@@ -145,7 +145,7 @@ def _regret(table: FloatArray, profile: Sequence[FloatArray]) -> float:
     return max(float(value.max() - value @ mixture) for value, mixture in zip(values, profile, strict=True))
 
 
-def _refined(table: FloatArray, profile: list[FloatArray], precision: float) -> list[FloatArray] | None:
+def refined(table: FloatArray, profile: list[FloatArray], precision: float) -> list[FloatArray] | None:
     """Return the solution of the indifference equations on the likely support near `profile`, if any.
 
     Actions that vanish in the limit have probabilities of order one over the precision or less.
