@@ -87,10 +87,9 @@ class PressureProfile(Value):
 
     @property
     def active(self) -> BoolArray:
-        """Instruments that a refusal sets off and that somebody believes in, shape (J,)."""
-        return np.array(
-            [i.on_refusal and bool((i.credibility > 0).any()) for i in self.instruments], dtype=bool
-        )
+        """Instruments that a refusal sets off and that the target believes in, shape (..., J)."""
+        set_off = np.array([i.on_refusal for i in self.instruments], dtype=bool)
+        return np.asarray((self.credibility > 0.0) & set_off)
 
     def firing(self, refuser: int) -> FloatArray:
         """Return the chance that each instrument is set off if party `refuser` alone refuses.

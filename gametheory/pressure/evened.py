@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from gametheory.arrays import ATOL, BoolArray, FloatArray, Value
 from gametheory.errors import RefusedError
 from gametheory.pressure.dispute import Dispute, PressureProfile
 from gametheory.pressure.evenness import Measure, checked_measure, demands, required_text
+from gametheory.pressure.instrument import Instrument
 from gametheory.pressure.reservation import reservation
 
 __all__ = ["Evened", "evened"]
@@ -168,8 +170,9 @@ def _demand_shares(dispute: Dispute, text: str, note: list[str], refusals: _Refu
 
 
 def _aimed_at_one(profile: PressureProfile) -> BoolArray:
-    """Instruments in use that are aimed at one party alone, by party, shape (2, J)."""
-    return np.array([[i.target == (side,) for i in profile.instruments] for side in (0, 1)]) & profile.active
+    """Instruments in use that are aimed at one party alone, by party, shape (..., 2, J)."""
+    alone = np.array([[i.target == (side,) for i in profile.instruments] for side in (0, 1)])
+    return np.asarray(alone & profile.active[..., np.newaxis, :])
 
 
 def _rescaled(
@@ -178,22 +181,22 @@ def _rescaled(
     """Scale what is aimed at each party alone so that the parties bear `shares` of `total`."""
     pressure = np.stack([profile.contributions(0), profile.contributions(1)], axis=-1)  # (..., J, 2)
     aimed = _aimed_at_one(profile)
-    by_side = np.stack([pressure[..., mask, :].sum(axis=-2) for mask in aimed], axis=-1)  # (..., party, side)
-    wanted = total[..., np.newaxis] * shares - pressure[..., ~aimed.any(axis=0), :].sum(axis=-2)
-    factors, solvable = _two_factors(by_side, wanted)
+    by_side = np.einsum("...jp,...sj->...ps", pressure, aimed)
+    fixed = np.einsum("...jp,...j->...p", pressure, ~aimed.any(axis=-2))
+    factors, solvable = _two_factors(by_side, total[..., np.newaxis] * shares - fixed)
     for side, party in enumerate(dispute.parties):
-        if not aimed[side].any():
-            refusals.append((~solvable, f"no instrument in use is aimed at {party} alone"))
+        idle = ~aimed[..., side, :].any(axis=-1)
+        refusals.append((~solvable & idle, f"no instrument in use is aimed at {party} alone"))
     refusals.append((~solvable, "scaling the instruments cannot move pressure between the parties"))
     against = solvable & (factors < -ATOL).any(axis=-1)
     refusals.append((against, "an instrument would have to work against its own direction"))
     factors = np.where(solvable[..., np.newaxis], np.maximum(factors, 0.0), 1.0)
     return profile.scaled(
         {
-            instrument.name: factors[..., side]
+            instrument.name: np.where(aimed[..., side, j], factors[..., side], 1.0)
             for side in (0, 1)
-            for instrument, chosen in zip(profile.instruments, aimed[side], strict=True)
-            if chosen
+            for j, instrument in enumerate(profile.instruments)
+            if aimed[..., side, j].any()
         }
     )
 
@@ -233,38 +236,48 @@ def _one_credibility(
     refusals.append((~positive, "with one credibility the instruments in use exert no pressure on balance"))
     refusals.append((positive & (k > 1.0 + ATOL), f"it would need a credibility above 1 ({_shown(k)})"))
     k = np.clip(np.where(positive, k, 0.0), 0.0, 1.0)
-    used = [i.name for i, active in zip(profile.instruments, profile.active, strict=True) if active]
-    return profile.with_credibility(dict.fromkeys(used, k))
+    return profile.with_credibility({i.name: np.where(active, k, 0.0) for i, active in _in_use(profile)})
 
 
 def _equal_number(
     dispute: Dispute, profile: PressureProfile, total: FloatArray, refusals: _Refusals
 ) -> PressureProfile:
     aimed = _aimed_at_one(profile)
-    both = profile.active & ~aimed.any(axis=0)
-    number = int(aimed.sum(axis=1).min())
+    number = aimed.sum(axis=-1).min(axis=-1)
     _require_both_sides(dispute, profile, refusals)
     own = np.stack([profile.contributions(i) for i in (0, 1)], axis=-1)
-    kept = np.broadcast_to(both, own.shape[:-1]).copy()
+    kept = profile.active & ~aimed.any(axis=-2)
     for side in (0, 1):
-        strength = np.where(aimed[side], own[..., side], -np.inf)
+        strength = np.where(aimed[..., side, :], own[..., side], -np.inf)
         rank = np.argsort(np.argsort(-strength, axis=-1, kind="stable"), axis=-1, kind="stable")
-        kept |= (rank < number) & aimed[side]
+        kept = kept | ((rank < number[..., np.newaxis]) & aimed[..., side, :])
     left = (own.sum(axis=-1) * kept).sum(axis=-1)
     positive = left > ATOL
     refusals.append((~positive, "the strongest instruments in equal number exert no pressure on balance"))
     factor = np.where(positive, total / np.where(positive, left, 1.0), 1.0)
-    used = [(j, i) for j, i in enumerate(profile.instruments) if profile.active[j]]
-    fewer = profile.with_credibility({i.name: np.where(kept[..., j], i.credibility, 0.0) for j, i in used})
-    return fewer.scaled({i.name: factor for _, i in used})
+    fewer = profile.with_credibility(
+        {
+            i.name: np.where(kept[..., j], i.credibility, 0.0)
+            for j, i in enumerate(profile.instruments)
+            if profile.active[..., j].any()
+        }
+    )
+    return fewer.scaled({i.name: np.where(active, factor, 1.0) for i, active in _in_use(profile)})
+
+
+def _in_use(profile: PressureProfile) -> Iterator[tuple[Instrument, BoolArray]]:
+    """Yield each instrument that is in use somewhere in the batch, and where."""
+    active = profile.active
+    for j, instrument in enumerate(profile.instruments):
+        if active[..., j].any():
+            yield instrument, active[..., j]
 
 
 def _require_both_sides(dispute: Dispute, profile: PressureProfile, refusals: _Refusals) -> None:
     for side, party in enumerate(dispute.parties):
-        if not any(
-            side in i.target and used for i, used in zip(profile.instruments, profile.active, strict=True)
-        ):
-            refusals.append((np.ones((), dtype=bool), f"no instrument in use is aimed at {party}"))
+        aimed = np.array([side in i.target for i in profile.instruments], dtype=bool)
+        idle = ~(profile.active & aimed).any(axis=-1)
+        refusals.append((idle, f"no instrument in use is aimed at {party}"))
 
 
 def _verdict(refusals: _Refusals, shape: tuple[int, ...]) -> tuple[BoolArray, str]:

@@ -142,9 +142,9 @@ def evenness(
         sides = np.where(asked > 0, pressure / np.where(asked > 0, asked, 1.0), 0.0)
     else:
         aimed = np.array([[side in i.target for side in (0, 1)] for i in profile.instruments]).reshape(-1, 2)
-        used = aimed & profile.active[:, np.newaxis]
+        used = aimed & profile.active[..., np.newaxis]
         if kind is Measure.COUNT:
-            sides = np.broadcast_to(used.sum(axis=0).astype(float), pressure.shape)
+            sides = np.broadcast_to(used.sum(axis=-2).astype(float), pressure.shape)
         else:
             size = np.abs(profile.effects) * used
             total = size.sum(axis=-2)
