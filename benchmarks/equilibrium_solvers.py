@@ -1,9 +1,9 @@
-"""The solvers that ``equilibria.py`` compares, each in the same three steps, and the process that times one of them.
+"""The solvers that ``equilibria.py`` compares, in the same three steps each, and the process that times one.
 
     python benchmarks/equilibrium_solvers.py "quantecon support" --sizes 2 3 4 --seconds 1
 
-prints a JSON line for each size: the times of building and of solving every game, and the equilibria found. The games
-of a size are the same for every solver. Compilers are warmed up first.
+prints a JSON line for each size: the times of building and of solving every game, and the equilibria found.
+The games of a size are the same for every solver. Compilers are warmed up first.
 """
 
 from __future__ import annotations

@@ -120,4 +120,6 @@ class ExtremeList:
             (out.payoffs, self.payoffs),
             (out.gap, self.gap[np.newaxis]),
         ):
-            target.reshape(-1, len(values))[flat] = values.T
+            slots = target.reshape(-1, len(values))
+            for k, probability in enumerate(values):
+                slots[:, k][flat] = probability

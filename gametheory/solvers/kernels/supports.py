@@ -152,7 +152,7 @@ def minors(table: NDArray[Any], tables: SupportTables, unit: NDArray[Any] | None
     """
     D1, D2 = tables.lines[0].size, tables.second.shape[1]
     out = np.empty((tables.determinants + 2, table.shape[1]), dtype=table.dtype)
-    np.subtract(table[tables.lines[0]], table[tables.lines[1]], out=out[:D1])
+    np.subtract(table.take(tables.lines[0], axis=0), table.take(tables.lines[1], axis=0), out=out[:D1])
     if unit is not None:
         out[:D1] *= unit
     if D2:

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gametheory.arrays import BoolArray, FloatArray
-from gametheory.solvers.kernels.certificate import MIXTURE_TOL, NARROWEST, WIDEST
+from gametheory.solvers.kernels.certificate import NARROWEST, WIDEST, value_and_gap
 from gametheory.solvers.kernels.extreme_arrays import ExtremeArrays
 from gametheory.solvers.kernels.tied_bimatrix import tied_bimatrix
 
@@ -112,61 +112,38 @@ def _fill(payoffs: FloatArray, out: ExtremeArrays, part: slice) -> None:
     """Solve the games of one `part` into `out`."""
     table = np.ascontiguousarray(payoffs[part].reshape(-1, 8).T)
     a0, a1, b0, b1 = table[0] - table[2], table[1] - table[3], table[4] - table[5], table[6] - table[7]
-    least = np.stack([table[:4].min(axis=0), table[4:].min(axis=0)])
-    table[:4] -= least[0]
-    table[4:] -= least[1]
-    span = np.stack([table[:4].max(axis=0), table[4:].max(axis=0)])
-    np.copyto(span, 1.0, where=span == 0.0)
     code = 27 * _sign(a0) + 9 * _sign(a1) + 3 * _sign(b0) + _sign(b1) + np.int8(40)
-    count = CLASS_COUNT[code]
-    out.count[part] = np.where(((span >= NARROWEST) & (span <= WIDEST)).all(axis=0), count, -1)
+    count = CLASS_COUNT.take(code)
+    out.count[part] = np.where(_is_usable(table[:4]) & _is_usable(table[4:]), count, -1)
     out.degenerate[part] = (a0 == 0) | (a1 == 0) | (b0 == 0) | (b1 == 0)
-    row, column = _strategies(np.abs(b0), np.abs(b1)), _strategies(np.abs(a0), np.abs(a1))
-    for slot in range(SLOTS):
-        if slot == 0:  # every game has an equilibrium
-            used: slice | NDArray[np.intp] = slice(None)
-        else:
-            for array in (out.row, out.column, out.payoffs, out.gap):
-                array[part, slot] = np.nan
-            used = np.flatnonzero(count > slot)
-        vertex = CLASS_VERTICES[code[used], slot]
-        x, y = _pick(row, used, vertex[:, 0]), _pick(column, used, vertex[:, 1])
-        gain, gap = _value_and_gap(table[:, used], x, y, span[:, used])
-        out.row[part, slot][used] = x.T
-        out.column[part, slot][used] = y.T
-        out.payoffs[part, slot][used] = (gain + least[:, used]).T
-        out.gap[part, slot][used] = gap
+    users = [np.flatnonzero(count > slot) for slot in range(SLOTS)]
+    game = np.concatenate(users)
+    slot = np.repeat(np.arange(SLOTS), [len(games) for games in users])
+    vertex = CLASS_VERTICES.reshape(-1, 2).take(code.take(game) * np.intp(SLOTS) + slot, axis=0)
+    x = _mixture(vertex[:, 0], np.abs(b0).take(game), np.abs(b1).take(game))
+    y = _mixture(vertex[:, 1], np.abs(a0).take(game), np.abs(a1).take(game))
+    A, B = table.take(game, axis=1).reshape(2, 2, 2, -1)
+    value, gap = value_and_gap(A, B, x, y)
+    at = game * SLOTS + slot
+    for array, values in ((out.row, x), (out.column, y), (out.payoffs, value), (out.gap, gap[np.newaxis])):
+        array[part] = np.nan
+        slots = array[part].reshape(-1, len(values))
+        for k, column in enumerate(values):
+            slots[:, k][at] = column
 
 
 def _sign(value: FloatArray) -> NDArray[np.int8]:
     return (value > 0).view(np.int8) - (value < 0).view(np.int8)
 
 
-def _strategies(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Return the mixture that makes the opponent indifferent, NaN where there is no such mixture to use."""
-    return np.stack([second, first]) / (first + second)
+def _is_usable(table: FloatArray) -> BoolArray:
+    """Return in which games of `table`, shape (4, N), the range of payoffs is zero or fits floats well."""
+    span = table.max(axis=0) - table.min(axis=0)
+    usable: BoolArray = (span == 0) | ((span >= NARROWEST) & (span <= WIDEST))
+    return usable
 
 
-def _pick(mixture: FloatArray, used: slice | NDArray[np.intp], vertex: NDArray[np.int8]) -> FloatArray:
-    x = np.stack([vertex == 0, vertex == 1]).astype(float)
-    np.copyto(x, mixture[:, used], where=vertex == _MIXED)
-    return x
-
-
-def _value_and_gap(
-    table: FloatArray, x: FloatArray, y: FloatArray, span: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return both expected payoffs and the larger regret, as a share of the payoff range."""
-    top, bottom = table[0] * y[0] + table[1] * y[1], table[2] * y[0] + table[3] * y[1]
-    left, right = table[4] * x[0] + table[6] * x[1], table[5] * x[0] + table[7] * x[1]
-    value = np.stack([x[0] * top + x[1] * bottom, y[0] * left + y[1] * right])
-    regret = (np.stack([np.maximum(top, bottom), np.maximum(left, right)]) - value) / span
-    feasible = _is_mixture(x) & _is_mixture(y)
-    return value, np.where(feasible, np.maximum(regret[0], regret[1]), np.inf)
-
-
-def _is_mixture(x: FloatArray) -> BoolArray:
-    feasible: BoolArray = (np.abs(x[0] + x[1] - 1.0) <= MIXTURE_TOL) & (
-        np.minimum(x[0], x[1]) >= -MIXTURE_TOL
-    )
-    return feasible
+def _mixture(vertex: NDArray[np.int8], first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return the mixture at a vertex, given the sizes of the opponent's two advantages."""
+    total = np.where(vertex == _MIXED, first + second, 1.0)
+    return np.where(vertex == _MIXED, [second, first], [vertex == 0, vertex == 1]) / total
