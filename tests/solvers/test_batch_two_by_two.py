@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -105,6 +106,24 @@ def test_the_size_of_a_step_changes_nothing() -> None:
     one, two = (extreme_equilibria(payoffs, compiled=False, games_at_once=size) for size in (7, 10_000))
     for field in FIELDS:
         assert_array_equal(getattr(one, field), getattr(two, field), err_msg=field)
+
+
+def test_work_memory_does_not_grow_with_the_batch() -> None:
+    """What a step needs beyond the returned arrays depends on its size alone."""
+
+    def beyond_the_result(games: int, games_at_once: int) -> int:
+        payoffs = np.random.default_rng(0).random((games, 2, 2, 2))
+        tracemalloc.start()
+        found = extreme_equilibria(payoffs, compiled=False, games_at_once=games_at_once)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return peak - sum(getattr(found, field).nbytes for field in FIELDS)
+
+    small, large, wide = (
+        beyond_the_result(*sizes) for sizes in ((5_000, 1000), (50_000, 1000), (50_000, 20_000))
+    )
+    assert large < 1.5 * small + 100_000
+    assert wide > 5 * large
 
 
 @KERNELS
