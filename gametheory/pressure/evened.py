@@ -171,7 +171,7 @@ def _demand_shares(dispute: Dispute, text: str, note: list[str], refusals: _Refu
 
 def _aimed_at_one(profile: PressureProfile) -> BoolArray:
     """Instruments in use that are aimed at one party alone, by party, shape (..., 2, J)."""
-    alone = np.array([[i.target == (side,) for i in profile.instruments] for side in (0, 1)])
+    alone = np.array([[i.target == (side,) for i in profile.instruments] for side in (0, 1)], dtype=bool)
     return np.asarray(alone & profile.active[..., np.newaxis, :])
 
 
