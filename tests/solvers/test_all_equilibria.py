@@ -245,3 +245,13 @@ def test_without_proof_the_list_is_called_searched() -> None:
     plain, proved = solve(game, AllEquilibria(proof=False)), solve(game)
     assert plain.complete is Completeness.SEARCHED
     assert len(plain) == len(proved)
+
+
+def test_the_answers_do_not_depend_on_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    from gametheory.solvers.kernels import choice
+
+    games = [NormalForm(drawn(kind, np.random.default_rng(5), 6, 5)) for kind in KINDS]
+    compiled = [solve(game) for game in games]
+    monkeypatch.setattr(choice, "has_compiler", lambda: False)
+    assert [solve(game) for game in games] == compiled

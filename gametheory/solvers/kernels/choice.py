@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import find_spec
 
 from gametheory.arrays import FloatArray
@@ -11,6 +12,7 @@ from gametheory.solvers.kernels.vertices import VertexSearch
 __all__ = ["has_compiler", "polytope_vertices"]
 
 
+@cache
 def has_compiler() -> bool:
     """Return whether the extra ``fast`` is installed."""
     return find_spec("numba") is not None

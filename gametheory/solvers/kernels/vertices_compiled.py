@@ -39,7 +39,7 @@ def _grown(table: Any) -> Any:
 def _leaving_rows(T: Any, steepest: Any, rows: Any) -> None:
     """Write into `rows` the row with the smallest ratio for each entering column; -1 if there is none.
 
-    The smallest ratio value / entry is the largest entry / value: one division a row, and a loop without branches.
+    The smallest ratio value / entry is the largest entry / value: one division a row, no branch in the loop.
     """
     last = T.shape[1] - 1
     steepest[:] = _PIVOT

@@ -1,0 +1,89 @@
+"""One suite for every solver of games in strategic form: a new solver adds one line to SOLVERS."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gametheory import (
+    AllEquilibria,
+    LemkeHowson,
+    NormalForm,
+    PureEquilibria,
+    RefusedError,
+    Solver,
+    Status,
+    ZeroSum,
+    solve,
+)
+
+Games = Callable[[np.random.Generator], NormalForm]
+
+
+def two_players(rng: np.random.Generator) -> NormalForm:
+    return NormalForm(rng.integers(-2, 3, size=(2, *rng.integers(1, 5, size=2))))
+
+
+def zero_sum(rng: np.random.Generator) -> NormalForm:
+    own = rng.integers(-2, 3, size=rng.integers(1, 5, size=2))
+    return NormalForm([own, -own])
+
+
+def three_players(rng: np.random.Generator) -> NormalForm:
+    return NormalForm(rng.integers(-2, 3, size=(3, 2, 3, 2)))
+
+
+SOLVERS: list[tuple[Any, Games, bool]] = [  # the solver, games it takes, whether it promises an answer
+    (AllEquilibria(), two_players, True),
+    (AllEquilibria(proof=False), two_players, True),
+    (LemkeHowson(), two_players, True),
+    (LemkeHowson(label=None), two_players, True),
+    (ZeroSum(), zero_sum, True),
+    (ZeroSum(optimal_sets=False), zero_sum, True),
+    (PureEquilibria(), two_players, False),
+    (PureEquilibria(), three_players, False),
+]
+
+every = pytest.mark.parametrize(("solver", "games", "promises"), SOLVERS, ids=lambda value: repr(value)[:30])
+
+
+@every
+def test_every_answer_passes_the_check_of_the_game(solver: Any, games: Games, promises: bool) -> None:
+    for seed in range(15):
+        game = games(np.random.default_rng(seed))
+        solution = solve(game, solver)
+        assert solution.status is Status.SOLVED or (not promises and solution.status is Status.NONE_EXISTS)
+        assert solution.concept is solver.concept
+        for answer in solution:
+            assert answer.gap == game.gap(answer.value, solver.concept) <= 1e-9
+            assert answer.deviation is None
+
+
+@every
+def test_a_solver_is_a_value_and_the_same_question_has_the_same_answer(
+    solver: Any, games: Games, promises: bool
+) -> None:
+    assert isinstance(solver, Solver)
+    assert pickle.loads(pickle.dumps(solver)) == solver  # noqa: S301  (our own bytes)
+    assert hash(solver) == hash(pickle.loads(pickle.dumps(solver)))  # noqa: S301  (our own bytes)
+    game = games(np.random.default_rng(3))
+    assert solve(game, solver) == solve(game, solver)
+    assert (len(solve(game, solver)) > 0) >= promises
+
+
+@every
+def test_exact_games_get_exact_or_checked_answers(solver: Any, games: Games, promises: bool) -> None:
+    game = games(np.random.default_rng(4))
+    floats, exact = solve(game, solver), solve(game.rational(), solver)
+    assert len(floats) == len(exact)
+    assert (len(exact) > 0) >= promises
+
+
+@pytest.mark.parametrize("solver", [AllEquilibria(), LemkeHowson(), ZeroSum()], ids=repr)
+def test_what_a_solver_cannot_take_it_refuses(solver: Any) -> None:
+    with pytest.raises(RefusedError, match="two players"):
+        solve(NormalForm(np.zeros((3, 2, 2, 2))), solver)
