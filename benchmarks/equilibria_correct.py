@@ -219,14 +219,10 @@ def run(games: int, peers: list[str]) -> None:
             for problem in problems | ({"wrong"} if problems else set()):
                 wrong[name][kind, problem] += 1
     print(f"{games} games ({degenerate} degenerate), {equilibria} extreme equilibria.")
-    print(
-        "This library: 0 missing, 0 spurious, 0 repeated; equal to pygambit's exact enumeration in every game,"
-    )
+    print("This library: 0 missing, 0 spurious, 0 repeated; equal to pygambit's exact list in every game,")
     if shutil.which("lrsnash"):
-        print(
-            f"and to lrsnash except in {len(misread)} games, where lrsnash prints profiles whose exact regret is"
-        )
-        print(f"positive: {misread}.")
+        print(f"and to that of lrsnash except in {len(misread)} games, where it holds a profile with")
+        print(f"positive exact regret: games {misread}.")
     for name, total in seconds.items():
         print(f"    {name}: {total:.1f} s in all")
     print("Games with a wrong list, of those asked (missing / spurious / repeated):")
