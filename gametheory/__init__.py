@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gametheory.games import NormalForm as NormalForm
     from gametheory.games import Terminal as Terminal
     from gametheory.games import coalition_members as coalition_members
+    from gametheory.games.survivors import Survivors as Survivors
     from gametheory.payoffs import CARA as CARA
     from gametheory.payoffs import CRRA as CRRA
     from gametheory.payoffs import ConcessionCost as ConcessionCost
@@ -75,8 +76,37 @@ if TYPE_CHECKING:
     from gametheory.solvers import shapley_values as shapley_values
     from gametheory.solvers import solve as solve
     from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
+    from gametheory.solvers.correlated import CoarseCorrelatedEquilibrium as CoarseCorrelatedEquilibrium
+    from gametheory.solvers.correlated import CorrelatedEquilibrium as CorrelatedEquilibrium
+    from gametheory.solvers.correlated import CorrelatedValues as CorrelatedValues
+    from gametheory.solvers.correlated import EgalitarianObjective as EgalitarianObjective
+    from gametheory.solvers.correlated import LinearObjective as LinearObjective
+    from gametheory.solvers.correlated import WelfareObjective as WelfareObjective
+    from gametheory.solvers.correlated import correlated_values as correlated_values
+    from gametheory.solvers.dynamics import PlayPath as PlayPath
+    from gametheory.solvers.dynamics import fictitious_play as fictitious_play
+    from gametheory.solvers.dynamics import population_replicator as population_replicator
+    from gametheory.solvers.dynamics import replicator as replicator
+    from gametheory.solvers.elimination import IteratedElimination as IteratedElimination
+    from gametheory.solvers.evolutionary_stability import EvolutionarilyStable as EvolutionarilyStable
     from gametheory.solvers.lemke_howson import LemkeHowson as LemkeHowson
+    from gametheory.solvers.linear_tracing import LinearTracing as LinearTracing
+    from gametheory.solvers.logit_fit import PrecisionFit as PrecisionFit
+    from gametheory.solvers.logit_fit import fit_precision as fit_precision
+    from gametheory.solvers.logit_tracing import LogitTracing as LogitTracing
+    from gametheory.solvers.maximin import Maximin as Maximin
+    from gametheory.solvers.polynomial_supports import PolynomialSupports as PolynomialSupports
     from gametheory.solvers.pure import PureEquilibria as PureEquilibria
+    from gametheory.solvers.quantal_response import LogitBranch as LogitBranch
+    from gametheory.solvers.quantal_response import QuantalResponse as QuantalResponse
+    from gametheory.solvers.quantal_response import logit_branch as logit_branch
+    from gametheory.solvers.rationalisability import Rationalisable as Rationalisable
+    from gametheory.solvers.regular_index import regular_index as regular_index
+    from gametheory.solvers.risk_dominance import RiskDominance as RiskDominance
+    from gametheory.solvers.risk_dominance import bicentric_prior as bicentric_prior
+    from gametheory.solvers.selection import MaximumEntropy as MaximumEntropy
+    from gametheory.solvers.selection import PayoffDominance as PayoffDominance
+    from gametheory.solvers.stackelberg import StackelbergCommitment as StackelbergCommitment
     from gametheory.solvers.zero_sum import OptimalRange as OptimalRange
     from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
     from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
@@ -108,60 +138,90 @@ _EXPORTS = {
     "CRRA": "payoffs",
     "Chance": "games",
     "CoalitionalGame": "games",
+    "CoarseCorrelatedEquilibrium": "solvers.correlated",
     "Completeness": "solvers",
     "Component": "solvers",
     "Concept": "games",
     "ConcessionCost": "payoffs",
     "Contest": "payoffs",
+    "CorrelatedEquilibrium": "solvers.correlated",
+    "CorrelatedValues": "solvers.correlated",
     "Decision": "games",
     "Deviation": "games",
     "Diagnosis": "analysis",
     "Discounting": "payoffs",
     "Dispute": "pressure",
+    "EgalitarianObjective": "solvers.correlated",
     "Equilibrium": "solvers",
+    "EvolutionarilyStable": "solvers.evolutionary_stability",
     "ExtensiveForm": "games",
     "GameTheoryError": "errors",
     "Instrument": "pressure",
     "InvalidInputError": "errors",
     "Issue": "payoffs",
+    "IteratedElimination": "solvers.elimination",
     "LemkeHowson": "solvers.lemke_howson",
+    "LinearObjective": "solvers.correlated",
+    "LinearTracing": "solvers.linear_tracing",
     "LinearUtility": "payoffs",
+    "LogitBranch": "solvers.quantal_response",
+    "LogitTracing": "solvers.logit_tracing",
+    "Maximin": "solvers.maximin",
+    "MaximumEntropy": "solvers.selection",
     "Mediator": "players",
     "NashSubset": "solvers",
     "NormalForm": "games",
     "NotSolvedError": "errors",
     "OptimalRange": "solvers.zero_sum",
     "Package": "payoffs",
+    "PayoffDominance": "solvers.selection",
+    "PlayPath": "solvers.dynamics",
     "Player": "players",
+    "PolynomialSupports": "solvers.polynomial_supports",
     "PowerUtility": "payoffs",
+    "PrecisionFit": "solvers.logit_fit",
     "PressureProfile": "pressure",
     "PureEquilibria": "solvers.pure",
+    "QuantalResponse": "solvers.quantal_response",
+    "Rationalisable": "solvers.rationalisability",
     "RefusedError": "errors",
+    "RiskDominance": "solvers.risk_dominance",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
     "Shapley": "solvers",
     "Solution": "solvers",
     "Solver": "solvers",
+    "StackelbergCommitment": "solvers.stackelberg",
     "Status": "solvers",
+    "Survivors": "games.survivors",
     "Terminal": "games",
     "TieRule": "solvers",
     "TypeBelief": "players",
     "Utility": "payoffs",
+    "WelfareObjective": "solvers.correlated",
     "ZeroSum": "solvers.zero_sum",
     "assess": "pressure",
     "bayes": "players",
+    "bicentric_prior": "solvers.risk_dominance",
     "coalition_members": "games",
     "concession_cost": "payoffs",
+    "correlated_values": "solvers.correlated",
     "evened": "pressure.evened",
     "evenness": "pressure.evenness",
     "explain": "analysis.explain",
+    "fictitious_play": "solvers.dynamics",
+    "fit_precision": "solvers.logit_fit",
     "largest_concession": "payoffs",
+    "logit_branch": "solvers.quantal_response",
     "models": "catalogue",
     "optimal_ranges": "solvers.zero_sum",
     "parse_nfg": "formats.nfg",
+    "population_replicator": "solvers.dynamics",
     "present_value": "payoffs",
     "read_nfg": "formats.nfg",
+    "regular_index": "solvers.regular_index",
     "repairs": "pressure",
+    "replicator": "solvers.dynamics",
     "robustness": "analysis.robustness",
     "shapley_values": "solvers",
     "solve": "solvers",

@@ -19,15 +19,15 @@ __all__ = [
     "CoarseCorrelatedEquilibrium",
     "CorrelatedEquilibrium",
     "CorrelatedValues",
-    "Egalitarian",
+    "EgalitarianObjective",
     "LinearObjective",
-    "Welfare",
+    "WelfareObjective",
     "correlated_values",
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Welfare:
+class WelfareObjective:
     """The weighted sum of expected payoffs.
 
     Parameters
@@ -41,7 +41,7 @@ class Welfare:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Egalitarian:
+class EgalitarianObjective:
     """The smallest expected payoff of a player, in payoff units; the sum of payoffs breaks ties."""
 
 
@@ -61,7 +61,7 @@ class LinearObjective(Value):
         object.__setattr__(self, "values", frozen(real("values", self.values)))
 
 
-Objective = Welfare | Egalitarian | LinearObjective
+Objective = WelfareObjective | EgalitarianObjective | LinearObjective
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +72,12 @@ class CorrelatedEquilibrium:
     set is a polytope and holds every Nash equilibrium and their mixtures. Guarantee: optimal, with the
     proof: ``details["bound"]`` is the upper bound that the multipliers of the linear program give,
     recomputed from the payoffs, in units of the objective. Cost: one linear program (two for
-    :class:`Egalitarian`) with a variable an action profile. Failure: ``STEP_LIMIT`` if value and bound
-    differ by more than 1e-7 of the range of the objective.
+    :class:`EgalitarianObjective`) with a variable an action profile. Failure: ``STEP_LIMIT`` if value and
+    bound differ by more than 1e-7 of the range of the objective.
 
     Parameters
     ----------
-    objective : Welfare, Egalitarian or LinearObjective
+    objective : WelfareObjective, EgalitarianObjective or LinearObjective
         What to maximise; the sum of payoffs by default.
 
     References
@@ -97,7 +97,7 @@ class CorrelatedEquilibrium:
            [0.25, 0.  ]]), 10.5)
     """
 
-    objective: Objective = Welfare()
+    objective: Objective = WelfareObjective()
     concept: Concept = Concept.CORRELATED
 
     def search(self, game: NormalForm) -> Candidates:
@@ -115,7 +115,7 @@ class CoarseCorrelatedEquilibrium:
 
     Parameters
     ----------
-    objective : Welfare, Egalitarian or LinearObjective
+    objective : WelfareObjective, EgalitarianObjective or LinearObjective
         What to maximise; the sum of payoffs by default.
 
     References
@@ -124,7 +124,7 @@ class CoarseCorrelatedEquilibrium:
        (1978) 201-221, doi:10.1007/BF01769190.
     """
 
-    objective: Objective = Welfare()
+    objective: Objective = WelfareObjective()
     concept: Concept = Concept.COARSE_CORRELATED
 
     def search(self, game: NormalForm) -> Candidates:
@@ -167,7 +167,7 @@ def correlated_values(game: NormalForm, *, coarse: bool = False) -> CorrelatedVa
     for i in range(game.n_players):
         for row, sign in enumerate((-1.0, 1.0)):
             weights = tuple(sign if k == i else 0.0 for k in range(game.n_players))
-            found = _best(game, Welfare(weights=weights), coarse=coarse)
+            found = _best(game, WelfareObjective(weights=weights), coarse=coarse)
             ends[row, i] = game.expected_payoffs(found.answers[0])[i]
     return CorrelatedValues(lowest=frozen(ends[0]), highest=frozen(ends[1]))
 
@@ -177,7 +177,7 @@ def _best(game: NormalForm, objective: Objective, *, coarse: bool) -> Candidates
         raise RefusedError("correlated equilibria are computed for one game at a time; use game.game(index)")
     unit = game.unit.astype(float)
     incentives = _incentives(unit, coarse)
-    if isinstance(objective, Egalitarian):
+    if isinstance(objective, EgalitarianObjective):
         point, value, bound, span = _egalitarian(game, incentives)
     else:
         worth = _cell_values(game, objective)
@@ -194,7 +194,7 @@ def _best(game: NormalForm, objective: Objective, *, coarse: bool) -> Candidates
     )
 
 
-def _cell_values(game: NormalForm, objective: Welfare | LinearObjective) -> FloatArray:
+def _cell_values(game: NormalForm, objective: WelfareObjective | LinearObjective) -> FloatArray:
     if isinstance(objective, LinearObjective):
         values = np.asarray(objective.values, dtype=float)
         if values.shape != game.shape:
