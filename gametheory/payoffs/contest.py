@@ -23,7 +23,7 @@ class Contest(Value):
 
     Parameters
     ----------
-    share : array_like, shape (..., 2) or (...)
+    share : array_like, shape (..., 2), or a single number
         :math:`(p_0, p_1)` in [0, 1]; a single number is a common prior.
     cost : array_like, shape (..., 2)
         :math:`(c_0, c_1)`, cost of going on, as a share of what is disputed.

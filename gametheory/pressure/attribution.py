@@ -71,7 +71,8 @@ def attribution(dispute: Dispute, profile: PressureProfile, outcome: str = WIDTH
     Raises
     ------
     InvalidInputError
-        If the outcome is unknown or more than 16 instruments are in use.
+        If the outcome is unknown, more than 16 instruments are in use, or dispute or profile carry
+        batch axes.
 
     References
     ----------
@@ -92,7 +93,7 @@ def attribution(dispute: Dispute, profile: PressureProfile, outcome: str = WIDTH
     >>> dict(zip(found.instruments, found.values.round(9).tolist()))  # arms shift the range, not its width
     {'sanctions': 0.25, 'arms': 0.0}
     """
-    used = _in_use(profile)
+    used = _in_use(dispute, profile)
     if not used:
         worth = float(_worth(dispute, outcome)(profile))
         return Attribution(
@@ -119,7 +120,7 @@ def instrument_game(dispute: Dispute, profile: PressureProfile, outcome: str) ->
     InvalidInputError
         As `attribution`.
     """
-    used = _in_use(profile)
+    used = _in_use(dispute, profile)
     if len(used) > _MAX_INSTRUMENTS:
         raise invalid("instruments", f"must be at most {_MAX_INSTRUMENTS} for exact attribution", len(used))
     coalitions = np.arange(1 << len(used))
@@ -131,8 +132,15 @@ def instrument_game(dispute: Dispute, profile: PressureProfile, outcome: str) ->
     return CoalitionalGame(used, np.broadcast_to(worth, coalitions.shape), subtract_baseline=True)
 
 
-def _in_use(profile: PressureProfile) -> tuple[str, ...]:
-    """Return the instruments that matter for a comparison and that somebody believes in."""
+def _in_use(dispute: Dispute, profile: PressureProfile) -> tuple[str, ...]:
+    """Return the instruments that matter for a comparison and that somebody believes in, at one point."""
+    batch = np.broadcast_shapes(
+        reservation(dispute, profile).baseline.shape[:-1],
+        dispute.scores.shape[:-2],
+        dispute.weights.shape[:-2],
+    )
+    if batch:
+        raise invalid("attribution", "must be of one point, without batch axes", batch)
     return tuple(
         i.name
         for i in profile.instruments

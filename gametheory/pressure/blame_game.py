@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gametheory.errors import invalid
 from gametheory.games.normal_form import NormalForm
 from gametheory.payoffs import additive_utility, crossed_red_lines
 from gametheory.pressure.dispute import Dispute, PressureProfile
@@ -43,7 +44,7 @@ def blame_game(
     Raises
     ------
     InvalidInputError
-        If there is no such text.
+        If there is no such text, or over a batch it crosses a party's red line at some points only.
 
     Examples
     --------
@@ -68,8 +69,10 @@ def blame_game(
     cells = np.stack([np.stack([agree, second], axis=-2), np.stack([first, every], axis=-2)], axis=-3)
     actions = [[ACCEPT, REFUSE], [ACCEPT, REFUSE]]
     if red_lines:
-        crossed = crossed_red_lines(package.scores, dispute.issues).reshape(-1, 2)
-        start = [int(crossed[:, party].any()) for party in (0, 1)]
+        crossed = crossed_red_lines(package.scores, dispute.issues).any(axis=-2).reshape(-1, 2)
+        if (crossed != crossed[0]).any():
+            raise invalid("text", "must cross the same parties' red lines at every point of a batch", text)
+        start = [int(crossed[0, party]) for party in (0, 1)]
         cells = cells[..., start[0] :, start[1] :, :]
         actions = [options[k:] for options, k in zip(actions, start, strict=True)]
     names = [party.name for party in dispute.parties]
