@@ -91,11 +91,14 @@ def _extreme(payoffs: FloatArray, A: NDArray[Any], B: NDArray[Any]) -> ExtremeLi
     left, right = _pairs_of_the_same_game(X.game, Y.game, len(payoffs))
     good = ((X.mixed[left] & ~Y.replies[right]) | (Y.mixed[right] & ~X.replies[left])) == 0
     left, right = left[good], right[good]
-    x, y = (np.asarray(w / w.sum(axis=0), dtype=float) for w in (X.weight[:, left], Y.weight[:, right]))
+    x, y = (
+        np.asarray(w / w.sum(axis=0), dtype=float)
+        for w in (X.weight.take(left, axis=1), Y.weight.take(right, axis=1))
+    )
     game = X.game[left]
-    order = np.lexsort((*-y[::-1], *-x[::-1], game))
-    x, y, game = x[:, order], y[:, order], game[order]
-    table = payoffs[game].transpose(1, 2, 3, 0)
+    order = np.lexsort((*-y[-2::-1], *-x[-2::-1], game))
+    x, y, game = x.take(order, axis=1), y.take(order, axis=1), game[order]
+    table = np.ascontiguousarray(payoffs.transpose(1, 2, 3, 0)).take(game, axis=3)
     # the largest payoff of each player becomes of order one, so that nothing can overflow
     exponent = np.frexp(np.abs(table).max(axis=(1, 2)))[1]
     scaled = np.ldexp(table, -exponent[:, np.newaxis, np.newaxis])
@@ -117,14 +120,15 @@ def _vertices(table: NDArray[Any], tables: SupportTables) -> tuple[_Vertices, Bo
     shift = np.where(np.arange(m) < size[:, np.newaxis], 0, len(strict))
     feasible = literal[tables.positive + shift].all(axis=1) | literal[tables.negative + shift].all(axis=1)
     basis, game = np.nonzero(feasible)
-    tight = (det[tables.excess[basis].T, game] == 0).astype(np.intp)
-    replies = (tight << np.arange(m)[:, np.newaxis]).sum(axis=0)
+    flat, games = det.ravel(), det.shape[1]
+    tight = flat.take(tables.excess.T.take(basis, axis=1) * games + game) == 0
+    replies = np.asarray(tight, dtype=np.intp).T @ (1 << np.arange(m))
     mixed = tables.columns[basis]
     _, first = np.unique((game << 8) | (mixed << 4) | replies, return_index=True)
     basis, game, mixed, replies = basis[first], game[first], mixed[first], replies[first]
-    tied = np.zeros(det.shape[1], dtype=np.bool_)
+    tied = np.zeros(games, dtype=np.bool_)
     tied[game[_SIZE[replies] > _SIZE[mixed]]] = True
-    weight = np.abs(det[tables.weight[basis].T, game])
+    weight = np.abs(flat.take(tables.weight.T.take(basis, axis=1) * games + game))
     return _Vertices(game=game, mixed=mixed, replies=replies, weight=weight), tied
 
 
