@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from gametheory.errors import invalid
 from gametheory.games.certificates import CERTIFICATES
 from gametheory.games.concepts import Concept, Deviation
 from gametheory.games.expectation import action_payoffs, expected, unit_payoffs
+from gametheory.games.payoff_table import action_names, payoff_table, player_count, player_names
 from gametheory.games.survivors import Survivors
 
 __all__ = ["NormalForm", "Profile"]
@@ -76,12 +76,12 @@ class NormalForm(Value):
         players: int | Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        table = _table("payoffs", payoffs)
-        count = _player_count(table, players)
+        table = payoff_table("payoffs", payoffs)
+        count = player_count(table, players)
         shape = table.shape[table.ndim - count :]
         object.__setattr__(self, "payoffs", table)
-        object.__setattr__(self, "players", _player_names(players, count))
-        object.__setattr__(self, "actions", _action_names(actions, shape))
+        object.__setattr__(self, "players", player_names(players, count))
+        object.__setattr__(self, "actions", action_names(actions, shape))
 
     @classmethod
     def from_bimatrix(
@@ -99,7 +99,7 @@ class NormalForm(Value):
         >>> NormalForm.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]).is_zero_sum
         True
         """
-        first, second = _table("row", row), _table("column", column)
+        first, second = payoff_table("row", row), payoff_table("column", column)
         if first.ndim < 2 or first.shape[-2:] != second.shape[-2:]:
             raise invalid("column", f"must be a matrix of the shape {first.shape} of row", second.shape)
         try:
@@ -202,6 +202,33 @@ class NormalForm(Value):
             return self
         exact = np.array([Fraction(value) for value in self.payoffs.ravel().tolist()], dtype=object)
         return NormalForm(exact.reshape(self.payoffs.shape), players=self.players, actions=self.actions)
+
+    def tied(self, tolerance: float = 1e-12) -> NormalForm:
+        """Return the same game with payoffs that differ by rounding only made equal.
+
+        Parameters
+        ----------
+        tolerance : float, default 1e-12
+            Payoffs of a player count as equal if neighbours in size differ by at most this share of her
+            payoff range; they become the smallest of them.
+
+        Examples
+        --------
+        >>> game = NormalForm.from_bimatrix([[0.1 + 0.2, 0.3, 1.0]], [[0, 0, 0]])
+        >>> game.payoffs[0, 0, 0] == game.payoffs[0, 0, 1], game.tied().payoffs[0, 0].tolist()
+        (np.False_, [0.3, 0.3, 1.0])
+        """
+        n = self.n_players
+        flat = self.payoffs.reshape(*self.batch_shape, n, -1)
+        order = np.argsort(flat, axis=-1, kind="stable")
+        values = np.take_along_axis(flat, order, axis=-1)
+        units = np.take_along_axis(self.unit.reshape(flat.shape), order, axis=-1)
+        first = np.ones(flat.shape, dtype=bool)
+        first[..., 1:] = np.diff(units, axis=-1) > tolerance
+        start = np.maximum.accumulate(np.where(first, np.arange(flat.shape[-1]), 0), axis=-1)
+        tied = np.empty_like(flat)
+        np.put_along_axis(tied, order, np.take_along_axis(values, start, axis=-1), axis=-1)
+        return NormalForm(tied.reshape(self.payoffs.shape), players=self.players, actions=self.actions)
 
     def game(self, index: int | tuple[int, ...]) -> NormalForm:
         """Return one game of a batch (or a smaller batch)."""
@@ -324,66 +351,3 @@ class NormalForm(Value):
         for name, value in state.items():
             object.__setattr__(self, name, value)
         self.payoffs.flags.writeable = False
-
-
-def _table(argument: str, value: ArrayLike) -> NDArray[Any]:
-    """Return a read-only copy as floats, or as fractions if the entries are exact."""
-    try:
-        array = np.array(value)
-    except ValueError:
-        raise invalid(argument, "must be a full table of numbers, not ragged", value) from None
-    if array.dtype == object:
-        entries = array.ravel().tolist()
-        if not all(isinstance(entry, Rational) for entry in entries):
-            raise invalid(argument, "must be numbers (all of them rational, if kept as objects)", value)
-        exact = np.empty(len(entries), dtype=object)
-        exact[:] = [Fraction(entry) for entry in entries]
-        array = exact.reshape(array.shape)
-    elif array.dtype.kind in "iufb":
-        array = array.astype(float)
-        if not np.isfinite(array).all():
-            raise invalid(argument, "must be finite", float(array[~np.isfinite(array)][0]))
-    else:
-        raise invalid(argument, "must be real numbers", value)
-    if array.size == 0:
-        raise invalid(argument, "must not be empty (every player needs an action)", array.shape)
-    array.flags.writeable = False
-    return array
-
-
-def _player_count(table: NDArray[Any], players: int | Sequence[str] | None) -> int:
-    if players is None:
-        for axis, length in enumerate(table.shape):
-            if length == table.ndim - axis - 1:
-                return int(length)
-        raise invalid("payoffs", "must have shape (..., n, a_1, ..., a_n)", table.shape)
-    count = players if isinstance(players, int) else len(players)
-    if count < 1 or table.ndim < count + 1 or table.shape[table.ndim - count - 1] != count:
-        rule = f"must have shape (..., {count}, a_1, ..., a_{count}) for {count} players"
-        raise invalid("payoffs", rule, table.shape)
-    return count
-
-
-def _player_names(players: int | Sequence[str] | None, count: int) -> tuple[str, ...]:
-    if players is None or isinstance(players, int):
-        return tuple(f"player {i + 1}" for i in range(count))
-    return _distinct("players", players)
-
-
-def _action_names(
-    actions: Sequence[Sequence[str]] | None, shape: tuple[int, ...]
-) -> tuple[tuple[str, ...], ...]:
-    if actions is None:
-        return tuple(tuple(str(j + 1) for j in range(length)) for length in shape)
-    names = tuple(_distinct("actions", own) for own in actions)
-    if tuple(map(len, names)) != shape:
-        raise invalid("actions", f"must name {shape} actions", tuple(map(len, names)))
-    return names
-
-
-def _distinct(argument: str, names: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
-        raise invalid(argument, "must be a sequence of strings", names)
-    if len(set(names)) != len(names):
-        raise invalid(argument, "must be distinct", names)
-    return tuple(names)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, IntArray
+from gametheory.arrays import ATOL, FloatArray, IntArray
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
@@ -56,7 +56,8 @@ class AllEquilibria:
     Notes
     -----
     *Guarantee.* Complete (``PROVEN``), without repeats, degenerate or not. Payoffs count as given: a float is
-    the binary fraction that it is, so that two payoffs tie only if they are equal.
+    the binary fraction that it is, so that two payoffs tie only if they are equal; where two differ by
+    rounding only, ``details["note"]`` says so.
 
     *Cost.* Floats first: the vertices of a clearly simple polytope are proved by error bounds and by closure
     under edges. Exact games, and games that floats cannot decide, go through integer pivoting instead. The
@@ -189,7 +190,7 @@ class AllEquilibria:
             columns,
             limits=limits,
             complete=Completeness.PROVEN,
-            details={"degenerate": degenerate, "arithmetic": "exact integers"},
+            details={"degenerate": degenerate, "arithmetic": "exact integers", **_note(game)},
         )
 
 
@@ -229,6 +230,16 @@ def _index(first: list[list[int]], second: list[list[int]], own: list[int], othe
         return 1
     signs = [determinant_sign([[matrix[i][j] for j in other] for i in own]) for matrix in (first, second)]
     return signs[0] * signs[1] * (1 if len(own) % 2 else -1)
+
+
+def _note(game: NormalForm) -> dict[str, str]:
+    """Return a remark if payoffs are floats that differ in their last digits only."""
+    if game.is_exact:
+        return {}
+    steps = np.diff(np.sort(game.unit.reshape(2, -1)))
+    if not ((steps > 0) & (steps <= ATOL)).any():
+        return {}
+    return {"note": "payoffs that differ by rounding only do not tie; solve(game.tied()) makes them equal"}
 
 
 def _stopped() -> Candidates:

@@ -48,9 +48,9 @@ class LemkeHowson:
     Notes
     -----
     *Guarantee.* Ties in the ratio test are broken by a lexicographic (infinitesimal) perturbation [1]_, so
-    the path of a degenerate game cannot cycle, and it ends in an equilibrium. Up to 24 actions in all, and for
-    exact payoffs, it is followed in integers. Beyond, in floats, and up to 60 actions a player once more in
-    integers if its end fails the check.
+    the path of a degenerate game cannot cycle, and it ends in an equilibrium. Up to 24 actions in all, and
+    for exact payoffs, it is followed in integers. Beyond, in floats, and up to 60 actions a player once more
+    in integers if its end fails the check.
 
     *Cost.* Usually about as many pivots as there are actions, each O(mn); exponentially many in the worst
     case [2]_.

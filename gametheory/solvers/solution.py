@@ -156,8 +156,11 @@ class Solution(Value):
         count = f"{len(self)} {noun if len(self) == 1 else plural}"
         return (
             f"{count} ({self.concept.name.lower()}); {self.status.name}: {self.status.value}; "
-            f"{self.complete.name}: {self.complete.value}"
+            f"{self.complete.name}: {self.complete.value}{self._note()}"
         )
+
+    def _note(self) -> str:
+        return f"; NOTE: {self.details['note']}" if "note" in self.details else ""
 
     def __str__(self) -> str:
         from rich.console import Console

@@ -8,6 +8,8 @@ import numpy as np
 
 from gametheory.arrays import EQUILIBRIUM_TOL
 from gametheory.errors import NotSolvedError
+from gametheory.games.concepts import Concept
+from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.natural import natural_solver
 from gametheory.solvers.one_by_one import one_by_one
 from gametheory.solvers.protocol import BatchSolver, Candidates, Solver
@@ -65,14 +67,12 @@ def _checked(problem: Any, solver: Solver, found: Candidates, tol: float) -> Sol
     concept = solver.concept
     kind = Equilibrium if concept.is_equilibrium else Answer
     answers = []
-    for candidate in found.answers:
-        gap = float(problem.gap(candidate, concept, **found.parameters))
+    for candidate, (gap, payoffs) in zip(found.answers, _evidence(problem, found, concept), strict=True):
         good = gap <= tol
-        feasible = gap < np.inf
         answers.append(
             kind(
                 value=candidate,
-                payoffs=problem.expected_payoffs(candidate) if feasible else np.full(1, np.nan),
+                payoffs=payoffs,
                 gap=gap,
                 deviation=None if good else problem.deviation(candidate, concept, **found.parameters),
             )
@@ -88,6 +88,20 @@ def _checked(problem: Any, solver: Solver, found: Candidates, tol: float) -> Sol
         details=dict(found.details),
         tol=tol,
     )
+
+
+def _evidence(problem: Any, found: Candidates, concept: Concept) -> list[tuple[float, Any]]:
+    """Return the gap and the payoffs of each candidate, recomputed by the problem."""
+    if isinstance(problem, NormalForm) and concept is Concept.NASH and len(found.answers) > 1:
+        profiles = tuple(np.stack(mixtures) for mixtures in zip(*found.answers, strict=True))
+        gaps = problem.gap(profiles)
+        if (gaps < np.inf).all():
+            return list(zip(map(float, gaps), problem.expected_payoffs(profiles), strict=True))
+    evidence = []
+    for candidate in found.answers:
+        gap = float(problem.gap(candidate, concept, **found.parameters))
+        evidence.append((gap, problem.expected_payoffs(candidate) if gap < np.inf else np.full(1, np.nan)))
+    return evidence
 
 
 def _status(answers: list[Any], found: Candidates, tol: float) -> Status:

@@ -255,3 +255,31 @@ def test_the_answers_do_not_depend_on_the_compiler(monkeypatch: pytest.MonkeyPat
     compiled = [solve(game) for game in games]
     monkeypatch.setattr(choice, "has_compiler", lambda: False)
     assert [solve(game) for game in games] == compiled
+
+
+def test_payoffs_that_tie_up_to_rounding_are_pointed_out() -> None:
+    game = NormalForm.from_bimatrix([[0.1 + 0.2, 1.0], [0.3, 1.0]], [[0.0, 0.0], [0.0, 0.0]])
+    solution = solve(game)
+    assert "differ by rounding only" in solution.details["note"]
+    assert "NOTE" in solution.summary()
+    tied = solve(game.tied())
+    assert "note" not in tied.details
+    assert len(tied) == 4 > len(solution)
+    assert solve(NormalForm(np.zeros((2, 2, 2)))).details == {
+        "degenerate": True,
+        "arithmetic": "exact integers",
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_none_missing_none_spurious_against_gambit(kind: str) -> None:
+    pygambit = pytest.importorskip("pygambit")
+    for seed in range(60):
+        rng = np.random.default_rng([seed, KINDS.index(kind), 11])
+        game = NormalForm(drawn(kind, rng, int(rng.integers(2, 5)), int(rng.integers(2, 5))))
+        theirs = game.to_gambit()
+        listed = set()
+        for profile in pygambit.nash.enummixed_solve(theirs, rational=True).equilibria:
+            sides = [[profile[p][s] for s in theirs.get_strategies(p)] for p in theirs.players]
+            listed.add(tuple(tuple(Fraction(int(v.numerator), int(v.denominator)) for v in s) for s in sides))
+        assert exact_profiles(game) == listed
