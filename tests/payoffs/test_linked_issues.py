@@ -91,6 +91,7 @@ def room_of(found: LinkedPackage, issues: list[Issue], least: tuple[float, float
     return float(w @ (1.0 - found.scores) - least[1])
 
 
+@settings(max_examples=50, deadline=None)
 @given(issues=issue_lists(), least=st.tuples(level, level), flags=st.tuples(st.booleans(), st.booleans()))
 def test_the_text_keeps_to_the_rules_it_was_asked_for(
     issues: list[Issue], least: tuple[float, float], flags: tuple[bool, bool]
@@ -108,6 +109,7 @@ def test_the_text_keeps_to_the_rules_it_was_asked_for(
             assert score in (0.0, 1.0)
 
 
+@settings(max_examples=50, deadline=None)
 @given(issues=issue_lists(), leasts=st.lists(st.tuples(level, level), min_size=1, max_size=5))
 def test_a_batch_is_its_points(issues: list[Issue], leasts: list[tuple[float, float]]) -> None:
     for red_lines, indivisible in [(False, False), (True, True)]:
@@ -118,6 +120,7 @@ def test_a_batch_is_its_points(issues: list[Issue], leasts: list[tuple[float, fl
             assert_allclose(getattr(batch, name), [getattr(p, name) for p in points], atol=1e-12)
 
 
+@settings(max_examples=50, deadline=None)
 @given(issues=issue_lists(), trust=st.booleans())
 def test_the_frontier_is_concave_and_runs_from_one_best_text_to_the_other(
     issues: list[Issue], trust: bool
@@ -133,6 +136,7 @@ def test_the_frontier_is_concave_and_runs_from_one_best_text_to_the_other(
     assert (gain[:-1] * loss[1:] - gain[1:] * loss[:-1] >= -1e-12).all()
 
 
+@settings(max_examples=50, deadline=None)
 @given(issues=issue_lists(), trust=st.booleans())
 def test_the_best_text_lies_on_the_frontier(issues: list[Issue], trust: bool) -> None:
     corners = linked_frontier(issues, trust=trust)
@@ -143,6 +147,7 @@ def test_the_best_text_lies_on_the_frontier(issues: list[Issue], trust: bool) ->
             assert_allclose(found.surplus, 0.0, atol=1e-9)
 
 
+@settings(max_examples=50, deadline=None)
 @given(issues=issue_lists(), least=st.tuples(level, level))
 def test_red_lines_and_distrust_can_only_take_away(issues: list[Issue], least: tuple[float, float]) -> None:
     plain = best_linked_package(issues, least)
