@@ -1,6 +1,8 @@
 """The figure of a diagnosis: one picture for a slide, a page or a column.
 
-The picture of the README is written by ``python -m gametheory.plots.readme_picture``.
+The picture of the README is the slide of the main job, written by this command::
+
+    gametheory explain ukraine-2025 --quiet --figure docs/_static/ukraine-2025.png
 """
 
 from __future__ import annotations
@@ -9,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from gametheory.errors import invalid
+from gametheory.plots.appearance import INK, SOFT, new_figure, style
 from gametheory.plots.lettering import line_height, wrapped
 from gametheory.plots.pressure_plane import UNDER_PLANE, pressure_plane
 from gametheory.plots.range_bars import range_bars
 from gametheory.plots.scale import ends_in_words, name_ends
-from gametheory.plots.style import INK, SOFT, new_figure, style
 from gametheory.plots.text_marks import text_marks
 from gametheory.pressure import BargainingRange, Measure, assess
 
@@ -51,6 +53,8 @@ _SHEETS: Final[dict[str, _Sheet]] = {
 
 _SLIDE_TEXTS: Final = (14.0, 13.0, 12.0, 11.0, 10.0)
 """Sizes of text on a slide, the largest first."""
+_MOST_STRETCH: Final = 1.8
+"""How far rows move apart where there is room."""
 
 
 def diagnosis_figure(diagnosis: Diagnosis, *, layout: Layout = "slide") -> Figure:
@@ -115,25 +119,26 @@ def _slide(d: Diagnosis, sheet: _Sheet) -> Figure:
     below = _draw_scale(d, ranges, texts, (names, verdicts))
     spans = [abs(ax.get_ylim()[0]) for ax in (ranges, texts)]
     between = 0.8 * sheet.text
-    side = 0.295 * wide
-    start = wide - edge - side
-    plane = figure.add_axes((start / wide, 0.1, side / wide, side / (72.0 * figure.get_size_inches()[1])))
-    _draw_plane(d, plane, "below")
     foot = 2.2 * sheet.text
-    needed = (
-        head
-        + foot
-        + max(sum(spans) + between + below, side + UNDER_PLANE * sheet.text + _legend_height(plane))
-    )
-    high = max(72.0 * figure.get_size_inches()[1], needed)
+    side = 0.295 * wide
+    plane = _square(figure, 0.685 * wide, side)
+    _draw_plane(d, plane, "below")
+    under = UNDER_PLANE * sheet.text + _legend_height(plane)
+    scale = sum(spans) + between + below
+    high = max(72.0 * figure.get_size_inches()[1], head + foot + max(scale, 0.85 * side + under))
     figure.set_size_inches(sheet.width, high / 72.0)
-    slack = high - head - foot - below - sum(spans) - between
-    between += min(0.5 * slack, 3.0 * sheet.text)
+    stretch = min((high - head - foot - between - below) / sum(spans), _MOST_STRETCH)
     top = high - head
     for ax, span in zip((ranges, texts), spans, strict=True):
-        ax.set_position(((edge + names) / wide, (top - span) / high, inner / wide, span / high))
-        top -= span + between
-    plane.set_position((start / wide, (high - head - side) / high, side / wide, side / high))
+        tall = span * stretch
+        ax.set_position(((edge + names) / wide, (top - tall) / high, inner / wide, tall / high))
+        top -= tall + between
+    if side > high - head - foot - under:  # drawn anew, because labels are placed for one size
+        side = high - head - foot - under
+        plane.remove()
+        plane = _square(figure, 0.685 * wide, side)
+        _draw_plane(d, plane, "below")
+    plane.set_position((0.685, (high - head - side) / high, side / wide, side / high))
     _write_title(figure, title, sheet, edge)
     _write_caution(figure, sheet, edge)
     return figure
@@ -152,9 +157,9 @@ def _stacked(d: Diagnosis, sheet: _Sheet) -> Figure:
     ranges, texts = _scale_axes(figure, inner / wide)
     below = _draw_scale(d, ranges, texts, margins)
     spans = [abs(ax.get_ylim()[0]) for ax in (ranges, texts)]
-    side = (0.7 if narrow else 0.44) * room
-    start = edge + 5.5 * sheet.text
-    plane = figure.add_axes((start / wide, 0.1, side / wide, side / (10.0 * 72.0)))
+    side = (0.66 if narrow else 0.42) * room
+    start = edge + 7.2 * sheet.text
+    plane = _square(figure, start, side)
     _draw_plane(d, plane, "below" if narrow else "right")
     explained = (_legend_height(plane) if narrow else 0.0) + UNDER_PLANE * sheet.text
     head = _head_height(title, sheet) + edge + sheet.text
@@ -170,6 +175,12 @@ def _stacked(d: Diagnosis, sheet: _Sheet) -> Figure:
     _write_title(figure, title, sheet, edge)
     _write_caution(figure, sheet, edge)
     return figure
+
+
+def _square(figure: Figure, left: float, side: float) -> Axes:
+    """Add square axes, measured in points; where from the bottom is decided later."""
+    wide, high = (72.0 * length for length in figure.get_size_inches())
+    return figure.add_axes((left / wide, 0.1, side / wide, side / high))
 
 
 def _scale_axes(figure: Figure, width: float) -> tuple[Axes, Axes]:
@@ -198,7 +209,7 @@ def _rows(d: Diagnosis) -> dict[str, BargainingRange | str]:
         f"{configuration.name} ({d.configuration})": d.assessment.range,
     }
     if even.profile is None:
-        rows[heading] = _short_reason(even)
+        rows[heading] = even.reason
     else:
         rows[heading] = assess(d.assessment.dispute, even.profile).range
     return rows
@@ -218,7 +229,7 @@ def _draw_plane(d: Diagnosis, ax: Axes, legend: Literal["below", "right"]) -> No
     pressure_plane(
         d.assessment,
         text=d.question,
-        even=_short_reason(even) if even.pressure is None else even.pressure,
+        even=even.reason if even.pressure is None else even.pressure,
         name=d.configuration,
         legend=legend,
         ax=ax,
@@ -235,11 +246,6 @@ def _legend_height(ax: Axes) -> float:
 
 def _evened_by_loss(d: Diagnosis) -> EqualTotal:
     return next(row for row in d.equal_total if row.measure is Measure.LOSS)
-
-
-def _short_reason(even: EqualTotal) -> str:
-    """Return why the total cannot be evened, without repeating the question."""
-    return even.reason.partition(": ")[2] or even.reason
 
 
 def _title_lines(d: Diagnosis, sheet: _Sheet, width: float) -> tuple[list[str], list[str]]:

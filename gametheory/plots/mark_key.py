@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from gametheory.plots.appearance import LETTERS, PARTY, SOFT
 from gametheory.plots.lettering import axes_width, line_height, text_width
 from gametheory.plots.row_layout import Rows
 from gametheory.plots.scale import GUIDES
-from gametheory.plots.style import LETTERS, PARTY, SOFT
 
 __all__ = ["SHAPES", "explain_marks"]
 
@@ -31,23 +31,23 @@ def explain_marks(rows: Rows) -> None:
         needed = icon + text_width(words, small)
         if x and x + needed > rows.width:
             x, rows.y = 0.0, rows.y + line_height(small)
-        _icon(rows, rows.left + x + 0.4 * icon, shape, small)
-        rows.write(rows.left + x + icon, rows.y, words, small, va="top", color=SOFT)
+        middle = rows.y + 0.6 * small
+        _icon(rows, (rows.left + x + 0.4 * icon, middle), shape, small)
+        rows.write(rows.left + x + icon, middle, words, small, va="center", color=SOFT)
         x += needed + gap
     rows.y += line_height(small) + 0.6 * rows.size
 
 
-def _icon(rows: Rows, points: float, shape: str, size: float) -> None:
-    """Draw what is explained, at `points` from the left end of the axes."""
+def _icon(rows: Rows, at: tuple[float, float], shape: str, size: float) -> None:
+    """Draw what is explained, `at` points from the left end of the axes and from its top."""
     ax = rows.ax
-    x = points / axes_width(ax)
+    x, y = at[0] / axes_width(ax), at[1]
     across = ax.get_yaxis_transform()
     if shape in LETTERS:
         side = LETTERS.index(shape)
-        ends = [rows.y - 0.05 * size, rows.y + 1.25 * size]
         ax.plot(
             [x, x],
-            ends,
+            [y - 0.6 * size, y + 0.6 * size],
             transform=across,
             color=PARTY[side],
             linewidth=1.3,
@@ -57,7 +57,7 @@ def _icon(rows: Rows, points: float, shape: str, size: float) -> None:
         return
     ax.plot(
         [x],
-        [rows.y + 0.58 * size],
+        [y],
         transform=across,
         marker=SHAPES[shape],
         markersize=0.85 * size,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gametheory.arrays import FloatArray
+from gametheory.plots.appearance import INK
 from gametheory.plots.lettering import text_width
-from gametheory.plots.style import INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

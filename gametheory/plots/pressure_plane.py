@@ -9,9 +9,9 @@ import numpy as np
 
 from gametheory.arrays import ATOL, FloatArray
 from gametheory.errors import invalid
-from gametheory.plots.lettering import axes_width, share, wrapped
+from gametheory.plots.appearance import DEAL, INK, LETTERS, SOFT, axes_or_new
+from gametheory.plots.lettering import axes_width, share, together, wrapped
 from gametheory.plots.point_labels import label_points
-from gametheory.plots.style import DEAL, INK, LETTERS, SOFT, axes_or_new
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -183,7 +183,12 @@ def pressure_plane(
         axes.set_aspect("equal", adjustable="box")
         axes.locator_params(nbins=5)
         names = [
-            "\n".join([*wrapped(f"net pressure on {party} ({letter}),", size, axes_width(axes)), _UNIT])
+            "\n".join(
+                [
+                    *wrapped(f"net pressure on {party}\u00a0({letter}),", size, axes_width(axes) + 2 * size),
+                    _UNIT,
+                ]
+            )
             for letter, party in zip(LETTERS, assessment.dispute.parties, strict=True)
         ]
         axes.set_xlabel(names[0], parse_math=False)
@@ -249,7 +254,8 @@ def _regions(ax: Axes, geometry: PlaneGeometry, assessment: Assessment, text: st
     )
     ax.add_patch(quadrant)
     label = assessment.dispute.package(text).label
-    terms = f"A at least {share(geometry.corner[0])}, B at least {share(geometry.corner[1])}"
+    least = [f"{letter} at least {share(p)}" for letter, p in zip(LETTERS, geometry.corner, strict=True)]
+    terms = ", ".join(map(together, least))
     if geometry.crossed:
         who = " and ".join(geometry.crossed)
         words = f"'{label}', red lines ignored: {terms}; no pressure moves the red line of {who}"
@@ -391,10 +397,11 @@ def _legend(ax: Axes, entries: _Entries, where: str) -> None:
     size = rcParams["font.size"]
     small, width = 0.9 * size, axes_width(ax)
     figure = ax.get_figure(root=True)
+    wide = 72.0 * figure.get_size_inches()[0] if figure else 2.0 * width
     if where == "below":
-        room, shift, anchor = width + 4.0 * size, (-4.0 * size, -UNDER_PLANE * size), (0.0, 0.0)
+        room = wide * (1.0 - ax.get_position().x0) + 3.0 * size
+        shift, anchor = (-4.0 * size, -UNDER_PLANE * size), (0.0, 0.0)
     else:
-        wide = 72.0 * figure.get_size_inches()[0] if figure else 2.0 * width
         room = wide * (1.0 - ax.get_position().x1) - 2.5 * size
         shift, anchor = (1.5 * size, 0.0), (1.0, 0.5)
     drawn = ax.legend(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from gametheory.errors import invalid
 from gametheory.players import Player
+from gametheory.plots.appearance import DEAL, INK, LETTERS, PARTY, axes_or_new
 from gametheory.plots.lettering import axes_width, share, text_width, together
 from gametheory.plots.row_layout import Rows
 from gametheory.plots.scale import name_ends, set_scale
-from gametheory.plots.style import DEAL, INK, LETTERS, PARTY, axes_or_new
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

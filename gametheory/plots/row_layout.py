@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gametheory.plots.appearance import INK, SOFT
 from gametheory.plots.lettering import axes_width, line_height, text_width, wrapped
-from gametheory.plots.style import INK, SOFT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gametheory.errors import invalid
-from gametheory.plots.style import style
+from gametheory.plots.appearance import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from gametheory.plots.appearance import FAINT, LETTERS, PARTY
 from gametheory.plots.lettering import axes_width, line_height, wrapped
-from gametheory.plots.style import FAINT, LETTERS, PARTY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,10 +89,12 @@ def name_ends(
     ax.set_xticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
     ax.spines["bottom"].set_bounds(0.0, 1.0)
     below = 8.0 + 1.3 * small
-    unit = wrapped(f"x: share of what is disputed that goes to {parties[0]} ({LETTERS[0]})", size, width)
+    extra = [0.5 * room for room in margins or (0.0, 0.0)]
+    unit = wrapped(
+        f"x: share of what is disputed that goes to {parties[0]} ({LETTERS[0]})", size, width + sum(extra)
+    )
     _under(ax, (0.5, 0.0), below, unit, size=size, align="center")
     below += line_height(size) * len(unit) + 0.2 * size
-    extra = [0.5 * room for room in margins or (0.0, 0.0)]
     zero = wrapped(f"0 = {ends[0]}", small, 0.46 * width + extra[0])
     one = wrapped(f"1 = {ends[1]}", small, 0.46 * width + extra[1])
     _under(ax, (0.0, -extra[0]), below, zero, size=small, align="left")

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gametheory.errors import invalid
+from gametheory.plots.appearance import INK, LETTERS, PARTY, SOFT, axes_or_new
 from gametheory.plots.lettering import axes_width, share, together, write
 from gametheory.plots.mark_key import SHAPES, explain_marks
 from gametheory.plots.row_layout import Rows
 from gametheory.plots.scale import name_ends, party_guides, set_scale
-from gametheory.plots.style import INK, LETTERS, PARTY, SOFT, axes_or_new
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
