@@ -23,7 +23,9 @@ class Concept(Enum):
     EVOLUTIONARILY_STABLE = "no rare mutant does as well as the residents"
     BEHAVIOUR_NASH = "no player gains by changing her plan at the information sets"
     AGENT_NASH = "no player gains by another action at one information set alone"
-    WEAK_PERFECT_BAYESIAN = "no player gains from any information set on, given beliefs that follow Bayes on the path"
+    WEAK_PERFECT_BAYESIAN = (
+        "no player gains from any information set on, given beliefs that follow Bayes on the path"
+    )
     CORE = "no coalition can do better on its own"
     SHAPLEY = "each player gets the mean of her marginal contributions"
     NUCLEOLUS = "the excesses, largest first, are lexicographically smallest"

@@ -12,6 +12,8 @@ from gametheory.errors import GameTheoryError
 
 __all__ = ["Component", "NashSubset", "components"]
 
+_MOST_SUBSETS = 20_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class NashSubset:
@@ -43,7 +45,8 @@ class Component:
     equilibria : tuple of int
         Positions of its extreme equilibria in the list of the solution.
     subsets : tuple of NashSubset
-        The maximal Nash subsets whose union it is; two of them may share a face.
+        The maximal Nash subsets whose union it is; two of them may share a face. Empty if there are more than
+        20,000: their number may grow exponentially.
     index : int or None
         Its index: the indices of all components add up to +1. None if not computed.
 
@@ -132,7 +135,9 @@ def _subsets(
     """Return the maximal bicliques of one connected part, in the order of their first equilibrium."""
     neighbourhoods = {frozenset(beside[x]) for x in part}
     closed: set[frozenset[int]] = set()
-    for hood in neighbourhoods:
+    for hood in sorted(neighbourhoods, key=len):
+        if len(closed) > _MOST_SUBSETS:
+            return []
         closed |= {hood} | {common for other in closed if (common := hood & other)}
     found = []
     for common in closed:

@@ -45,41 +45,53 @@ def proved_points(replies: FloatArray, masks: IntArray) -> tuple[FloatArray, Boo
         Whether the mixture exists, is unique, uses all other own actions and makes all other replies strictly
         worse.
     """
-    parts = [_proved(replies, masks[at : at + _CHUNK]) for at in range(0, masks.size, _CHUNK)]
-    return np.concatenate([p for p, _ in parts]), np.concatenate([good for _, good in parts])
-
-
-def _proved(replies: FloatArray, masks: IntArray) -> tuple[FloatArray, BoolArray]:
     k, d = replies.shape
+    points, proved = np.zeros((masks.size, d)), np.zeros(masks.size, dtype=bool)
     tight = (masks[:, np.newaxis] >> np.arange(k + d)) & 1 == 1
-    constraints = np.zeros((k + d, d + 1))
-    constraints[:d, :d] = np.eye(d)
-    constraints[d:, :d] = replies
-    constraints[d:, d] = -1.0
-    chosen = np.argsort(~tight, axis=1, kind="stable")[:, :d]
-    system = np.empty((masks.size, d + 1, d + 1))
-    system[:, :d] = constraints[chosen]
-    system[:, d, :d], system[:, d, d] = 1.0, 0.0
+    used, best = ~tight[:, :d], tight[:, d:]
+    size = used.sum(axis=1)
+    for support in np.unique(size[(size == best.sum(axis=1)) & (size > 0)]):
+        members = np.flatnonzero((size == support) & (best.sum(axis=1) == support))
+        for at in range(0, members.size, _CHUNK):
+            some = members[at : at + _CHUNK]
+            actions = np.nonzero(used[some])[1].reshape(-1, support)
+            rows = np.nonzero(best[some])[1].reshape(-1, support)
+            mixtures, proved[some] = _proved(replies, actions, rows)
+            points[some[:, np.newaxis], actions] = mixtures
+    return points, proved
+
+
+def _proved(replies: FloatArray, actions: IntArray, rows: IntArray) -> tuple[FloatArray, BoolArray]:
+    """Solve for mixtures over `actions` that make the given rows equally good, all of one support size.
+
+    With an approximate inverse R of the system M, the exact solution is :math:`(I - E)^{-1} R e`, where
+    :math:`E = I - RM` is computed with a bound on its rounding error.
+    """
+    count, k = actions.shape
+    system = np.empty((count, k + 1, k + 1))
+    system[:, :k, :k] = replies[rows[:, :, np.newaxis], actions[:, np.newaxis, :]]
+    system[:, :k, k], system[:, k, :k], system[:, k, k] = -1.0, 1.0, 0.0
     try:
         inverse = np.linalg.inv(system)
     except np.linalg.LinAlgError:
-        return np.zeros((masks.size, d)), np.zeros(masks.size, dtype=bool)
+        return np.zeros((count, k)), np.zeros(count, dtype=bool)
+    unit = 2 * (k + 3) * _ROUNDOFF
     with np.errstate(over="ignore", invalid="ignore"):
-        size = d + 3
         product = (abs(inverse) @ abs(system).sum(axis=2)[..., np.newaxis])[..., 0]
-        residual = abs(np.eye(d + 1) - inverse @ system).sum(axis=2)
-        spread = 1.01 * (residual + 2 * size * _ROUNDOFF * (product + size)).max(axis=1)
-        solution = inverse[:, :, d]
+        residual = abs(np.eye(k + 1) - inverse @ system).sum(axis=2)
+        spread = 1.01 * (residual + unit * (product + k + 3)).max(axis=1)
+        solution = inverse[:, :, k]
         error = 1.01 * spread / (1.0 - spread) * abs(solution).max(axis=1)
-        points, value = solution[:, :d], solution[:, d:]
-        slack = value - points @ replies.T
-        weight = 1.0 + abs(replies).sum(axis=1)
-        magnitude = abs(value) + abs(points) @ abs(replies).T
-        doubt = 1.01 * error[:, np.newaxis] * weight + 2 * size * _ROUNDOFF * magnitude
-        used = (points > error[:, np.newaxis]) | tight[:, :d]
-        worse = (slack > doubt) | tight[:, d:]
-        proved = (spread < 0.5) & used.all(axis=1) & worse.all(axis=1)
-    return np.where(tight[:, :d], 0.0, points), proved
+        mixtures, value = solution[:, :k], solution[:, k:]
+        pays = replies.T[actions]  # (V, k, replies)
+        slack = value - (mixtures[:, np.newaxis] @ pays)[:, 0]
+        size = abs(pays)
+        doubt = 1.01 * error[:, np.newaxis] * (1.0 + size.sum(axis=1))
+        doubt += unit * (abs(value) + (abs(mixtures)[:, np.newaxis] @ size)[:, 0])
+        worse = slack > doubt
+        np.put_along_axis(worse, rows, values=True, axis=1)
+        proved = (spread < 0.5) & (mixtures > error[:, np.newaxis]).all(axis=1) & worse.all(axis=1)
+    return mixtures, proved
 
 
 def is_closed(masks: IntArray, d: int, labels: int) -> bool:
