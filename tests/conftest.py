@@ -15,6 +15,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    nameless = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if nameless:  # workers that run in parallel would disagree about the names
+        raise pytest.UsageError(f"give the parameters of this test names: {nameless[0]}")
     if not config.getoption("--slow"):
         skip = pytest.mark.skip(reason="slow: run with --slow")
         for item in items:

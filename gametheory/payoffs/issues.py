@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, Numbers, Value, in_unit_interval, non_negative
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, Value, in_unit_interval, non_negative
+from gametheory.errors import invalid
 
 __all__ = ["Issue", "Package", "additive_utility", "crossed_red_lines"]
 
 PackageStatus = Literal["tabled", "hypothetical", "later"]
+
+_STATUSES = get_args(PackageStatus)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,6 +57,10 @@ class Issue(Value):
     label: str = ""
 
     def __post_init__(self) -> None:
+        if len(self.red_lines) != 2:
+            raise invalid(
+                f"issue {self.name!r}: red_lines", "must be two, one for each party", self.red_lines
+            )
         for line in self.red_lines:
             if line is not None:
                 in_unit_interval(f"issue {self.name!r}: red line", line)
@@ -78,7 +85,7 @@ class Package(Value):
     Raises
     ------
     InvalidInputError
-        If a score lies outside [0, 1].
+        If a score lies outside [0, 1] or the status is unknown.
 
     Examples
     --------
@@ -92,6 +99,8 @@ class Package(Value):
     label: str = ""
 
     def __post_init__(self) -> None:
+        if self.status not in _STATUSES:
+            raise invalid(f"text {self.name!r}: status", f"must be one of {list(_STATUSES)}", self.status)
         object.__setattr__(self, "label", self.label or self.name)
 
 
@@ -125,7 +134,7 @@ def additive_utility(scores: ArrayLike, weights: ArrayLike) -> FloatArray:
 
 
 def crossed_red_lines(scores: ArrayLike, issues: Sequence[Issue]) -> BoolArray:
-    """Return which issue crosses whose red line.
+    """Return which issue crosses whose red line; a score on the line, up to rounding, does not cross it.
 
     Parameters
     ----------
@@ -145,4 +154,4 @@ def crossed_red_lines(scores: ArrayLike, issues: Sequence[Issue]) -> BoolArray:
     s = np.asarray(scores, dtype=float)
     lower = np.array([-np.inf if i.red_lines[0] is None else i.red_lines[0] for i in issues])
     upper = np.array([np.inf if i.red_lines[1] is None else i.red_lines[1] for i in issues])
-    return np.stack([s < lower, s > upper], axis=-1)
+    return np.stack([s < lower - ATOL, s > upper + ATOL], axis=-1)
