@@ -48,7 +48,11 @@ SOLVERS: list[tuple[Any, Games, bool]] = [  # the solver, games it takes, whethe
     (PureEquilibria(), three_players, False),
 ]
 
-every = pytest.mark.parametrize(("solver", "games", "promises"), SOLVERS, ids=lambda value: getattr(value, "__name__", repr(value))[:30])
+every = pytest.mark.parametrize(
+    ("solver", "games", "promises"),
+    SOLVERS,
+    ids=lambda value: getattr(value, "__name__", repr(value))[:30],
+)
 
 
 @every
