@@ -121,6 +121,7 @@ _ROOMS = (
     "games",
     "payoffs",
     "players",
+    "plots",
     "pressure",
     "scenarios",
     "solvers",
