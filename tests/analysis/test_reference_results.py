@@ -1,4 +1,4 @@
-"""The numbers printed with the five cases, reproduced from the cases through the library's public functions."""
+"""The numbers printed with the five cases, reproduced through the library's public functions."""
 
 from __future__ import annotations
 
