@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import index
 from typing import Any
 
 from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
@@ -174,8 +175,7 @@ def explain(
     """
     case = scenario if isinstance(scenario, Scenario) else load(scenario)
     name = default_configuration(case) if configuration is None else configuration
-    if isinstance(seed, bool) or seed != int(seed) or seed < 0:
-        raise invalid("seed", "must be a whole number, zero or more", seed)
+    seed = _seed(seed)
     profile = case.profile(name)
     dispute = case.dispute(belief_gap=belief_gap)
     if not dispute.packages:
@@ -212,6 +212,16 @@ def explain(
         walk_belief=walk_belief(case),
         robustness=robustness(case, name, draws=draws, seed=seed, belief_gap=belief_gap, progress=progress),
     )
+
+
+def _seed(seed: object) -> int:
+    try:
+        number = -1 if isinstance(seed, bool) else index(seed)  # type: ignore[arg-type]  # index says if not
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise invalid("seed", "must be a whole number, zero or more", seed)
+    return number
 
 
 def default_configuration(scenario: Scenario) -> str:

@@ -171,6 +171,7 @@ def _equilibria(solution: Solution) -> dict[str, Any]:
             }
             for equilibrium in solution
         ],
+        "components": [list(component.equilibria) for component in solution.components],
     }
 
 

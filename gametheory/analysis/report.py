@@ -218,8 +218,18 @@ def _games_sections(d: Diagnosis) -> Iterator[Section]:
                 for game in d.blame_games
             ),
         ),
-        notes=("All equilibria, each checked against the payoffs; gap 0 means no party gains by changing.",),
+        notes=(
+            "All equilibria, each checked against the payoffs; gap 0 means no party gains by changing.",
+            *_indifference(d),
+        ),
     )
+
+
+def _indifference(d: Diagnosis) -> Iterator[str]:
+    """Say so where the equilibria that are listed are the ends of a whole set of them."""
+    games = (solution for g in d.blame_games for solution in (g.ignoring_red_lines, g.with_red_lines))
+    if any(not component.is_point for solution in games for component in solution.components):
+        yield "Where a party is indifferent, those listed are the ends of connected stretches of equilibria."
 
 
 def _profile(d: Diagnosis, solution: object, profile: object) -> str:

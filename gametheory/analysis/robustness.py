@@ -144,6 +144,7 @@ def robustness(
         If `draws` is not a whole number from 1 to the limit of `Scenario.draws`, or a name is unknown.
     """
     at = scenario.draws(draws, rng=np.random.default_rng(seed), include=include)
+    draws = int(draws)
     central = assess(scenario.dispute(belief_gap=belief_gap), scenario.profile(configuration))
     text = text_in_question(central.dispute, central.profile)
     tally = _Tally(draws)

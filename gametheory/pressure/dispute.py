@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -131,9 +131,10 @@ class PressureProfile(Value):
 
     def only(self, names: AbstractSet[str]) -> PressureProfile:
         """Return the profile in which no other instrument than those in `names` is believed."""
+        self._require_known(names)
         return self.with_credibility({n: 0.0 for n in self.names if n not in names})
 
-    def _require_known(self, names: Mapping[str, ArrayLike]) -> None:
+    def _require_known(self, names: Iterable[str]) -> None:
         unknown = sorted(set(names) - set(self.names))
         if unknown:
             raise invalid("instrument", f"must be one of {list(self.names)}", unknown[0])

@@ -286,6 +286,8 @@ def test_the_chances_of_an_option_may_not_exceed_one() -> None:
         ({"draws": 2.5}, "n must be a whole number from 1 to"),
         ({"seed": -1}, "seed must be a whole number, zero or more, got -1"),
         ({"seed": True}, "seed must be a whole number, zero or more, got True"),
+        ({"seed": 1.5}, r"seed must be a whole number, zero or more, got 1\.5"),
+        ({"seed": "lucky"}, "seed must be a whole number, zero or more, got 'lucky'"),
     ],
 )
 def test_bad_input_is_named(options: dict[str, Any], message: str) -> None:
@@ -301,4 +303,18 @@ def test_a_case_without_texts_is_refused() -> None:
 
 
 def test_numpy_integers_are_whole_numbers() -> None:
-    assert explain("dayton-1995", draws=np.int64(10), seed=np.int64(3)).robustness.seed == 3  # type: ignore[arg-type]
+    numbers = {"draws": np.int64(10), "seed": np.int64(3)}
+    assert bytes_of(explain("dayton-1995", **numbers)) == bytes_of(explain("dayton-1995", draws=10, seed=3))
+
+
+def test_where_a_party_is_indifferent_the_listed_equilibria_are_ends_of_a_set() -> None:
+    """Cyprus: once one side refuses, nothing hangs on what the other says, so it may mix."""
+    game = told("cyprus-2004").blame_games[0].ignoring_red_lines
+    first, second = (e.profile for e in game)
+    middle = tuple((np.asarray(x) + np.asarray(y)) / 2 for x, y in zip(first, second, strict=True))
+    assert game.problem.gap(middle) <= 1e-9
+    assert [list(c.equilibria) for c in game.components] == [[0, 1]]
+    record = told("cyprus-2004").to_dict()["blame_games"][0]
+    assert record["ignoring_red_lines"]["components"] == [[0, 1]]
+    assert "a party is indifferent" in str(told("cyprus-2004"))
+    assert "a party is indifferent" not in str(told("ukraine-2025"))

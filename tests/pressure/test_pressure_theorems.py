@@ -510,6 +510,8 @@ def test_a_broken_profile_or_dispute_is_named() -> None:
         PressureProfile(instruments=(), blame_error=(0.1, 1.2))
     with pytest.raises(InvalidInputError, match=r"instrument must be one of \['x'\], got 'y'"):
         PressureProfile(instruments=(on(0, 0.1, "x"),)).with_credibility({"y": 0.3})
+    with pytest.raises(InvalidInputError, match=r"instrument must be one of \['x'\], got 'y'"):
+        PressureProfile(instruments=(on(0, 0.1, "x"),)).only({"y"})
     with pytest.raises(InvalidInputError, match="parties must have different names"):
         replace(dispute(), parties=(Player("A"), Player("A")))
     with pytest.raises(InvalidInputError, match="parties must be two players"):
