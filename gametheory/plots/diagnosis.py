@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from gametheory.errors import invalid
 from gametheory.plots.appearance import INK, SOFT, new_figure, style
-from gametheory.plots.lettering import line_height, wrapped
+from gametheory.plots.lettering import line_height, points_to_pixels, wrapped
 from gametheory.plots.pressure_plane import UNDER_PLANE, pressure_plane
 from gametheory.plots.range_bars import range_bars
 from gametheory.plots.scale import ends_in_words, name_ends
@@ -238,10 +238,8 @@ def _draw_plane(d: Diagnosis, ax: Axes, legend: Literal["below", "right"]) -> No
 
 def _legend_height(ax: Axes) -> float:
     """Return the height of the legend of `ax`, in points."""
-    legend, figure = ax.get_legend(), ax.get_figure(root=True)
-    if legend is None or figure is None:
-        return 0.0
-    return float(legend.get_window_extent().height / figure.dpi * 72.0)
+    legend = ax.get_legend()
+    return 0.0 if legend is None else float(legend.get_window_extent().height) / points_to_pixels(ax)
 
 
 def _evened_by_loss(d: Diagnosis) -> EqualTotal:

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-__all__ = ["axes_width", "line_height", "share", "text_width", "together", "wrapped", "write"]
+__all__ = [
+    "axes_width",
+    "line_height",
+    "points_to_pixels",
+    "share",
+    "text_width",
+    "together",
+    "wrapped",
+    "write",
+]
 
 _LEADING = 1.28
 
@@ -65,10 +74,13 @@ def together(text: str) -> str:
 
 def axes_width(ax: Axes) -> float:
     """Return the width of `ax`, in points."""
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        return 360.0
-    return float(ax.get_position().width * figure.get_size_inches()[0] * 72.0)
+    return float(ax.bbox.width) / points_to_pixels(ax)
+
+
+def points_to_pixels(ax: Axes) -> float:
+    """Return how many pixels make a point in the figure of `ax`."""
+    figure = ax.get_figure()
+    return 1.0 if figure is None else float(figure.dpi) / 72.0
 
 
 def write(ax: Axes, x: float, y: float, text: str, **settings: Any) -> Text:
@@ -86,4 +98,4 @@ def share(value: float, *, sign: bool = False) -> str:
     """
     number = 0.0 if abs(value) <= ATOL else float(value)
     digits = ".0e" if 0.0 < abs(number) < 5e-4 else ".3f"
-    return f"{number:{'+' if sign else ''}{digits}}".replace("-", "−")
+    return f"{number:{'+' if sign and number else ''}{digits}}".replace("-", "−")

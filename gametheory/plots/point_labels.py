@@ -9,7 +9,7 @@ import numpy as np
 
 from gametheory.arrays import FloatArray
 from gametheory.plots.appearance import INK
-from gametheory.plots.lettering import text_width
+from gametheory.plots.lettering import points_to_pixels, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,9 +85,7 @@ def label_points(
     Labels keep off the straight lines between the pairs of points in `keep_clear`.
     """
     low, high = np.array([ax.get_xlim(), ax.get_ylim()]).T
-    figure = ax.get_figure(root=True)
-    inches = np.ones(2) * 5.0 if figure is None else figure.get_size_inches()
-    room = np.asarray(ax.get_position().size) * inches * 72.0
+    room = np.array([ax.bbox.width, ax.bbox.height]) / points_to_pixels(ax)
     points = (np.array([at for at, _ in labels]) - low) / (high - low) * room
     sizes = [(text_width(words, size, bold=True), 1.1 * size) for _, words in labels]
     gap = 0.65 * size

@@ -10,7 +10,7 @@ import numpy as np
 from gametheory.arrays import ATOL, FloatArray
 from gametheory.errors import invalid
 from gametheory.plots.appearance import DEAL, INK, LETTERS, SOFT, axes_or_new
-from gametheory.plots.lettering import axes_width, share, together, wrapped
+from gametheory.plots.lettering import axes_width, points_to_pixels, share, together, wrapped
 from gametheory.plots.point_labels import label_points
 
 if TYPE_CHECKING:
@@ -163,8 +163,8 @@ def pressure_plane(
     >>> from gametheory.scenarios import load
     >>> case = load("ukraine-2025")
     >>> ax = pressure_plane(assess(case.dispute(), case.profile("article")), text="istanbul_2022")
-    >>> ax.get_xlabel().splitlines()
-    ['net pressure on Russia (A),', 'share of what is disputed']
+    >>> ax.get_legend().get_texts()[0].get_text()
+    'range on the single scale: A and B add up to 0.050 or more'
     """
     geometry = plane_geometry(assessment, text)
     called = name or assessment.profile.name or "as it is"
@@ -392,24 +392,26 @@ def _steps(step: tuple[float, float]) -> str:
 
 def _legend(ax: Axes, entries: _Entries, where: str) -> None:
     from matplotlib import rcParams
-    from matplotlib.transforms import offset_copy
+    from matplotlib.transforms import ScaledTranslation
 
     size = rcParams["font.size"]
-    small, width = 0.9 * size, axes_width(ax)
-    figure = ax.get_figure(root=True)
-    wide = 72.0 * figure.get_size_inches()[0] if figure else 2.0 * width
+    small, figure = 0.9 * size, ax.get_figure()
+    right = ax.bbox.x1 if figure is None else figure.bbox.x1
     if where == "below":
-        room = wide * (1.0 - ax.get_position().x0) + 3.0 * size
+        room = (right - ax.bbox.x0) / points_to_pixels(ax) + 3.0 * size
         shift, anchor = (-4.0 * size, -UNDER_PLANE * size), (0.0, 0.0)
     else:
-        room = wide * (1.0 - ax.get_position().x1) - 2.5 * size
+        room = (right - ax.bbox.x1) / points_to_pixels(ax) - 2.5 * size
         shift, anchor = (1.5 * size, 0.0), (1.0, 0.5)
+    moved = ax.transAxes
+    if figure is not None:
+        moved = moved + ScaledTranslation(shift[0] / 72.0, shift[1] / 72.0, figure.dpi_scale_trans)
     drawn = ax.legend(
         [artist for artist, _ in entries],
         ["\n".join(wrapped(words, small, room - 2.4 * small)) for _, words in entries],
         loc="upper left" if where == "below" else "center left",
         bbox_to_anchor=anchor,
-        bbox_transform=offset_copy(ax.transAxes, fig=figure, x=shift[0], y=shift[1], units="points"),
+        bbox_transform=moved,
         fontsize=small,
         handlelength=1.5,
         handletextpad=0.6,

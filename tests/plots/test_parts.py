@@ -183,3 +183,11 @@ def test_labels_stay_inside_the_picture(points: list[tuple[float, float]]) -> No
 def test_every_text_takes_a_dollar_sign_as_it_stands() -> None:
     ax = text_marks(article())
     assert not any(text.get_parse_math() for text in ax.findobj(Text) if len(text.get_text()) > 3)
+
+
+def test_a_part_fits_a_subfigure() -> None:
+    figure = Figure(figsize=(12, 6))
+    for subfigure in figure.subfigures(1, 2):
+        ax = subfigure.add_subplot()
+        assert pressure_plane(article(), text="midway", ax=ax) is ax
+    figure.draw_without_rendering()
