@@ -1,62 +1,42 @@
-"""Finite games of perfect information, with chance: the tree, strategies, and their checks."""
+"""Finite games in extensive form: trees with chance and information sets, and the checks of an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, FloatArray, Value, frozen
-from gametheory.errors import invalid
+from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Value, frozen, non_negative, real
+from gametheory.errors import RefusedError, invalid
+from gametheory.games import tree_certificates as checks
+from gametheory.games.behaviour import as_profile
+from gametheory.games.best_replies import ReplyPlan
 from gametheory.games.concepts import Concept, Deviation
-from gametheory.games.tree import Chance, Terminal, TreeNode
+from gametheory.games.game_tree import MOST_NODES, GameTree
+from gametheory.games.normal_form import NormalForm
+from gametheory.games.recall import absent_minded_sets, forgetful_sets
+from gametheory.games.reduced_form import reduced_form
+from gametheory.games.tree import TreeNode
+from gametheory.games.tree_assessment import TreeAssessment
+from gametheory.games.tree_checks import check_shapes, check_sums, player_names, ranks_of
+from gametheory.games.tree_deviation import best_deviation
+from gametheory.games.tree_reading import read_nested
+from gametheory.games.tree_values import Slab, branch_chances, node_values, over_slabs, reach
 
-__all__ = ["CHANCE", "END", "ExtensiveForm", "Position", "Strategy"]
+__all__ = ["ExtensiveForm", "Strategy"]
 
-CHANCE = -1
-"""The mover at a chance node."""
-
-END = -2
-"""The mover at a terminal node: nobody."""
-
-Strategy = Sequence[ArrayLike]
-"""One mixture a decision node, in the order of `ExtensiveForm.decisions`, each of shape (..., k)."""
-
-_MOST_NODES = 1_000_000
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Position(Value):
-    """A node of the tree in the flat list; followers are given by their place in it.
-
-    Parameters
-    ----------
-    mover : int
-        Index of the player, `CHANCE` or `END`.
-    labels : tuple of str
-        Actions or outcomes.
-    followers : tuple of int
-        Where each label leads.
-    numbers : ndarray
-        Probabilities, shape (..., k), of a chance node; payoffs, shape (..., n), of an end; else empty.
-    name : str
-        The name given, or "".
-    """
-
-    mover: int
-    labels: tuple[str, ...]
-    followers: tuple[int, ...]
-    numbers: FloatArray
-    name: str
+Strategy = ArrayLike | Sequence[ArrayLike]
+"""A behaviour strategy profile: an array of shape (..., A), the probabilities of the actions, information set
+after information set; or a tuple or list of mixtures, one an information set."""
 
 
 @dataclass(frozen=True, eq=False, init=False)
 class ExtensiveForm(Value):
-    """A finite game of perfect information, or a batch of games on one tree.
+    """A finite game in extensive form, or a batch of games on one tree.
 
     Parameters
     ----------
@@ -67,25 +47,31 @@ class ExtensiveForm(Value):
 
     Attributes
     ----------
-    positions : tuple of Position
-        All nodes, each before what follows it and the branches in the order of their labels.
+    tree : GameTree
+        Nodes, movers, information sets and labels as arrays.
+    probabilities : FloatArray, shape (..., E)
+        Of the branches of chance, in the order of ``tree.chance_branches``.
+    payoffs : FloatArray, shape (..., T, n)
+        At the ends, in the order of ``tree.ends``.
 
     Raises
     ------
     InvalidInputError
-        If a mover is no player, payoffs do not fit the players, batches do not broadcast, a node
-        name occurs twice, or there are more than a million nodes.
+        If a mover is no player, payoffs do not fit the players, batches do not broadcast, an information set
+        has different actions at its nodes, or there are more than four million nodes.
 
     References
     ----------
-    .. [1] R. Selten, "Spieltheoretische Behandlung eines Oligopolmodells mit Nachfragetraegheit",
-       Zeitschrift fuer die gesamte Staatswissenschaft 121 (1965) 301-324.
+    .. [1] H. Kuhn, "Extensive games and the problem of information", Contributions to the Theory of Games II,
+       1953, 193-216.
+    .. [2] R. Selten, "Reexamination of the perfectness concept for equilibrium points in extensive games",
+       Int. J. Game Theory 4 (1975) 25-55.
 
     Examples
     --------
     An entrant faces an incumbent whose threat to fight is not credible.
 
-    >>> from gametheory.games.tree import Decision, Terminal
+    >>> from gametheory import Concept, Decision, Terminal
     >>> fight = Decision("I", {"fight": Terminal([-1, -1]), "share": Terminal([1, 1])}, name="entered")
     >>> game = ExtensiveForm(("E", "I"), Decision("E", {"enter": fight, "stay out": Terminal([0, 2])}))
     >>> threat = game.pure({"root": "stay out", "entered": "fight"})
@@ -96,21 +82,109 @@ class ExtensiveForm(Value):
     """
 
     players: tuple[str, ...]
-    positions: tuple[Position, ...]
+    tree: GameTree
+    probabilities: FloatArray
+    payoffs: FloatArray
 
     def __init__(self, players: Sequence[str], root: TreeNode) -> None:
-        names = tuple(players)
-        if not names or not all(isinstance(name, str) for name in names) or "" in names:
-            raise invalid("players", "must be one non-empty name or more", players)
-        if len(set(names)) != len(names):
-            raise invalid("players", "must be different", names)
-        object.__setattr__(self, "players", names)
-        object.__setattr__(self, "positions", _flattened(names, root))
-        given = [position.name for position in self.positions if position.name]
-        if len(set(given)) < len(given):
-            twice = min(name for name in given if given.count(name) > 1)
-            raise invalid("name", "must be different for each node", twice)
+        names = player_names(players)
+        nested = read_nested(names, root)
+        tree, _ = GameTree.ordered(
+            nested.parents,
+            nested.movers,
+            information_sets=list(nested.sets.values()),
+            labels=nested.labels,
+            names=nested.names,
+        )
+        self._fill(names, tree, nested.probabilities, nested.payoffs)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        players: Sequence[str],
+        parents: ArrayLike,
+        movers: ArrayLike,
+        payoffs: ArrayLike,
+        *,
+        probabilities: ArrayLike = (),
+        information_sets: Sequence[ArrayLike] | None = None,
+        labels: Sequence[str] | None = None,
+        names: Sequence[str] | None = None,
+        most_nodes: int = MOST_NODES,
+    ) -> ExtensiveForm:
+        """Return a game from arrays over its N nodes, for trees that are generated.
+
+        Parameters
+        ----------
+        players : sequence of str
+        parents, movers, information_sets, labels, names, most_nodes
+            See :class:`GameTree`.
+        payoffs : array_like, shape (..., T, n)
+            One row for each end, in the order in which the ends are listed in `movers`.
+        probabilities : array_like, shape (..., E)
+            One entry for each node that chance moves to, in the order in which these nodes are listed.
+
+        Examples
+        --------
+        Chance deals high or low, and one player who does not see it bets or folds.
+
+        >>> game = ExtensiveForm.from_arrays(
+        ...     ["A"],
+        ...     parents=[-1, 0, 0, 1, 1, 2, 2],
+        ...     movers=[-1, 0, 0, -2, -2, -2, -2],
+        ...     payoffs=[[2], [0], [-1], [0]],
+        ...     probabilities=[0.5, 0.5],
+        ...     information_sets=[[1, 2]],
+        ...     labels=["", "high", "low", "bet", "fold", "bet", "fold"],
+        ... )
+        >>> game.expected_payoffs([[1.0, 0.0]])
+        array([0.5])
+        """
+        tree, order = GameTree.ordered(
+            parents,
+            movers,
+            information_sets=information_sets,
+            labels=labels,
+            names=names,
+            most_nodes=most_nodes,
+        )
+        table = real("payoffs", payoffs)
+        chances = non_negative("probabilities", probabilities)
+        check_shapes(tree, chances, table, len(tuple(players)))
+        table = table[..., ranks_of(order[tree.ends]), :]
+        return cls.on_tree(tree, players, table, chances[..., ranks_of(order[tree.chance_branches])])
+
+    @classmethod
+    def on_tree(
+        cls, tree: GameTree, players: Sequence[str], payoffs: ArrayLike, probabilities: ArrayLike = ()
+    ) -> ExtensiveForm:
+        """Return the game on a tree; payoffs (..., T, n), probabilities (..., E) in its order."""
+        game = cls.__new__(cls)
+        cls._fill(
+            game,
+            player_names(players),
+            tree,
+            non_negative("probabilities", probabilities),
+            real("payoffs", payoffs),
+        )
+        return game
+
+    def _fill(
+        self, players: tuple[str, ...], tree: GameTree, chances: FloatArray, payoffs: FloatArray
+    ) -> None:
+        check_shapes(tree, chances, payoffs, len(players))
+        if tree.mover.max() >= len(players):
+            raise invalid("movers", f"must be players 0..{len(players) - 1}", int(tree.mover.max()))
+        put = object.__setattr__
+        put(self, "players", players)
+        put(self, "tree", tree)
+        put(self, "probabilities", frozen(chances))
+        put(self, "payoffs", frozen(payoffs))
         _ = self.batch_shape
+        check_sums(tree, chances)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def n_players(self) -> int:
@@ -120,222 +194,196 @@ class ExtensiveForm(Value):
     @cached_property
     def batch_shape(self) -> tuple[int, ...]:
         """Shape of the batch; ``()`` for one game."""
-        shapes = {p.numbers.shape[:-1] for p in self.positions}
         try:
-            return np.broadcast_shapes(*shapes)
+            return np.broadcast_shapes(self.payoffs.shape[:-2], self.probabilities.shape[:-1])
         except ValueError:
-            raise invalid("root", "must have payoffs and probabilities that broadcast", shapes) from None
+            shapes = (self.payoffs.shape[:-2], self.probabilities.shape[:-1])
+            raise invalid(
+                "payoffs and probabilities", "must broadcast over their batch axes", shapes
+            ) from None
 
-    @cached_property
-    def decisions(self) -> tuple[int, ...]:
-        """Places of the decision nodes in `positions`, in the order that strategies follow."""
-        return tuple(k for k, position in enumerate(self.positions) if position.mover >= 0)
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Name of every node: the one it was given, or the labels that lead to it ("root" at first)."""
-        paths = ["root"] * len(self.positions)
-        for k, position in enumerate(self.positions):
-            if position.name:
-                paths[k] = position.name
-            start = "" if k == 0 and not position.name else f"{paths[k]} > "
-            for label, follower in zip(position.labels, position.followers, strict=True):
-                paths[follower] = start + label
-        return tuple(paths)
+    def game(self, index: int | tuple[int, ...]) -> ExtensiveForm:
+        """Return one game of a batch."""
+        payoffs = np.broadcast_to(self.payoffs, (*self.batch_shape, *self.payoffs.shape[-2:]))
+        chances = np.broadcast_to(self.probabilities, (*self.batch_shape, self.probabilities.shape[-1]))
+        return self.on_tree(self.tree, self.players, payoffs[index], chances[index])
 
     @cached_property
     def spans(self) -> FloatArray:
         """Each player's payoff range over the ends of the game, shape (..., n)."""
-        shape = (*self.batch_shape, self.n_players)
-        low, high = np.full(shape, np.inf), np.full(shape, -np.inf)
-        for position in self.positions:
-            if position.mover == END:
-                np.minimum(low, position.numbers, out=low)
-                np.maximum(high, position.numbers, out=high)
-        return frozen(high - low)
+        return frozen(self.payoffs.max(axis=-2) - self.payoffs.min(axis=-2))
 
-    def pure(self, choices: Mapping[str, str]) -> tuple[FloatArray, ...]:
-        """Return the strategies in which the named nodes take the named actions."""
-        names = [self.names[k] for k in self.decisions]
-        if set(choices) != set(names):
-            raise invalid("choices", f"must name each of the {len(names)} decision nodes", dict(choices))
-        strategy = []
-        for name, place in zip(names, self.decisions, strict=True):
-            labels = self.positions[place].labels
+    @property
+    def is_perfect_information(self) -> bool:
+        """Whether every information set is one node."""
+        return self.tree.is_perfect_information
+
+    @cached_property
+    def forgetful(self) -> tuple[IntArray, ...]:
+        """For each player the information sets at which she has forgotten an own move or what she knew."""
+        return tuple(forgetful_sets(self.tree, i) for i in range(self.n_players))
+
+    @cached_property
+    def absent_minded(self) -> IntArray:
+        """The information sets that one play can meet twice."""
+        return absent_minded_sets(self.tree)
+
+    @property
+    def is_perfect_recall(self) -> bool:
+        """Whether no player forgets what she did or knew."""
+        return not any(map(len, self.forgetful))
+
+    def need_perfect_recall(self, what: str) -> None:
+        """Raise an error that names who forgets, if somebody does."""
+        for player, sets in zip(self.players, self.forgetful, strict=True):
+            if len(sets):
+                raise RefusedError(
+                    f"{what} needs perfect recall, but {player} forgets at {self.set_name(sets[0])}"
+                )
+
+    @cached_property
+    def subgame_cuts(self) -> BoolArray:
+        """Whether each node is the root of a subgame, shape (N,); the root of the tree always is."""
+        cut = self.tree.is_subgame_root.copy()
+        cut[0] = True
+        return cut
+
+    @property
+    def subgame_roots(self) -> IntArray:
+        """The nodes at which subgames start, the whole game first."""
+        return np.flatnonzero(self.subgame_cuts)
+
+    def reply_plan(self, player: int, *, subgames: bool) -> ReplyPlan:
+        """Return the order in which best replies of `player` are worked out; kept for the next call."""
+        plans: dict[tuple[int, bool], ReplyPlan] = self.__dict__.setdefault("_plans", {})
+        if (player, subgames) not in plans:
+            cut = self.subgame_cuts if subgames else np.arange(self.tree.n_nodes) == 0
+            plans[player, subgames] = ReplyPlan.of(self.tree, player, cut)
+        return plans[player, subgames]
+
+    def set_name(self, which: int) -> str:
+        """Return the name of an information set."""
+        return self.tree.set_names[which]
+
+    def profile(self, answer: Strategy) -> FloatArray:
+        """Return a strategy profile as an array of shape (..., A); raise an error if it is none."""
+        flat = as_profile(self, answer)
+        if flat is None:
+            counts = self.tree.set_degrees[:10].tolist()
+            raise invalid(
+                "strategy", f"must be one mixture an information set, over {counts} actions", answer
+            )
+        return flat
+
+    def mixtures(self, strategy: Strategy) -> tuple[FloatArray, ...]:
+        """Return a strategy profile as one mixture for each information set, shapes (..., k)."""
+        cuts = self.tree.offsets[1:-1].tolist()
+        return tuple(np.split(self.profile(strategy), cuts, axis=-1)) if self.tree.n_sets else ()
+
+    def pure(self, choices: Mapping[str, str]) -> FloatArray:
+        """Return the profile in which the named information sets take the named actions."""
+        tree = self.tree
+        if set(choices) != set(tree.set_names):
+            raise invalid("choices", f"must name each of the {tree.n_sets} information sets", dict(choices))
+        out = np.zeros(int(tree.offsets[-1]))
+        for which, name in enumerate(tree.set_names):
+            labels = tree.actions(which)
             if choices[name] not in labels:
                 raise invalid("choices", f"at {name} must be one of {', '.join(labels)}", choices[name])
-            strategy.append(frozen(np.eye(len(labels))[labels.index(choices[name])]))
-        return tuple(strategy)
+            out[int(tree.offsets[which]) + labels.index(choices[name])] = 1.0
+        return frozen(out)
 
-    def values(self, strategy: Strategy) -> list[FloatArray]:
-        """Return what the players expect from each node on, a list of arrays of shape (..., n)."""
-        return self._backward(self._checked(strategy), responder=None)
+    def values(self, strategy: Strategy) -> FloatArray:
+        """Return what the players expect from each node on, shape (..., n, N)."""
+        return over_slabs(self, self._values, self.profile(strategy))
 
-    def expected_payoffs(self, answer: Strategy) -> FloatArray:
+    def expected_payoffs(self, answer: Strategy | TreeAssessment) -> FloatArray:
         """Return what the players expect from the start, shape (..., n)."""
-        return np.broadcast_to(self.values(answer)[0], (*self.batch_shape, self.n_players)).copy()
+        strategy = answer.strategy if isinstance(answer, TreeAssessment) else answer
+        return over_slabs(self, lambda slab, x: self._values(slab, x)[:, 0], self.profile(strategy))
+
+    def _values(self, slab: Slab, profile: FloatArray) -> FloatArray:
+        return node_values(self.tree, slab, branch_chances(self.tree, slab, profile))
+
+    def reach(self, strategy: Strategy) -> FloatArray:
+        """Return how likely each node is, shape (..., N)."""
+        return over_slabs(
+            self, lambda slab, x: reach(self.tree, branch_chances(self.tree, slab, x)), self.profile(strategy)
+        )
 
     def outcomes(self, strategy: Strategy) -> dict[str, FloatArray]:
-        """Return how likely each end is, under its name, arrays of shape (...)."""
-        mixtures = dict(zip(self.decisions, self._checked(strategy), strict=True))
-        reach: list[Any] = [1.0] * len(self.positions)
-        ends = {}
-        for k, position in enumerate(self.positions):
-            if position.mover == END:
-                ends[self.names[k]] = np.broadcast_to(reach[k], self.batch_shape).copy()
-                continue
-            chances = position.numbers if position.mover == CHANCE else mixtures[k]
-            for j, follower in enumerate(position.followers):
-                reach[follower] = reach[k] * chances[..., j]
-        return ends
+        """Return how likely each outcome is, under its name, arrays of shape (...)."""
+        likely = self.reach(strategy)
+        out: dict[str, Any] = {}
+        for node in self.tree.ends.tolist():
+            name = self.tree.names[node]
+            out[name] = out.get(name, 0.0) + likely[..., node]
+        return out
 
-    def one_shot_gains(self, strategy: Strategy) -> list[FloatArray]:
-        """Return at each decision node what the mover gains by another action there alone, shapes (...)."""
-        mixtures = self._checked(strategy)
-        values = self._backward(mixtures, responder=None)
-        gains = []
-        for mixture, place in zip(mixtures, self.decisions, strict=True):
-            own = self._own(values, place)
-            gains.append(np.maximum(own.max(axis=-1) - (mixture * own).sum(axis=-1), 0.0))
-        return gains
+    def one_shot_gains(self, strategy: Strategy, beliefs: ArrayLike | None = None) -> FloatArray:
+        """Return what the mover gains by another action at each information set alone, shape (..., M).
 
-    def gap(self, answer: Strategy, concept: Concept = Concept.SUBGAME_PERFECT) -> float:
-        """Return how far a strategy profile is from an equilibrium, at most over the batch.
+        In payoff units, given the beliefs over the nodes of the sets (needed where one holds several).
+        """
+        if beliefs is None and not self.is_perfect_information:
+            raise RefusedError("information sets of several nodes need beliefs: give beliefs")
+        weight = np.ones(len(self.tree.members)) if beliefs is None else real("beliefs", beliefs)
+        return over_slabs(
+            self, lambda slab, x, w: checks.set_gains(self, slab, x, w), self.profile(strategy), weight
+        )
+
+    def beliefs(self, strategy: Strategy) -> FloatArray:
+        """Return the beliefs of Bayes' rule, shape (..., D) over ``tree.members``; NaN off the path."""
+        likely = self.reach(strategy)[..., self.tree.members]
+        if not likely.shape[-1]:
+            return likely
+        total = np.add.reduceat(likely, self.tree.set_starts, axis=-1)
+        total = np.repeat(total, self.tree.set_sizes, axis=-1)
+        return np.divide(likely, total, out=np.full_like(likely, np.nan), where=total > ATOL)
+
+    def gaps(self, answer: Any, concept: Concept = Concept.SUBGAME_PERFECT) -> FloatArray:
+        """Return the gap of each game of a batch, shape (...); see :meth:`gap`."""
+        return checks.gaps(self, answer, concept)
+
+    def gap(self, answer: Any, concept: Concept = Concept.SUBGAME_PERFECT) -> float:
+        """Return how far an answer is from an equilibrium, at most over the batch.
 
         Relative to each player's payoff range; infinite for what is no strategy profile.
 
         Parameters
         ----------
-        answer : sequence of array_like, shapes (..., k)
-            One mixture a decision node.
+        answer : array_like or sequence of array_like, or TreeAssessment
+            A profile as in `Strategy`; a strategy with beliefs for `Concept.WEAK_PERFECT_BAYESIAN`.
         concept : Concept, default Concept.SUBGAME_PERFECT
-            `Concept.SUBGAME_PERFECT`: the largest one-shot gain at any node, which is zero exactly
-            at a subgame-perfect equilibrium of a finite game. `Concept.BEHAVIOUR_NASH`: the largest
-            gain from another plan for the whole game.
+            `BEHAVIOUR_NASH`: the largest gain from another plan for the whole game. `SUBGAME_PERFECT`: the
+            same in every subgame. `AGENT_NASH`: from another action at one information set.
+            `WEAK_PERFECT_BAYESIAN`: from another plan from any information set on, given the beliefs, or the
+            largest distance of a belief from Bayes' rule on the path.
+
+        Raises
+        ------
+        RefusedError
+            If the concept needs perfect recall and a player forgets.
         """
-        if concept not in {Concept.SUBGAME_PERFECT, Concept.BEHAVIOUR_NASH}:
-            raise invalid("concept", "must be SUBGAME_PERFECT or BEHAVIOUR_NASH", concept)
-        mixtures = self._mixtures(answer)
-        if mixtures is None:
-            return np.inf
-        unit = np.where(self.spans > 0, self.spans, 1.0)
-        if concept is Concept.SUBGAME_PERFECT:
-            movers = [self.positions[place].mover for place in self.decisions]
-            shares = [
-                gain / unit[..., i] for gain, i in zip(self.one_shot_gains(mixtures), movers, strict=True)
-            ]
-        else:
-            now = self._backward(mixtures, responder=None)[0]
-            best = [self._backward(mixtures, responder=i)[0][..., i] for i in range(self.n_players)]
-            shares = [(reply - now[..., i]) / unit[..., i] for i, reply in enumerate(best)]
-        return max((float(np.max(share, initial=0.0)) for share in shares), default=0.0)
+        return float(np.max(self.gaps(answer, concept), initial=0.0))
 
-    def deviation(self, answer: Strategy, concept: Concept = Concept.SUBGAME_PERFECT) -> Deviation | None:
-        """Return the one-shot deviation that gains most of the mover's payoff range, for a single game."""
-        if self.batch_shape or concept is not Concept.SUBGAME_PERFECT:
-            return None
-        if not EQUILIBRIUM_TOL < self.gap(answer, concept) < np.inf:
-            return None
-        gains = self.one_shot_gains(answer)
-        movers = [self.positions[place].mover for place in self.decisions]
-        worst = int(np.argmax([g / max(self.spans[i], 1e-300) for g, i in zip(gains, movers, strict=True)]))
-        place = self.decisions[worst]
-        better = int(np.argmax(self._own(self.values(answer), place)))
-        return Deviation(
-            player=self.players[movers[worst]],
-            action=f"{self.positions[place].labels[better]} at {self.names[place]}",
-            gain=float(gains[worst]),
-        )
+    def deviation(self, answer: Any, concept: Concept = Concept.SUBGAME_PERFECT) -> Deviation | None:
+        """Return the plan that gains most of its player's payoff range, for a single game."""
+        return best_deviation(self, answer, concept)
 
-    def describe(self, answer: Strategy) -> dict[str, Any]:
-        """Return a strategy profile as a row of a table: what is done at each decision node."""
+    def describe(self, answer: Any) -> dict[str, Any]:
+        """Return a strategy profile as a row of a table: what is done at each information set."""
+        strategy = answer.strategy if isinstance(answer, TreeAssessment) else answer
         if self.batch_shape:
             return {"games": int(np.prod(self.batch_shape))}
         row = {}
-        for mixture, place in zip(self._checked(answer), self.decisions, strict=True):
-            position = self.positions[place]
-            parts = [(label, p) for label, p in zip(position.labels, mixture, strict=True) if p > 0]
+        for which, mixture in enumerate(self.mixtures(strategy)):
+            labels = self.tree.actions(which)
+            parts = [(label, p) for label, p in zip(labels, mixture, strict=True) if p > 0]
             text = parts[0][0] if len(parts) == 1 else ", ".join(f"{p:.4g} {label}" for label, p in parts)
-            row[f"{self.players[position.mover]} at {self.names[place]}"] = text
+            row[f"{self.players[self.tree.set_players[which]]} at {self.set_name(which)}"] = text
         return row
 
-    def _own(self, values: list[FloatArray], place: int) -> FloatArray:
-        position = self.positions[place]
-        return np.stack(
-            np.broadcast_arrays(*(values[f][..., position.mover] for f in position.followers)), axis=-1
-        )
-
-    def _backward(self, mixtures: Sequence[FloatArray], responder: int | None) -> list[FloatArray]:
-        """Values of all nodes under a strategy; a `responder` takes her best action instead."""
-        played = dict(zip(self.decisions, mixtures, strict=True))
-        values: list[Any] = [None] * len(self.positions)
-        for k in range(len(self.positions) - 1, -1, -1):
-            position = self.positions[k]
-            if position.mover == END:
-                values[k] = position.numbers
-                continue
-            after = np.stack(np.broadcast_arrays(*(values[f] for f in position.followers)), axis=-2)
-            if position.mover == responder:
-                best = np.argmax(after[..., responder], axis=-1)[..., np.newaxis, np.newaxis]
-                values[k] = np.take_along_axis(after, best, axis=-2)[..., 0, :]
-            else:
-                chances = position.numbers if position.mover == CHANCE else played[k]
-                values[k] = (chances[..., np.newaxis] * after).sum(axis=-2)
-        return values
-
-    def _mixtures(self, answer: Any) -> tuple[FloatArray, ...] | None:
-        if len(answer) != len(self.decisions):
-            return None
-        mixtures = tuple(np.asarray(mixture, dtype=float) for mixture in answer)
-        for mixture, place in zip(mixtures, self.decisions, strict=True):
-            shape = (*self.batch_shape, len(self.positions[place].labels))
-            fits = mixture.shape[-1:] == shape[-1:] and mixture.ndim <= len(shape)
-            if not (fits and np.isfinite(mixture).all() and (mixture >= -ATOL).all()):
-                return None
-            if not np.allclose(mixture.sum(axis=-1), 1.0, rtol=0.0, atol=1e3 * ATOL):
-                return None
-        return mixtures
-
-    def _checked(self, strategy: Strategy) -> tuple[FloatArray, ...]:
-        mixtures = self._mixtures(strategy)
-        if mixtures is None:
-            counts = [len(self.positions[place].labels) for place in self.decisions]
-            raise invalid("strategy", f"must be one mixture a decision node, over {counts} actions", strategy)
-        return mixtures
-
-
-def _flattened(players: tuple[str, ...], root: TreeNode) -> tuple[Position, ...]:
-    """Put the nested nodes into one list, parents first; no recursion, so that trees may be deep."""
-    if not isinstance(root, TreeNode):
-        raise invalid("root", "must be a Decision, a Chance or a Terminal", root)
-    found: list[TreeNode] = []
-    followers: list[list[int]] = []
-    waiting: list[tuple[TreeNode, int]] = [(root, -1)]
-    while waiting:
-        node, parent = waiting.pop()
-        if parent >= 0:
-            followers[parent].append(len(found))
-        if len(found) == _MOST_NODES:
-            raise invalid("root", "must have fewer nodes than", _MOST_NODES)
-        if not isinstance(node, Terminal):
-            waiting.extend((child, len(found)) for child in reversed(node.children))
-        found.append(node)
-        followers.append([])
-    return tuple(_position(players, node, tuple(after)) for node, after in zip(found, followers, strict=True))
-
-
-def _position(players: tuple[str, ...], node: TreeNode, followers: tuple[int, ...]) -> Position:
-    if isinstance(node, Terminal):
-        if node.payoffs.shape[-1] != len(players):
-            raise invalid("payoffs", f"must have {len(players)} players on the last axis", node.payoffs)
-        return Position(mover=END, labels=(), followers=(), numbers=node.payoffs, name="")
-    if isinstance(node, Chance):
-        return Position(
-            mover=CHANCE, labels=node.labels, followers=followers, numbers=node.probabilities, name=node.name
-        )
-    if node.player not in players:
-        raise invalid("player", f"must be one of {', '.join(players)}", node.player)
-    mover = players.index(node.player)
-    return Position(
-        mover=mover, labels=node.labels, followers=followers, numbers=frozen(np.empty(0)), name=node.name
-    )
+    def normal_form(self) -> NormalForm:
+        """Return the reduced normal form; :func:`reduced_form` also gives the plans behind its strategies."""
+        return reduced_form(self).normal_form

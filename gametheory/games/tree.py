@@ -25,20 +25,24 @@ class Terminal(Value):
     ----------
     payoffs : array_like, shape (..., n)
         What each player gets, in payoff units; leading axes are a batch.
+    name : str, default ""
+        Name of the outcome; ends may share it.
     """
 
     payoffs: FloatArray
+    name: str = ""
 
     def __post_init__(self) -> None:
         payoffs = real("payoffs", self.payoffs)
         if payoffs.ndim == 0:
             raise invalid("payoffs", "must have the players on the last axis", self.payoffs)
         object.__setattr__(self, "payoffs", frozen(payoffs))
+        _text("name", self.name, empty=True)
 
 
 @dataclass(frozen=True, eq=False, init=False)
 class Decision(Value):
-    """A move of a player who knows all that has happened.
+    """A move of a player.
 
     Parameters
     ----------
@@ -47,12 +51,20 @@ class Decision(Value):
     actions : mapping of str to node
         What she may do, and what follows.
     name : str, default ""
-        Name of the node in strategies and tables; by default the path to it.
+        Name of the information set. Moves of one player under one name are one set: she cannot tell them
+        apart, and has the same actions at each. Without a name she knows all that has happened, and the
+        set is called by the labels that lead to it.
 
     Examples
     --------
     >>> Decision("B", {"accept": Terminal([1, 2]), "refuse": Terminal([0, 0])}).labels
     ('accept', 'refuse')
+
+    Two who move at the same time are two who move in turn, the second without a look at the first.
+
+    >>> def reply(a, b):
+    ...     return Decision("B", {"heads": Terminal([a, -a]), "tails": Terminal([b, -b])}, name="B")
+    >>> pennies = Decision("A", {"heads": reply(1, -1), "tails": reply(-1, 1)}, name="A")
     """
 
     player: str

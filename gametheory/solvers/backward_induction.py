@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from itertools import islice, product
 from math import prod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, IntArray, frozen
+from gametheory.arrays import FloatArray
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
-from gametheory.games.extensive_form import CHANCE, END, ExtensiveForm
+from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.games.tree_arrays import CHANCE, END
+from gametheory.games.tree_values import over_slabs
+from gametheory.solvers.kernels.backward_pass import TIE, TieRule, best_choices
 from gametheory.solvers.protocol import Candidates, Completeness
 
-__all__ = ["BackwardInduction", "TieRule", "natural"]
-
-_TIE = 1e-12
-"""Actions whose payoffs differ by less, as a share of the mover's range, count as equally good."""
-
-
-class TieRule(Enum):
-    """What a player does who is indifferent between actions."""
-
-    ALL = "follow every one of them: all equilibria in pure strategies"
-    FIRST = "take the action listed first"
-    LAST = "take the action listed last"
-    KIND = "take the action that gives the others most (shares of their payoff ranges, summed)"
+__all__ = ["BackwardInduction", "TieRule"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +30,8 @@ class BackwardInduction:
     ties : TieRule, default TieRule.ALL
         With `TieRule.ALL` (single games only) all equilibria in pure strategies; otherwise one, and
         for a batch of games in one vectorised pass. ``details["choices"]`` are then the positions of the
-        chosen actions, one array of shape (...) a decision node, and ``details["ties"]`` counts the
-        decision nodes at which the mover was indifferent.
+        chosen actions, shape (..., M), and ``details["ties"]`` counts the decision nodes at which the mover
+        was indifferent, shape (...).
     limit : int, default 1000
         Most equilibria that are listed. If there are more the status is ``STEP_LIMIT``;
         ``details["count"]`` is how many there are in pure strategies.
@@ -82,67 +71,34 @@ class BackwardInduction:
         Raises
         ------
         RefusedError
-            If `problem` is a batch and no single tie rule is named, or ties give more different
-            continuation payoffs than `limit`.
+            If an information set holds several nodes, if `problem` is a batch and no single tie rule is
+            named, or if ties give more different continuation payoffs than `limit`.
         """
-        if self.ties is not TieRule.ALL:
-            return _selected(problem, self.ties)
-        if problem.batch_shape:
+        if not problem.is_perfect_information:
+            big = int(np.argmax(problem.tree.set_sizes > 1))
+            raise RefusedError(
+                f"backward induction needs perfect information, but {problem.set_name(big)} holds "
+                f"{problem.tree.set_sizes[big]} nodes: use SubgamePerfect"
+            )
+        if self.ties is TieRule.ALL and problem.batch_shape:
             raise RefusedError("a batch of games may differ in its ties: name a tie rule other than ALL")
+        one = _selected(problem, TieRule.FIRST if self.ties is TieRule.ALL else self.ties)
+        if self.ties is not TieRule.ALL or one.complete is Completeness.PROVEN:
+            return one
         return _all_pure(problem, self.limit)
 
 
-def natural(problem: ExtensiveForm) -> BackwardInduction:
-    """Return the solver of a tree when the user names none: all equilibria; the first at ties in a batch."""
-    return BackwardInduction(ties=TieRule.FIRST if problem.batch_shape else TieRule.ALL)
-
-
 def _selected(game: ExtensiveForm, rule: TieRule) -> Candidates:
-    values: list[Any] = [None] * len(game.positions)
-    choices: dict[int, IntArray] = {}
-    ties = np.zeros(game.batch_shape, dtype=int)
-    for k in range(len(game.positions) - 1, -1, -1):
-        position = game.positions[k]
-        if position.mover == END:
-            values[k] = position.numbers
-            continue
-        after = np.stack(np.broadcast_arrays(*(values[f] for f in position.followers)), axis=-2)
-        if position.mover == CHANCE:
-            values[k] = (position.numbers[..., np.newaxis] * after).sum(axis=-2)
-            continue
-        tied = _best(game, position.mover, after)
-        choice = _pick(game, position.mover, after, tied, rule)
-        choices[k] = np.broadcast_to(choice, game.batch_shape)
-        ties = ties + (tied.sum(axis=-1) > 1)
-        values[k] = np.take_along_axis(after, choice[..., np.newaxis, np.newaxis], axis=-2)[..., 0, :]
-    ordered = tuple(choices[place] for place in game.decisions)
+    tree = game.tree
+    found = over_slabs(game, lambda slab: best_choices(tree, slab, rule), unit=True)
+    choices, ties = found[..., :-1].astype(np.int64), found[..., -1].astype(np.int64)
+    profile = np.zeros((*game.batch_shape, int(tree.offsets[-1])))
+    np.put_along_axis(profile, tree.offsets[:-1] + choices, 1.0, axis=-1)
+    details = {"choices": choices, "ties": ties, "tie_rule": rule}
+    if not ties.any():
+        details["count"] = 1
     return Candidates(
-        answers=(_one_hot(game, ordered),),
-        complete=Completeness.ONE if ties.any() else Completeness.PROVEN,
-        details={"choices": ordered, "ties": ties, "tie_rule": rule},
-    )
-
-
-def _best(game: ExtensiveForm, mover: int, after: FloatArray) -> Any:
-    own = after[..., mover]
-    slack = _TIE * game.spans[..., mover]
-    return own >= own.max(axis=-1, keepdims=True) - slack[..., np.newaxis]
-
-
-def _pick(game: ExtensiveForm, mover: int, after: FloatArray, tied: Any, rule: TieRule) -> Any:
-    if rule is TieRule.LAST:
-        return tied.shape[-1] - 1 - np.argmax(tied[..., ::-1], axis=-1)
-    if rule is TieRule.KIND:
-        unit = np.where(game.spans > 0, game.spans, 1.0)
-        share = np.delete(after / unit[..., np.newaxis, :], mover, axis=-1).sum(axis=-1)
-        return np.argmax(np.where(tied, share, -np.inf), axis=-1)
-    return np.argmax(tied, axis=-1)
-
-
-def _one_hot(game: ExtensiveForm, choices: Iterable[Any]) -> tuple[FloatArray, ...]:
-    return tuple(
-        frozen(np.eye(len(game.positions[place].labels))[choice])
-        for place, choice in zip(game.decisions, choices, strict=True)
+        answers=(profile,), complete=Completeness.ONE if ties.any() else Completeness.PROVEN, details=details
     )
 
 
@@ -156,26 +112,30 @@ class _Class:
 
 
 def _all_pure(game: ExtensiveForm, limit: int) -> Candidates:
-    """Combine the equilibria of the subgames; in the list of nodes a plan is the plans below, in turn."""
-    below: list[list[_Class]] = [[] for _ in game.positions]
-    tie_found = False
-    for k in range(len(game.positions) - 1, -1, -1):
-        position = game.positions[k]
-        if position.mover == END:
-            below[k] = [_Class(position.numbers, 1, [()])]
+    """Combine the equilibria of the subgames; a plan lists the actions at the nodes below, depth first."""
+    tree, spans = game.tree, np.where(game.spans > 0, game.spans, 1.0)
+    unit = iter(((game.payoffs - game.payoffs.min(axis=0)) / spans)[::-1])
+    chances = np.ones(tree.n_nodes)
+    chances[tree.chance_branches] = game.probabilities
+    below: list[list[_Class]] = [[] for _ in range(tree.n_nodes)]
+    for k in range(tree.n_nodes - 1, -1, -1):
+        mover = int(tree.mover[k])
+        if mover == END:
+            below[k] = [_Class(next(unit), 1, [()])]
             continue
-        options = [below[f] for f in position.followers]
+        followers = slice(int(tree.first[k]), int(tree.first[k] + tree.degree[k]))
+        options = below[followers]
         if prod(map(len, options)) > limit:
             raise RefusedError(f"ties lead to more than {limit} different continuations: name a tie rule")
         merged: dict[bytes, _Class] = {}
         for combination in product(*options):
             after = np.stack([one.value for one in combination])
             count = prod(one.count for one in combination)
-            if position.mover == CHANCE:
-                moves: list[tuple[tuple[int, ...], FloatArray]] = [((), position.numbers @ after)]
+            moves: list[tuple[tuple[int, ...], FloatArray]]
+            if mover == CHANCE:
+                moves = [((), chances[followers] @ after)]
             else:
-                best = np.flatnonzero(_best(game, position.mover, after))
-                tie_found |= best.size > 1
+                best = np.flatnonzero(after[:, mover] >= after[:, mover].max() - TIE)
                 moves = [((int(a),), after[a]) for a in best]
             for move, value in moves:
                 entry = merged.setdefault((value + 0.0).tobytes(), _Class(value, 0, []))
@@ -184,13 +144,19 @@ def _all_pure(game: ExtensiveForm, limit: int) -> Candidates:
                 parts = islice(product(*(one.plans for one in combination)), room)
                 entry.plans += [sum(part, move) for part in parts]
         below[k] = list(merged.values())
-        for follower in position.followers:
-            below[follower] = []
+        below[followers] = [[] for _ in options]
     count = sum(one.count for one in below[0])
     plans = list(islice((plan for one in below[0] for plan in one.plans), limit))
+    enter, _ = tree.spread
+    depth_first = tree.offsets[:-1][np.argsort(enter[tree.leaders])]
+    answers = []
+    for plan in plans:
+        profile = np.zeros(int(tree.offsets[-1]))
+        profile[depth_first + np.array(plan)] = 1.0
+        answers.append(profile)
     return Candidates(
-        answers=tuple(_one_hot(game, plan) for plan in plans),
-        complete=Completeness.SEARCHED if tie_found else Completeness.PROVEN,
+        answers=tuple(answers),
+        complete=Completeness.SEARCHED,
         exhausted=count > len(plans),
         details={"count": count, "listed": len(plans), "tie_rule": TieRule.ALL},
     )

@@ -13,7 +13,7 @@ __all__ = ["natural_solver"]
 
 _NATURAL: dict[str, str] = {
     "CoalitionalGame": "gametheory.solvers.shapley",
-    "ExtensiveForm": "gametheory.solvers.backward_induction",
+    "ExtensiveForm": "gametheory.solvers.natural_extensive_form",
     "NormalForm": "gametheory.solvers.natural_normal_form",
 }
 """Name of a problem's type -> the module whose function ``natural(problem)`` returns its solver.

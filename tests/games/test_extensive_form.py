@@ -37,10 +37,10 @@ def test_equal_trees_are_equal() -> None:
 
 def test_names_positions_and_ranges() -> None:
     game = entry()
-    assert game.names == ("root", "entered", "entered > fight", "entered > share", "stay out")
-    assert game.decisions == (0, 1)
+    assert game.tree.names == ("root", "entered", "stay out", "entered > fight", "entered > share")
+    assert game.tree.set_names == ("root", "entered")
     assert_allclose(game.spans, [2, 3])
-    assert lottery().names[-2:] == ("risky > win", "risky > lose")
+    assert lottery().tree.names[-2:] == ("risky > win", "risky > lose")
 
 
 def test_expected_payoffs_and_outcomes_of_a_mixture() -> None:
@@ -92,7 +92,7 @@ def test_one_shot_deviations_find_every_profitable_plan() -> None:
         eye = np.eye(2)
         for plan in product((0, 1), repeat=7):
             strategy = [eye[a] for a in plan]
-            first, later = plan[0], (plan[1:4], plan[4:7])
+            first, later = plan[0], ((plan[1], *plan[3:5]), (plan[2], *plan[5:7]))
             ends = [pay[i, later[i][0], later[i][1 + later[i][0]], 0] for i in range(2)]
             optimal_everywhere = (
                 ends[first] == max(ends)
@@ -135,18 +135,21 @@ def test_a_batch_broadcasts_payoffs_and_probabilities() -> None:
         (lambda: ExtensiveForm("AB", Decision("C", {"a": END})), "player must be one of A, B"),
         (
             lambda: ExtensiveForm("AB", Decision("A", {"a": Decision("B", {"b": END}, name="x")}, name="x")),
-            "name must be different for each node, got 'x'",
+            "names of information sets must differ, got 'x'",
         ),
         (
             lambda: ExtensiveForm(
                 "AB", Decision("A", {"a": Terminal(np.zeros((2, 2))), "b": Terminal(np.zeros((3, 2)))})
             ),
-            "root must have payoffs and probabilities that broadcast",
+            "payoffs of one tree must broadcast",
         ),
-        (lambda: entry().pure({"root": "enter"}), "choices must name each of the 2 decision nodes"),
+        (lambda: entry().pure({"root": "enter"}), "choices must name each of the 2 information sets"),
         (lambda: entry().pure({"root": "flee", "entered": "share"}), "choices at root must be one of enter"),
-        (lambda: entry().expected_payoffs(([1, 0],)), "strategy must be one mixture a decision node"),
-        (lambda: entry().gap(([1, 0], [1, 0]), Concept.CORE), "must be SUBGAME_PERFECT or BEHAVIOUR_NASH"),
+        (lambda: entry().expected_payoffs(([1, 0],)), "strategy must be one mixture an information set"),
+        (
+            lambda: entry().gap(([1, 0], [1, 0]), Concept.CORE),
+            "concept must be one of AGENT_NASH, BEHAVIOUR_NASH, SUBGAME_PERFECT",
+        ),
     ],
 )
 def test_bad_input_is_named(build: object, message: str) -> None:

@@ -80,10 +80,10 @@ def test_all_pure_equilibria_against_brute_force() -> None:
     found = 0
     for _ in range(60):
         game = ExtensiveForm("AB", random_tree(rng, 3))
-        profiles = product(*(np.eye(len(game.positions[k].labels)) for k in game.decisions))
+        profiles = product(*(np.eye(k) for k in game.tree.set_degrees))
         expected = {tuple(np.argmax(m) for m in p) for p in profiles if game.gap(p) < 1e-9}
         solution = solve(game)
-        listed = [tuple(np.argmax(m) for m in e.profile) for e in solution]
+        listed = [tuple(np.argmax(m) for m in game.mixtures(e.profile)) for e in solution]
         assert len(listed) == len(set(listed)) == solution.details["count"]
         assert set(listed) == expected
         found += len(expected)
@@ -130,8 +130,8 @@ def test_a_batch_agrees_with_its_games_one_by_one() -> None:
     assert batch.gap < 1e-12
     alone = [solve(tree(pay[:, i], p[i]))[0] for i in range(50)]
     assert_allclose(batch[0].payoffs, [e.payoffs for e in alone], rtol=1e-12)
-    assert_allclose(batch[0].profile[0], [e.profile[0] for e in alone])
-    assert batch.details["choices"][0].shape == (50,)
+    assert_allclose(batch[0].profile, [e.profile for e in alone])
+    assert batch.details["choices"].shape == (50, 2)
     assert "50" in str(batch)
 
 
@@ -170,7 +170,7 @@ def mediator(**changes: float | np.ndarray) -> ExtensiveForm:
 
 
 def worth_of(game: ExtensiveForm, action: str) -> np.ndarray:
-    choice = np.eye(4)[game.positions[0].labels.index(action)]
+    choice = np.eye(4)[game.tree.actions(0).index(action)]
     return game.expected_payoffs((choice,))[..., 0]
 
 
@@ -203,4 +203,4 @@ def test_where_the_mediators_choice_turns(
 
 def test_the_mediator_over_a_sweep_of_costs() -> None:
     batch = solve(mediator(cost_coerce_B=np.array([0.0, 0.0449, 0.0451, 0.3])))
-    assert batch.details["choices"][0].tolist() == [1, 1, 0, 0]
+    assert batch.details["choices"][:, 0].tolist() == [1, 1, 0, 0]

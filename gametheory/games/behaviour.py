@@ -1,0 +1,59 @@
+"""Behaviour strategies as arrays: one mixture at each information set, laid side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gametheory.arrays import ATOL, FloatArray
+from gametheory.games.game_tree import GameTree
+
+if TYPE_CHECKING:
+    from gametheory.games.extensive_form import ExtensiveForm
+
+__all__ = ["are_mixtures", "as_profile"]
+
+
+def as_profile(game: ExtensiveForm, answer: Any) -> FloatArray | None:
+    """Return `answer` as an array of shape (..., A), or None if it is no strategy profile of `game`.
+
+    An array is taken to be flat; a tuple or list holds one mixture an information set.
+    """
+    tree = game.tree
+    try:
+        flat = _joined(tree, answer) if isinstance(answer, (tuple, list)) else np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    if flat is None or flat.shape[-1:] != (int(tree.offsets[-1]),):
+        return None
+    batch = flat.shape[:-1]
+    if batch and (len(batch) > len(game.batch_shape) or not _broadcasts(batch, game.batch_shape)):
+        return None
+    return flat if are_mixtures(flat, tree.offsets[:-1]) else None
+
+
+def are_mixtures(flat: FloatArray, starts: Any) -> bool:
+    """Whether the segments of the last axis that begin at `starts` are probability distributions."""
+    if not np.isfinite(flat).all() or (flat < -ATOL).any():
+        return False
+    if not flat.shape[-1]:
+        return True
+    return bool((abs(np.add.reduceat(flat, starts, axis=-1) - 1.0) <= 1e3 * ATOL).all())
+
+
+def _joined(tree: GameTree, mixtures: Any) -> FloatArray | None:
+    parts = [np.asarray(mixture, dtype=float) for mixture in mixtures]
+    if [part.shape[-1:] for part in parts] != [(k,) for k in tree.set_degrees.tolist()]:
+        return None
+    if not parts:
+        return np.empty(0)
+    batch = np.broadcast_shapes(*{part.shape[:-1] for part in parts})
+    return np.concatenate([np.broadcast_to(p, (*batch, p.shape[-1])) for p in parts], axis=-1)
+
+
+def _broadcasts(shape: tuple[int, ...], batch: tuple[int, ...]) -> bool:
+    try:
+        return np.broadcast_shapes(shape, batch) == batch
+    except ValueError:
+        return False
