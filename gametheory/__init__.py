@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from gametheory.solvers import shapley_values as shapley_values
     from gametheory.solvers import solve as solve
     from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
+    from gametheory.solvers.batch_bimatrix import extreme_equilibria as extreme_equilibria
     from gametheory.solvers.correlated import CoarseCorrelatedEquilibrium as CoarseCorrelatedEquilibrium
     from gametheory.solvers.correlated import CorrelatedEquilibrium as CorrelatedEquilibrium
     from gametheory.solvers.correlated import CorrelatedValues as CorrelatedValues
@@ -210,6 +211,7 @@ _EXPORTS = {
     "evened": "pressure.evened",
     "evenness": "pressure.evenness",
     "explain": "analysis.explain",
+    "extreme_equilibria": "solvers.batch_bimatrix",
     "fictitious_play": "solvers.dynamics",
     "fit_precision": "solvers.logit_fit",
     "largest_concession": "payoffs",

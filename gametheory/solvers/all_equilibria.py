@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from gametheory.arrays import ATOL, FloatArray, IntArray
+from gametheory.arrays import ATOL
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.batch_bimatrix import LARGEST, extreme_equilibria
+from gametheory.solvers.batch_vertices import batch_of_vertices
 from gametheory.solvers.components import components
 from gametheory.solvers.exact_vertices import (
     determinant_sign,
@@ -21,11 +22,10 @@ from gametheory.solvers.exact_vertices import (
     positive,
     transposed,
 )
-from gametheory.solvers.kernels.choice import polytope_vertices
-from gametheory.solvers.kernels.vertices import MOST_LABELS
+from gametheory.solvers.kernels.vertices import MOST_BITS
 from gametheory.solvers.one_by_one import one_by_one
 from gametheory.solvers.protocol import BatchCandidates, Candidates, Completeness
-from gametheory.solvers.vertex_proof import is_closed, proved_points
+from gametheory.solvers.vertex_equilibria import vertex_equilibria
 
 __all__ = ["AllEquilibria"]
 
@@ -97,7 +97,7 @@ class AllEquilibria:
         """Return the extreme equilibria of one game, grouped into components."""
         if game.n_players != 2 or game.is_batch:
             raise RefusedError(f"AllEquilibria takes one game of two players, got {game.payoffs.shape}")
-        by_floats = not game.is_exact and _FEW < sum(game.shape) <= MOST_LABELS
+        by_floats = not game.is_exact and _FEW < sum(game.shape) <= MOST_BITS
         found = self._in_floats(game) if by_floats else None
         return self._exact(game) if found is None else found
 
@@ -105,8 +105,10 @@ class AllEquilibria:
         """Return the extreme equilibria of all games of a batch, without their components."""
         if game.n_players != 2:
             raise RefusedError(f"AllEquilibria takes games of two players, got {game.payoffs.shape}")
-        if game.is_exact or max(game.shape) > LARGEST:
+        if game.is_exact or sum(game.shape) > MOST_BITS:
             return one_by_one(game, self)
+        if max(game.shape) > LARGEST:
+            return batch_of_vertices(game, self, most=self.max_vertices, proof=self.proof)
         batch = game.batch_shape
         found = extreme_equilibria(game.payoffs.reshape(-1, *game.payoffs.shape[-3:]))
         most = found.gap.shape[-1]
@@ -124,37 +126,17 @@ class AllEquilibria:
 
     def _in_floats(self, game: NormalForm) -> Candidates | None:
         """Search in floats and prove it; None where floats cannot decide."""
-        m, n = game.shape
-        first, second = game.unit
-        row = polytope_vertices(second.T + 0.5, most=self.max_vertices)
-        column = polytope_vertices(first + 0.5, most=self.max_vertices)
-        if row.exhausted or column.exhausted:
+        found = vertex_equilibria(game.payoffs[np.newaxis], most=self.max_vertices, proof=self.proof)
+        if found.exhausted.any():
             return _stopped()
-        scaled = _of_order_one(game.payoffs)
-        if not (row.clear and column.clear) or scaled is None:
+        if not found.decided.all():
             return None
-        labels = _global(column.masks, m, n)
-        every = (1 << (m + n)) - 1
-        _, mine, yours = np.intersect1d(row.masks[1:], every ^ labels[1:], return_indices=True)
-        if self.proof:
-            X, mine_proved = proved_points(scaled[1].T, row.masks[1:])
-            Y, yours_proved = proved_points(scaled[0], column.masks[1:])
-            if not (mine_proved.all() and yours_proved.all()):
-                return None
-            if not (is_closed(row.masks, m, m + n) and is_closed(column.masks, n, m + n)):
-                return None
-            X, Y = X[mine], Y[yours]
-        else:
-            X, _ = proved_points(scaled[1].T, row.masks[1:][mine])
-            Y, _ = proved_points(scaled[0], column.masks[1:][yours])
-        rows = {int(mask): x / x.sum() for mask, x in zip(row.masks[1:][mine], X, strict=True)}
-        columns = {int(mask): y / y.sum() for mask, y in zip(labels[1:][yours], Y, strict=True)}
-        pairs = [(every ^ mask, mask) for mask in columns]
+        pairs = list(zip(found.row_labels.tolist(), found.column_labels.tolist(), strict=True))
         return _grouped(
             game,
             pairs,
-            rows,
-            columns,
+            dict(zip(found.row_labels.tolist(), found.row, strict=True)),
+            dict(zip(found.column_labels.tolist(), found.column, strict=True)),
             limits=[(pair, pair) for pair in pairs],
             complete=Completeness.PROVEN if self.proof else Completeness.SEARCHED,
             details={"degenerate": False, "arithmetic": "floats with error bounds"},
@@ -257,26 +239,11 @@ def _turned(mask: int, m: int, n: int) -> int:
     return (mask & ((1 << n) - 1)) << m | mask >> n
 
 
-def _global(masks: IntArray, m: int, n: int) -> IntArray:
-    turned: IntArray = ((masks & ((1 << n) - 1)) << m) | (masks >> n)
-    return turned
-
-
 def _fully_labelled(rows: list[int], columns: list[int], every: int) -> list[tuple[int, int]]:
     """Return the pairs that have all labels together."""
-    if every.bit_length() > MOST_LABELS:
+    if every.bit_length() > MOST_BITS:
         return [(x, y) for y in columns for x in rows if x | y == every]
     xs, ys = np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)
     return [
         (rows[i], y) for y, mask in zip(columns, ys, strict=True) for i in np.flatnonzero(xs | mask == every)
     ]
-
-
-def _of_order_one(payoffs: FloatArray) -> FloatArray | None:
-    """Return each player's payoffs times a power of two, the largest near one; None if inexact."""
-    largest = abs(payoffs).max(axis=(1, 2), keepdims=True)
-    if not (largest > 0).all():
-        return None
-    _, exponent = np.frexp(largest)
-    scaled = np.ldexp(payoffs, -exponent)
-    return scaled if (np.ldexp(scaled, exponent) == payoffs).all() else None

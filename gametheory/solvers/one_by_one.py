@@ -14,16 +14,21 @@ __all__ = ["one_by_one"]
 def one_by_one(problem: Any, solver: Solver) -> BatchCandidates:
     """Return what `solver` finds in each game of a batch whose answers are profiles of mixtures."""
     batch = problem.batch_shape
-    found = [solver.search(problem.game(index)) for index in np.ndindex(batch)]
-    most = max((len(one.answers) for one in found), default=0)
-    profiles = tuple(np.full((len(found), most, length), np.nan) for length in problem.shape)
-    for k, one in enumerate(found):
-        for j, answer in enumerate(one.answers):
+    answers, degenerate, complete = [], [], []
+    for index in np.ndindex(batch):
+        one = solver.search(problem.game(index))
+        answers.append([[np.asarray(mixture, dtype=float) for mixture in answer] for answer in one.answers])
+        degenerate.append(bool(one.details.get("degenerate", False)))
+        complete.append(one.complete is Completeness.PROVEN)  # all else that was found is let go
+    most = max(map(len, answers), default=0)
+    profiles = tuple(np.full((len(answers), most, length), np.nan) for length in problem.shape)
+    for k, found in enumerate(answers):
+        for j, answer in enumerate(found):
             for part, mixture in zip(profiles, answer, strict=True):
-                part[k, j] = np.asarray(mixture, dtype=float)
+                part[k, j] = mixture
     return BatchCandidates(
         profiles=tuple(part.reshape(*batch, *part.shape[1:]) for part in profiles),
-        count=np.array([len(one.answers) for one in found]).reshape(batch),
-        degenerate=np.array([bool(one.details.get("degenerate", False)) for one in found]).reshape(batch),
-        complete=np.array([one.complete is Completeness.PROVEN for one in found]).reshape(batch),
+        count=np.array([len(found) for found in answers], dtype=np.int64).reshape(batch),
+        degenerate=np.array(degenerate, dtype=np.bool_).reshape(batch),
+        complete=np.array(complete, dtype=np.bool_).reshape(batch),
     )

@@ -25,14 +25,16 @@ _ROUNDOFF = float(np.finfo(float).eps)
 """Twice the unit roundoff."""
 
 
-def proved_points(replies: FloatArray, masks: IntArray) -> tuple[FloatArray, BoolArray]:
+def proved_points(replies: FloatArray, owner: IntArray, masks: IntArray) -> tuple[FloatArray, BoolArray]:
     """Return the mixtures with the given tight constraints, and which are proved to be vertices.
 
     Parameters
     ----------
-    replies : FloatArray, shape (k, d)
-        What each of the opponent's `k` actions pays her against each own action; entries of order one, taken
-        as exact.
+    replies : FloatArray, shape (G, k, d)
+        What each of the opponent's `k` actions pays her against each own action, in every game; entries of
+        order one, taken as exact.
+    owner : IntArray, shape (V,)
+        Which game.
     masks : IntArray, shape (V,)
         Tight constraints: bit `j` for "own action `j` is unused", bit ``d + r`` for "reply `r` is best"; `d`
         bits each.
@@ -40,28 +42,31 @@ def proved_points(replies: FloatArray, masks: IntArray) -> tuple[FloatArray, Boo
     Returns
     -------
     points : FloatArray, shape (V, d)
-        The mixtures.
+        The mixtures; zero where there is no proof.
     proved : BoolArray, shape (V,)
         Whether the mixture exists, is unique, uses all other own actions and makes all other replies strictly
         worse.
     """
-    k, d = replies.shape
+    _, k, d = replies.shape
     points, proved = np.zeros((masks.size, d)), np.zeros(masks.size, dtype=bool)
-    tight = (masks[:, np.newaxis] >> np.arange(k + d)) & 1 == 1
+    tight = _bits(masks, k + d)
     used, best = ~tight[:, :d], tight[:, d:]
     size = used.sum(axis=1)
-    for support in np.unique(size[(size == best.sum(axis=1)) & (size > 0)]):
-        members = np.flatnonzero((size == support) & (best.sum(axis=1) == support))
+    size[size != best.sum(axis=1)] = 0
+    for support in np.unique(size[size > 0]):
+        members = np.flatnonzero(size == support)
         for at in range(0, members.size, _CHUNK):
             some = members[at : at + _CHUNK]
             actions = np.nonzero(used[some])[1].reshape(-1, support)
             rows = np.nonzero(best[some])[1].reshape(-1, support)
-            mixtures, proved[some] = _proved(replies, actions, rows)
+            mixtures, proved[some] = _proved(replies, owner[some], actions, rows)
             points[some[:, np.newaxis], actions] = mixtures
     return points, proved
 
 
-def _proved(replies: FloatArray, actions: IntArray, rows: IntArray) -> tuple[FloatArray, BoolArray]:
+def _proved(
+    replies: FloatArray, owner: IntArray, actions: IntArray, rows: IntArray
+) -> tuple[FloatArray, BoolArray]:
     """Solve for mixtures over `actions` that make the given rows equally good, all of one support size.
 
     With an approximate inverse R of the system M, the exact solution is :math:`(I - E)^{-1} R e`, where
@@ -69,7 +74,9 @@ def _proved(replies: FloatArray, actions: IntArray, rows: IntArray) -> tuple[Flo
     """
     count, k = actions.shape
     system = np.empty((count, k + 1, k + 1))
-    system[:, :k, :k] = replies[rows[:, :, np.newaxis], actions[:, np.newaxis, :]]
+    system[:, :k, :k] = replies[
+        owner[:, np.newaxis, np.newaxis], rows[:, :, np.newaxis], actions[:, np.newaxis, :]
+    ]
     system[:, :k, k], system[:, k, :k], system[:, k, k] = -1.0, 1.0, 0.0
     try:
         inverse = np.linalg.inv(system)
@@ -83,7 +90,7 @@ def _proved(replies: FloatArray, actions: IntArray, rows: IntArray) -> tuple[Flo
         solution = inverse[:, :, k]
         error = 1.01 * spread / (1.0 - spread) * abs(solution).max(axis=1)
         mixtures, value = solution[:, :k], solution[:, k:]
-        pays = replies.T[actions]  # (V, k, replies)
+        pays = replies.transpose(0, 2, 1)[owner[:, np.newaxis], actions]  # (V, k, replies)
         slack = value - (mixtures[:, np.newaxis] @ pays)[:, 0]
         size = abs(pays)
         doubt = 1.01 * error[:, np.newaxis] * (1.0 + size.sum(axis=1))
@@ -91,17 +98,26 @@ def _proved(replies: FloatArray, actions: IntArray, rows: IntArray) -> tuple[Flo
         worse = slack > doubt
         np.put_along_axis(worse, rows, values=True, axis=1)
         proved = (spread < 0.5) & (mixtures > error[:, np.newaxis]).all(axis=1) & worse.all(axis=1)
-    return mixtures, proved
+    return np.where(proved[:, np.newaxis], mixtures, 0.0), proved
 
 
-def is_closed(masks: IntArray, d: int, labels: int) -> bool:
-    """Return whether each edge of the listed simple vertices joins two of them.
+def is_closed(names: IntArray, *, d: int, labels: int, games: int) -> BoolArray:
+    """Return for each game whether each edge of its listed vertices joins two of them.
 
-    Dropping one of the `d` tight constraints of a simple vertex leaves an edge, which has exactly two ends.
+    Dropping one of the `d` tight constraints of a simple vertex leaves an edge, which has exactly two ends. A
+    name is ``game << labels | tight constraints``.
     """
-    tight = (masks[:, np.newaxis] >> np.arange(labels)) & 1 == 1
-    if not (tight.sum(axis=1) == d).all() or np.unique(masks).size != masks.size:
-        return False
+    closed = np.bincount(names >> labels, minlength=games) > 0
+    tight = _bits(names, labels)
+    closed[(names >> labels)[tight.sum(axis=1) != d]] = False
+    once, times = np.unique(names, return_counts=True)
+    closed[(once >> labels)[times != 1]] = False
     vertex, label = np.nonzero(tight)
-    _, ends = np.unique(masks[vertex] ^ np.left_shift(np.int64(1), label), return_counts=True)
-    return bool((ends == 2).all())
+    edges, ends = np.unique(names[vertex] ^ np.left_shift(np.int64(1), label), return_counts=True)
+    closed[(edges >> labels)[ends != 2]] = False
+    return closed
+
+
+def _bits(masks: IntArray, labels: int) -> BoolArray:
+    bits: BoolArray = (masks[:, np.newaxis] >> np.arange(labels)) & 1 == 1
+    return bits

@@ -99,3 +99,17 @@ def test_a_batch_is_the_games_one_by_one(shape: tuple[int, int]) -> None:
 def test_a_problem_nobody_can_solve_is_named() -> None:
     with pytest.raises(InvalidInputError, match="problem must be a model or one of"):
         solve(3)
+
+
+def test_a_batch_of_larger_games_mixes_floats_and_integers() -> None:
+    rng = np.random.default_rng(8)
+    payoffs = rng.normal(size=(6, 2, 5, 6))
+    payoffs[::2] = rng.integers(0, 3, size=(3, 2, 5, 6))
+    games = NormalForm(payoffs, players=2)
+    together = solve(games)
+    assert together.complete.all()
+    assert together.degenerate.tolist() == [True, False] * 3
+    for index in range(6):
+        alone = solve(games.game(index))
+        for one, other in zip(together.equilibria(index), alone, strict=True):
+            assert all((a == b).all() for a, b in zip(one.profile, other.profile, strict=True))

@@ -18,15 +18,13 @@ def test_compiled_and_plain_search_agree(d: int, k: int) -> None:
     pytest.importorskip("numba")
     from gametheory.solvers.kernels import vertices_compiled
 
-    for seed in range(5):
-        M = polytope(d, k, seed)
-        plain, compiled = (
-            vertices.polytope_vertices(M, most=10**6),
-            vertices_compiled.polytope_vertices(M, most=10**6),
-        )
-        assert sorted(plain.masks.tolist()) == sorted(compiled.masks.tolist())
-        assert plain.clear is True
-        assert compiled.clear is True
+    stack = np.stack([*(polytope(d, k, seed) for seed in range(5)), np.ones((k, d))])
+    for most in (10**6, 20):
+        plain = vertices.polytope_vertices(stack, most=most)
+        compiled = vertices_compiled.polytope_vertices(stack, most=most)
+        assert plain.names.tolist() == compiled.names.tolist()
+        assert plain.clear.tolist() == compiled.clear.tolist()
+        assert plain.exhausted.tolist() == compiled.exhausted.tolist()
 
 
 def test_the_compiled_equilibria_are_equilibria() -> None:
@@ -43,41 +41,51 @@ def test_the_compiled_equilibria_are_equilibria() -> None:
         assert max(game.gap((x, y)) for x, y in zip(X, Y, strict=True)) < 1e-12
 
 
-def test_a_polytope_has_as_many_vertices_as_euler_and_the_cube_say() -> None:
-    cube = np.eye(5) + 1e-3  # nearly a cube: 2**5 vertices
-    assert vertices.polytope_vertices(cube, most=1000).masks.size == 32
+def test_a_deformed_cube_has_its_vertices() -> None:
+    cube = np.eye(5) + 1e-3
+    assert vertices.polytope_vertices(cube[np.newaxis], most=1000).names.size == 32
 
 
-def test_ties_are_not_clear() -> None:
-    assert not vertices.polytope_vertices(np.ones((2, 2)), most=100).clear
+def test_ties_are_not_clear_and_do_not_disturb_the_others() -> None:
+    found = vertices.polytope_vertices(np.stack([np.ones((2, 2)), polytope(2, 2, 0)]), most=100)
+    assert found.clear.tolist() == [False, True]
+    assert set(found.owner.tolist()) == {1}
 
 
 def test_the_limit_is_reported() -> None:
-    found = vertices.polytope_vertices(polytope(6, 6, 0), most=5)
-    assert found.exhausted
+    found = vertices.polytope_vertices(polytope(6, 6, 0)[np.newaxis], most=5)
+    assert found.exhausted.tolist() == [True]
+    assert found.names.size == 0
 
 
 def test_a_complete_list_is_proved_and_a_wrong_one_convicted() -> None:
-    replies = polytope(5, 6, 1)
-    masks = vertices.polytope_vertices(replies, most=10**6).masks
-    points, proved = proved_points(replies, masks[1:])
+    replies = polytope(5, 6, 1)[np.newaxis]
+    names = vertices.polytope_vertices(replies, most=10**6).names
+    masks = names[names != 0b11111]
+    points, proved = proved_points(replies, 0 * masks, masks)
     assert proved.all()
     assert np.allclose(points.sum(axis=1), 1)
-    assert is_closed(masks, 5, 11)
-    assert not is_closed(masks[:-1], 5, 11)  # one vertex missing
-    assert not is_closed(np.append(masks, masks[-1]), 5, 11)  # one repeated
-    wrong = masks[1:] ^ 0b11  # other constraints tight
+
+    def closed(listed: np.ndarray) -> bool:
+        return bool(is_closed(listed, d=5, labels=11, games=1)[0])
+
+    assert closed(names)
+    assert not closed(names[:-1])  # one vertex missing
+    assert not closed(np.append(names, names[-1]))  # one repeated
+    assert not closed(np.append(names, 0b111))  # one not simple
+    wrong = masks ^ 0b11  # other constraints tight
     wrong = wrong[(wrong[:, None] != masks).all(axis=1)]
-    assert not proved_points(replies, wrong)[1].any()
+    assert not proved_points(replies, 0 * wrong, wrong)[1].any()
 
 
 def test_a_degenerate_vertex_is_never_proved() -> None:
-    replies = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])  # three best replies at (1/2, 1/2)
-    for pair in (0b01100, 0b10100, 0b11000):
-        assert not proved_points(replies, np.array([pair]))[1].any()
+    replies = np.array([[[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]]])  # three best replies at (1/2, 1/2)
+    masks = np.array([0b01100, 0b10100, 0b11000])
+    assert not proved_points(replies, 0 * masks, masks)[1].any()
 
 
 def test_nearly_singular_and_nearly_tied_vertices_are_not_proved() -> None:
-    replies = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5 - 1e-16]])
-    assert not proved_points(replies, np.array([0b01100]))[1].any()
-    assert not proved_points(np.ones((2, 2)), np.array([0b1100]))[1].any()
+    game = np.zeros(1, dtype=np.int64)
+    nearly = np.array([[[1.0, 0.0], [0.0, 1.0], [0.5, 0.5 - 1e-16]]])
+    assert not proved_points(nearly, game, np.array([0b01100]))[1].any()
+    assert not proved_points(np.ones((1, 2, 2)), game, np.array([0b1100]))[1].any()

@@ -19,7 +19,7 @@ def has_compiler() -> bool:
 
 
 def polytope_vertices(M: FloatArray, *, most: int) -> VertexSearch:
-    """Return the vertices of ``{x >= 0, M x <= 1}`` by the fastest kernel there is."""
+    """Return the vertices of ``{x >= 0, M x <= 1}`` for a stack of matrices by the fastest kernel."""
     if has_compiler():
         from gametheory.solvers.kernels import vertices_compiled
 

@@ -1,9 +1,10 @@
-r"""Vertices of best-reply polytopes by pivoting along their edges, a whole level of the search at a time.
+r"""Vertices of best-reply polytopes by pivoting along their edges, level by level, in many games at a time.
 
-The polytope is :math:`\{x \ge 0, Mx \le 1\}` with :math:`M > 0`. A vertex is named by its tight
-constraints: bit `j` for :math:`x_j = 0`, bit `d + r` for row `r` of `M`. The search goes through the graph of
-the polytope breadth first, so that no vertex is further from the start than it has to be, and rounding errors
-do not pile up. The answer is a candidate: :mod:`gametheory.solvers.vertex_proof` decides.
+The polytope of a game is :math:`\{x \ge 0, Mx \le 1\}` with :math:`M > 0`. A vertex is named by its tight
+constraints, bit `j` for :math:`x_j = 0` and bit `d + r` for row `r` of `M`, and by the number of the game in
+the bits above. The search goes through the graph of each polytope breadth first, so that no vertex is further
+from the start than it has to be, and rounding errors do not pile up. The answer is a candidate:
+:mod:`gametheory.solvers.vertex_proof` decides.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, IntArray
+from gametheory.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["CLEAR", "MOST_LABELS", "Level", "VertexSearch", "polytope_vertices"]
+__all__ = ["CLEAR", "MOST_BITS", "Level", "VertexSearch", "polytope_vertices"]
 
 CLEAR = 1e-10
 """A basic value below this may be zero: the polytope is (nearly) degenerate and floats cannot tell."""
 
-MOST_LABELS = 62
-"""Constraints that fit into the bits of a non-negative 64-bit integer."""
+MOST_BITS = 62
+"""Bits for a name: constraints and number of the game together, in a non-negative 64-bit integer."""
 
 _PIVOT = 1e-11
 """Entries of a tableau up to this are read as zero."""
@@ -32,17 +33,26 @@ class VertexSearch:
 
     Parameters
     ----------
-    masks : IntArray, shape (V,)
-        Tight constraints of each vertex, the origin first.
-    clear : bool
-        Whether every vertex was clearly simple (exactly d constraints tight).
-    exhausted : bool
+    names : IntArray, shape (V,)
+        ``game << labels | tight constraints`` of each vertex, ascending, of the games that were
+        searched to the end.
+    labels : int
+        Number of constraints of a polytope.
+    clear : BoolArray, shape (G,)
+        Whether every vertex seen was clearly simple (exactly d constraints tight).
+    exhausted : BoolArray, shape (G,)
         Whether the limit on vertices ended the search.
     """
 
-    masks: IntArray
-    clear: bool
-    exhausted: bool = False
+    names: IntArray
+    labels: int
+    clear: BoolArray
+    exhausted: BoolArray
+
+    @property
+    def owner(self) -> IntArray:
+        """Number of the game of each vertex, shape ``(V,)``."""
+        return self.names >> self.labels
 
 
 @dataclass
@@ -52,19 +62,30 @@ class Level:
     tableau: FloatArray  # (L, k, d + 1), the last column holds the basic values
     basic: IntArray  # (L, k)
     nonbasic: IntArray  # (L, d)
-    masks: IntArray  # (L,)
+    names: IntArray  # (L,)
+
+    @classmethod
+    def origin(cls, M: FloatArray) -> Level:
+        """Return the tableaus of the vertices :math:`x = 0`, for `M` of shape (G, k, d)."""
+        games, k, d = M.shape
+        return cls(
+            tableau=np.concatenate([M, np.ones((games, k, 1))], axis=2),
+            basic=np.tile(np.arange(d, d + k), (games, 1)),
+            nonbasic=np.tile(np.arange(d), (games, 1)),
+            names=(np.arange(games) << (k + d)) | ((1 << d) - 1),
+        )
 
     def neighbours(self) -> tuple[IntArray, IntArray]:
-        """Return for each entering column the leaving row and the neighbour's mask, shapes ``(L, d)``."""
+        """Return for each entering column the leaving row and the neighbour's name, shapes ``(L, d)``."""
         body, value = self.tableau[..., :-1], self.tableau[..., -1:]
         ratio = np.where(body > _PIVOT, value / np.where(body > _PIVOT, body, 1.0), np.inf)
         leaving = ratio.argmin(axis=1)
         bits = np.left_shift(np.int64(1), self.nonbasic) ^ np.left_shift(
             np.int64(1), np.take_along_axis(self.basic, leaving, axis=1)
         )
-        return leaving, self.masks[:, np.newaxis] ^ bits
+        return leaving, self.names[:, np.newaxis] ^ bits
 
-    def pivoted(self, source: IntArray, column: IntArray, row: IntArray, masks: IntArray) -> Level:
+    def pivoted(self, source: IntArray, column: IntArray, row: IntArray, names: IntArray) -> Level:
         """Return the level of the vertices reached by the given pivots."""
         here = np.arange(source.size)
         tableau = self.tableau[source]
@@ -77,48 +98,54 @@ class Level:
         tableau[here, row, column] = 1.0 / pivot
         basic, nonbasic = self.basic[source], self.nonbasic[source]
         basic[here, row], nonbasic[here, column] = nonbasic[here, column], basic[here, row]
-        return Level(tableau=tableau, basic=basic, nonbasic=nonbasic, masks=masks)
+        return Level(tableau=tableau, basic=basic, nonbasic=nonbasic, names=names)
+
+    def only(self, kept: BoolArray) -> Level:
+        """Return the level without the other vertices."""
+        return Level(self.tableau[kept], self.basic[kept], self.nonbasic[kept], self.names[kept])
 
 
 def polytope_vertices(M: FloatArray, *, most: int) -> VertexSearch:
-    """Return the vertices of ``{x >= 0, M x <= 1}``, the origin first.
+    """Return the vertices of ``{x >= 0, M x <= 1}`` for each matrix of a stack.
 
     Parameters
     ----------
-    M : FloatArray, shape (k, d)
-        Positive, of order one, with ``k + d <= 62``.
+    M : FloatArray, shape (G, k, d)
+        Positive, of order one; ``k + d`` and the bits of ``G`` together at most 62.
     most : int
-        Stop when more vertices than this were found.
+        Give a game up when it has more vertices than this.
 
     Notes
     -----
-    A neighbour of a vertex at distance `t` from the origin lies at distance `t - 1`, `t` or `t + 1`, so only
-    two levels are kept. Cost: a pivot and `d` ratio tests a vertex, O(kd).
+    A neighbour of a vertex at distance `t` from the origin lies at distance `t - 1`, `t` or `t + 1`,
+    so only two levels are kept. Cost: a pivot and `d` ratio tests a vertex, O(kd).
 
     Examples
     --------
-    >>> polytope_vertices(np.array([[1.0, 2.0], [2.0, 1.0]]), most=100).masks.tolist()
+    >>> polytope_vertices(np.array([[[1.0, 2.0], [2.0, 1.0]]]), most=100).names.tolist()
     [3, 5, 10, 12]
     """
-    k, d = M.shape
-    level = Level(
-        tableau=np.concatenate([M, np.ones((k, 1))], axis=1)[np.newaxis],
-        basic=np.arange(d, d + k)[np.newaxis],
-        nonbasic=np.arange(d)[np.newaxis],
-        masks=np.array([(1 << d) - 1]),
-    )
-    found, before, total, clear = [level.masks], np.empty(0, dtype=np.int64), 1, True
-    while level.masks.size:
-        leaving, masks = level.neighbours()
-        fresh, first = np.unique(masks, return_index=True)
-        new = ~(np.isin(fresh, level.masks) | np.isin(fresh, before))
+    games, k, d = M.shape
+    level = Level.origin(M)
+    found, before = [level.names], level.names[:0]
+    clear, total = np.ones(games, dtype=bool), np.ones(games, dtype=np.int64)
+    while level.names.size:
+        leaving, names = level.neighbours()
+        fresh, first = np.unique(names, return_index=True)
+        new = ~(np.isin(fresh, level.names) | np.isin(fresh, before))
         fresh, first = fresh[new], first[new]
         source, column = np.divmod(first, d)
-        before = level.masks
+        before = level.names
         level = level.pivoted(source, column, leaving[source, column], fresh)
-        found.append(fresh)
-        total += fresh.size
-        clear = clear and bool((level.tableau[..., -1] > CLEAR).all())
-        if not clear or total > most:
-            break
-    return VertexSearch(masks=np.concatenate(found), clear=clear, exhausted=clear and total > most)
+        owner = fresh >> (k + d)
+        clear[owner[(level.tableau[..., -1] <= CLEAR).any(axis=1)]] = False
+        total += np.bincount(owner, minlength=games)
+        kept = clear[owner] & (total[owner] <= most)
+        if not kept.all():
+            level = level.only(kept)
+        found.append(level.names)
+    every = np.sort(np.concatenate(found))
+    ended = clear & (total <= most)
+    return VertexSearch(
+        names=every[ended[every >> (k + d)]], labels=k + d, clear=clear, exhausted=clear & (total > most)
+    )

@@ -134,9 +134,17 @@ def _search(M: Any, most: int) -> Any:
 
 
 def polytope_vertices(M: FloatArray, *, most: int) -> VertexSearch:
-    """Return the vertices of ``{x >= 0, M x <= 1}``, the origin first; see the NumPy kernel."""
-    masks, _, clear = _search(np.ascontiguousarray(M), most)
-    return VertexSearch(masks=masks, clear=clear, exhausted=clear and masks.size > most)
+    """Return the vertices of ``{x >= 0, M x <= 1}`` for each matrix of a stack; see the NumPy kernel."""
+    games, k, d = M.shape
+    clear, exhausted = np.ones(games, dtype=bool), np.zeros(games, dtype=bool)
+    names = []
+    for game in range(games):
+        masks, _, clear[game] = _search(np.ascontiguousarray(M[game]), most)
+        exhausted[game] = clear[game] and masks.size > most
+        if clear[game] and not exhausted[game]:
+            names.append(np.sort(masks) | (game << (k + d)))
+    every = np.concatenate(names) if names else np.empty(0, dtype=np.int64)
+    return VertexSearch(names=every, labels=k + d, clear=clear, exhausted=exhausted)
 
 
 @njit(cache=True)
