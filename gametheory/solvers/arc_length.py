@@ -96,7 +96,8 @@ def between(system: Curve, start: FloatArray, end: FloatArray) -> FloatArray | N
     """Return the point of the branch half way between two near points of it, or None."""
     weight = 1.0 + np.abs(start)
     chord = (end - start) / weight
-    return correct(system, (start + end) / 2, weight, chord / float(np.linalg.norm(chord)))[0]
+    length = float(np.linalg.norm(chord))
+    return correct(system, (start + end) / 2, weight, chord / length)[0] if length > 0 else None
 
 
 def follow(system: Curve, start: FloatArray, *, max_steps: int) -> Iterator[CurvePoint]:

@@ -21,6 +21,7 @@ __all__ = ["PrecisionFit", "fit_precision"]
 _LARGEST = 1e5
 _HALVINGS = 60
 _DIFFERENCE = 1e-4
+_LEVEL = 1e-12  # a log-likelihood an observation closer to the one at the end counts as equal
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -113,7 +114,8 @@ def fit_precision(game: NormalForm, counts: Sequence[ArrayLike], *, max_steps: i
     summits = [_summit(system, table[k], table[k + 1], flat) for k in peaks]
     found = [table[0], table[-1], *summits]
     best = max(found, key=lambda point: float(point[:-1] @ flat))
-    at_end = bool(best is found[1] and slopes[-1] > 0)
+    at_end = float((best - found[1])[:-1] @ flat) <= _LEVEL * float(flat.sum())
+    best = found[1] if at_end else best
     error, score = (np.nan, 0.0) if best is found[0] or at_end else _information(system, best, flat)
     profile = tuple(system.profile(best[:-1]))
     precision = float(best[-1]) / scale

@@ -11,7 +11,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, FloatArray
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
@@ -88,9 +88,8 @@ class PolynomialSupports:
         """Return all regular equilibria of one game, and the supports that are not covered."""
         number = prod(2**size - 1 for size in game.shape)
         if number > self.max_supports:
-            raise RefusedError(
-                f"PolynomialSupports takes {self.max_supports} supports, the game has {number}"
-            )
+            rule = f"PolynomialSupports takes at most {self.max_supports} supports"
+            raise RefusedError(f"{rule}, the game has {number}: raise max_supports or use LogitTracing")
         unit = game.unit.astype(float)
         by_size: dict[tuple[int, ...], list[Support]] = defaultdict(list)
         for support in _undominated_supports(unit, game.shape):
@@ -192,7 +191,7 @@ def _mixtures(
         if np.abs(mixture.imag).max() > _REAL or mixture.real.min() < -EQUILIBRIUM_TOL:
             return None
         full = np.zeros(size)
-        full[list(actions)] = np.maximum(mixture.real, 0.0)
+        full[list(actions)] = np.where(mixture.real > ATOL, mixture.real, 0.0)
         profile.append(full / full.sum())
     return tuple(profile)
 
