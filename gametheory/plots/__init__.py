@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gametheory.plots.appearance import style
 from gametheory.plots.diagnosis import diagnosis_figure
-from gametheory.plots.pressure_plane import PlaneGeometry, plane_geometry, pressure_plane
+from gametheory.plots.plane_geometry import PlaneGeometry, plane_geometry
+from gametheory.plots.pressure_plane import pressure_plane
 from gametheory.plots.range_bars import range_bars
 from gametheory.plots.saving import save
 from gametheory.plots.text_marks import text_marks

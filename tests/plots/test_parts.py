@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -191,3 +194,8 @@ def test_a_part_fits_a_subfigure() -> None:
         ax = subfigure.add_subplot()
         assert pressure_plane(article(), text="midway", ax=ax) is ax
     figure.draw_without_rendering()
+
+
+def test_importing_the_room_does_not_load_matplotlib() -> None:
+    program = "import sys, gametheory.plots; assert 'matplotlib' not in sys.modules"
+    subprocess.run([sys.executable, "-P", "-c", program], check=True, timeout=60)

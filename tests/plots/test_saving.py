@@ -14,6 +14,7 @@ from gametheory.plots import range_bars, save, text_marks
 from gametheory.pressure import assess
 from gametheory.scenarios import load
 
+DRAWN_WITH = "3.11."
 KINDS = (".png", ".svg", ".pdf")
 
 
@@ -96,6 +97,9 @@ def test_a_dollar_sign_is_no_formula(tmp_path: Path) -> None:
     save(ax.get_figure(), tmp_path / "picture.svg")
 
 
+@pytest.mark.skipif(
+    not mpl.__version__.startswith(DRAWN_WITH), reason=f"letters differ outside matplotlib {DRAWN_WITH}"
+)
 def test_the_picture_of_the_readme_is_of_this_version(tmp_path: Path) -> None:
     import numpy as np
     from matplotlib.image import imread
