@@ -11,11 +11,26 @@ import pytest
 
 from gametheory import (
     AllEquilibria,
+    CoarseCorrelatedEquilibrium,
+    CorrelatedEquilibrium,
+    EgalitarianObjective,
+    EvolutionarilyStable,
+    IteratedElimination,
     LemkeHowson,
+    LinearTracing,
+    LogitTracing,
+    Maximin,
+    MaximumEntropy,
     NormalForm,
+    PayoffDominance,
+    PolynomialSupports,
     PureEquilibria,
+    QuantalResponse,
+    Rationalisable,
     RefusedError,
+    RiskDominance,
     Solver,
+    StackelbergCommitment,
     Status,
     ZeroSum,
     solve,
@@ -37,6 +52,12 @@ def three_players(rng: np.random.Generator) -> NormalForm:
     return NormalForm(rng.integers(-2, 3, size=(3, 2, 3, 2)))
 
 
+def symmetric(rng: np.random.Generator) -> NormalForm:
+    size = rng.integers(1, 5)
+    own = rng.integers(-2, 3, size=(size, size))
+    return NormalForm([own, own.T])
+
+
 SOLVERS: list[tuple[Any, Games, bool]] = [  # the solver, games it takes, whether it promises an answer
     (AllEquilibria(), two_players, True),
     (AllEquilibria(proof=False), two_players, True),
@@ -46,6 +67,24 @@ SOLVERS: list[tuple[Any, Games, bool]] = [  # the solver, games it takes, whethe
     (ZeroSum(optimal_sets=False), zero_sum, True),
     (PureEquilibria(), two_players, False),
     (PureEquilibria(), three_players, False),
+    (CoarseCorrelatedEquilibrium(), three_players, True),
+    (CorrelatedEquilibrium(), two_players, True),
+    (CorrelatedEquilibrium(objective=EgalitarianObjective()), three_players, True),
+    (EvolutionarilyStable(), symmetric, False),
+    (IteratedElimination(), three_players, True),
+    (IteratedElimination(weak=True, order=(1, 0)), two_players, True),
+    (LinearTracing(), two_players, True),
+    (LogitTracing(), two_players, True),
+    (LogitTracing(), three_players, True),
+    (MaximumEntropy(), two_players, True),
+    (Maximin(), three_players, True),
+    (PayoffDominance(), two_players, False),
+    (PolynomialSupports(), two_players, True),
+    (QuantalResponse(precision=2.0), three_players, True),
+    (Rationalisable(), two_players, True),
+    (RiskDominance(), two_players, False),
+    (StackelbergCommitment(), two_players, True),
+    (StackelbergCommitment(leader=1, favourable=False), two_players, True),
 ]
 
 every = pytest.mark.parametrize(
@@ -62,8 +101,9 @@ def test_every_answer_passes_the_check_of_the_game(solver: Any, games: Games, pr
         solution = solve(game, solver)
         assert solution.status is Status.SOLVED or (not promises and solution.status is Status.NONE_EXISTS)
         assert solution.concept is solver.concept
+        evidence = solver.search(game).parameters
         for answer in solution:
-            assert answer.gap == game.gap(answer.value, solver.concept) <= 1e-9
+            assert answer.gap == game.gap(answer.value, solver.concept, **evidence) <= 1e-9
             assert answer.deviation is None
 
 
