@@ -8,23 +8,17 @@ References
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from math import prod
 from pathlib import Path
 
 import numpy as np
 
-from gametheory.errors import InvalidInputError, RefusedError
+from gametheory.errors import RefusedError
+from gametheory.formats.gambit_text import Tokens, quoted, written
 from gametheory.games.normal_form import NormalForm
 
 __all__ = ["parse_nfg", "read_nfg", "to_nfg", "write_nfg"]
-
-_TOKEN = re.compile(r'\s+|"(?:\\.|[^"\\])*"|[{},]|[^\s{},"]+|"')
-_NUMBER = re.compile(r"[+-]?(\d+/0*[1-9]\d*|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\Z")
 
 
 def read_nfg(path: str | Path, *, exact: bool = False) -> NormalForm:
@@ -56,7 +50,7 @@ def parse_nfg(text: str, *, exact: bool = False, source: str = "nfg") -> NormalF
     >>> game.players, game.payoffs[0].tolist()
     (('Ann', 'Bob'), [[3.0, 0.0], [5.0, 1.0]])
     """
-    tokens = _Tokens(text, source)
+    tokens = Tokens(text, source)
     tokens.expect("NFG", "the word NFG")
     tokens.expect("1", "the format version 1")
     tokens.one_of(("R", "D"), "the number type R or D")
@@ -108,9 +102,9 @@ def to_nfg(game: NormalForm, *, title: str = "", outcomes: bool = False) -> str:
     if game.is_batch:
         raise RefusedError(f"an nfg file holds one game, got payoffs of shape {game.payoffs.shape}")
     columns = [table.ravel(order="F").tolist() for table in game.payoffs]
-    rows = [tuple(map(_written, row)) for row in zip(*columns, strict=True)]
-    strategies = " ".join(f"{{ {_quoted(own)} }}" for own in game.actions)
-    head = f'NFG 1 R {_quoted([title])} {{ {_quoted(game.players)} }}\n{{ {strategies} }}\n""\n\n'
+    rows = [tuple(map(written, row)) for row in zip(*columns, strict=True)]
+    strategies = " ".join(f"{{ {quoted(own)} }}" for own in game.actions)
+    head = f'NFG 1 R {quoted([title])} {{ {quoted(game.players)} }}\n{{ {strategies} }}\n""\n\n'
     if not outcomes:
         return head + "\n".join(" ".join(row) for row in rows) + "\n"
     distinct = {row: position for position, row in enumerate(dict.fromkeys(rows), start=1)}
@@ -118,83 +112,7 @@ def to_nfg(game: NormalForm, *, title: str = "", outcomes: bool = False) -> str:
     return f"{head}{{\n{listed}\n}}\n" + " ".join(str(distinct[row]) for row in rows) + "\n"
 
 
-@dataclass(frozen=True)
-class _Token:
-    text: str
-    line: int
-
-
-class _Tokens:
-    """The words of the text, read from the front, with errors that tell the line."""
-
-    def __init__(self, text: str, source: str) -> None:
-        self._source = source
-        self._words: list[_Token] = []
-        self._next = 0
-        line = 1
-        for match in _TOKEN.finditer(text):
-            word = match.group()
-            if not word.isspace():
-                self._words.append(_Token(word, line))
-            line += word.count("\n")
-        self._last = line
-
-    def peek(self) -> str:
-        return self._words[self._next].text if self._next < len(self._words) else ""
-
-    def error(self, wanted: str, token: _Token | None) -> InvalidInputError:
-        line = self._last if token is None else token.line
-        got = "the end of the text" if token is None else token.text
-        return InvalidInputError(f"{self._source}, line {line}: expected {wanted}, got {got}")
-
-    def take(self, wanted: str) -> _Token:
-        if self._next >= len(self._words):
-            raise self.error(wanted, None)
-        self._next += 1
-        return self._words[self._next - 1]
-
-    def one_of(self, words: Sequence[str], wanted: str) -> str:
-        token = self.take(wanted)
-        if token.text not in words:
-            raise self.error(wanted, token)
-        return token.text
-
-    def expect(self, word: str, wanted: str) -> None:
-        self.one_of((word,), wanted)
-
-    def string(self, wanted: str) -> str:
-        token = self.take(wanted)
-        if len(token.text) < 2 or token.text[0] != '"':
-            raise self.error(wanted, token)
-        return re.sub(r"\\(.)", r"\1", token.text[1:-1])
-
-    def number(self, wanted: str) -> Fraction:
-        if self.peek() == ",":
-            self._next += 1
-        token = self.take(wanted)
-        if not _NUMBER.match(token.text):
-            raise self.error(f"{wanted} (a number)", token)
-        return Fraction(token.text) if "/" in token.text else Fraction(Decimal(token.text))
-
-    def natural(self, wanted: str, least: int, most: int | None = None) -> int:
-        token = self.take(wanted)
-        if (
-            not token.text.isdecimal()
-            or int(token.text) < least
-            or (most is not None and int(token.text) > most)
-        ):
-            raise self.error(f"{wanted} ({least} {'or more' if most is None else f'to {most}'})", token)
-        return int(token.text)
-
-    def end(self) -> None:
-        if self._next < len(self._words):
-            raise self.error("the end of the text", self._words[self._next])
-
-    def here(self) -> _Token | None:
-        return self._words[self._next - 1] if self._next else None
-
-
-def _names(tokens: _Tokens, what: str) -> list[str]:
+def _names(tokens: Tokens, what: str) -> list[str]:
     """Read ``{ "a" "b" }``; names that are empty become ``what 1, what 2, ...``."""
     tokens.expect("{", f"{{ and the names of the {what}s")
     names: list[str] = []
@@ -210,7 +128,7 @@ def _names(tokens: _Tokens, what: str) -> list[str]:
     return names
 
 
-def _strategies(tokens: _Tokens, n: int) -> tuple[list[list[str]] | None, tuple[int, ...]]:
+def _strategies(tokens: Tokens, n: int) -> tuple[list[list[str]] | None, tuple[int, ...]]:
     """Read ``{ 2 3 }`` or ``{ { "a" "b" } { "c" "d" "e" } }``."""
     tokens.expect("{", "{ and the strategies of the players")
     if tokens.peek() == "{":
@@ -222,7 +140,7 @@ def _strategies(tokens: _Tokens, n: int) -> tuple[list[list[str]] | None, tuple[
     return None, shape
 
 
-def _outcomes(tokens: _Tokens, n: int) -> list[list[Fraction]]:
+def _outcomes(tokens: Tokens, n: int) -> list[list[Fraction]]:
     """Read the list of outcomes; position 0 stands for payoffs of zero."""
     tokens.expect("{", "{ and the outcomes")
     outcomes = [[Fraction(0)] * n]
@@ -235,15 +153,5 @@ def _outcomes(tokens: _Tokens, n: int) -> list[list[Fraction]]:
     return outcomes
 
 
-def _outcome(tokens: _Tokens, outcomes: list[list[Fraction]]) -> list[Fraction]:
+def _outcome(tokens: Tokens, outcomes: list[list[Fraction]]) -> list[Fraction]:
     return outcomes[tokens.natural("the position of an outcome", 0, len(outcomes) - 1)]
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return " ".join('"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' for name in names)
-
-
-def _written(value: float | Fraction) -> str:
-    if isinstance(value, Fraction) or value.is_integer():
-        return str(value) if isinstance(value, Fraction) else str(int(value))
-    return repr(value)

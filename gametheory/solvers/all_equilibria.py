@@ -13,7 +13,7 @@ from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.batch_bimatrix import LARGEST, extreme_equilibria
-from gametheory.solvers.batch_vertices import batch_of_vertices
+from gametheory.solvers.batch_vertices import ORDER_DIGITS, batch_of_vertices
 from gametheory.solvers.components import components
 from gametheory.solvers.exact_vertices import (
     determinant_sign,
@@ -190,7 +190,8 @@ def _grouped(
 
     `limits` says for each equilibrium of the (perturbed) game, named by its bases, to which pair it tends.
     """
-    pairs = sorted(pairs, key=lambda pair: (tuple(rows[pair[0]]), tuple(columns[pair[1]])), reverse=True)
+    rank = [{mask: _rank(mixture) for mask, mixture in side.items()} for side in (rows, columns)]
+    pairs = sorted(pairs, key=lambda pair: (rank[0][pair[0]], rank[1][pair[1]]), reverse=True)
     first, second = (positive(matrix) for matrix in integer_payoffs(game))
     m, n = game.shape
     indices: dict[tuple[int, int], int] = {}
@@ -204,6 +205,11 @@ def _grouped(
         components=components(pairs, rows, columns, indices),
         details=details,
     )
+
+
+def _rank(mixture: Any) -> tuple[Any, ...]:
+    """Return what mixtures are sorted by: rounded, so that the order is the same in floats and in integers."""
+    return (*np.asarray(mixture, dtype=float).round(ORDER_DIGITS).tolist(), *mixture)
 
 
 def _index(first: list[list[int]], second: list[list[int]], own: list[int], other: list[int]) -> int:

@@ -10,7 +10,10 @@ from gametheory.solvers.protocol import BatchCandidates, Completeness, Solver
 from gametheory.solvers.upper_bound import most_vertices
 from gametheory.solvers.vertex_equilibria import vertex_equilibria
 
-__all__ = ["batch_of_vertices"]
+__all__ = ["ORDER_DIGITS", "batch_of_vertices"]
+
+ORDER_DIGITS = 9
+"""Decimals by which equilibria are put in order, so that rounding errors do not decide."""
 
 _FLOATS = 20_000_000
 """Numbers in the tableaus of a chunk, at the very most."""
@@ -41,7 +44,8 @@ def batch_of_vertices(game: NormalForm, solver: Solver, *, most: int, proof: boo
             degenerate[one] = alone.details.get("degenerate", False)
             complete[one] = alone.complete is Completeness.PROVEN
     owner, X, Y = np.concatenate(owners), np.concatenate(rows), np.concatenate(columns)
-    order = np.lexsort((*-Y.T[::-1], *-X.T[::-1], owner))
+    rounded = (*-Y.T[::-1].round(ORDER_DIGITS), *-X.T[::-1].round(ORDER_DIGITS))
+    order = np.lexsort((*-Y.T[::-1], *-X.T[::-1], *rounded, owner))
     owner, X, Y = owner[order], X[order], Y[order]
     count = np.bincount(owner, minlength=len(payoffs))
     slot = np.arange(owner.size) - (np.cumsum(count) - count)[owner]

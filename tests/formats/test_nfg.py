@@ -50,7 +50,17 @@ def test_outcome_zero_pays_nothing_and_numbers_may_be_fractions() -> None:
     assert parse_nfg('NFG 1 D "t" { "A" "B" } { 1 1 } 0.1 -2', exact=True).payoffs[0, 0, 0] == Fraction(1, 10)
 
 
-names = st.lists(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1), unique=True)
+letters = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1)
+names = st.lists(letters.filter(lambda name: not name.endswith("\\")), unique=True)
+
+
+def test_a_backslash_is_a_character_but_before_a_quote() -> None:
+    """As Gambit reads it; so a name cannot end in one."""
+    game = parse_nfg(r'NFG 1 R "" { "a\b" "c\"d" } { 1 1 } 1 2')
+    assert game.players == (r"a\b", 'c"d')
+    assert parse_nfg(to_nfg(game)) == game
+    with pytest.raises(RefusedError, match="cannot hold a name that ends in a backslash"):
+        to_nfg(NormalForm([[[1]], [[2]]], players=["a\\", "b"]))
 
 
 @given(data=st.data(), outcomes=st.booleans(), seed=st.integers(0, 2**32 - 1))

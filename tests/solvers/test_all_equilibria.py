@@ -283,3 +283,13 @@ def test_none_missing_none_spurious_against_gambit(kind: str) -> None:
             sides = [[profile[p][s] for s in theirs.get_strategies(p)] for p in theirs.players]
             listed.add(tuple(tuple(Fraction(int(v.numerator), int(v.denominator)) for v in s) for s in sides))
         assert exact_profiles(game) == listed
+
+
+def test_the_order_does_not_depend_on_rounding() -> None:
+    """A symmetric game with equilibria (1/2, 0, ..., 1/2) and (1/2, 1/2, 0, ...)."""
+    rng = np.random.default_rng([2026, 3461])
+    rng.integers(2, 7, size=2)
+    own = rng.integers(-5, 6, size=(5, 5)).astype(float)
+    game = NormalForm([own, own.T])
+    for one, other in zip(solve(game), solve(game.rational()), strict=True):
+        assert_allclose(np.concatenate(one.profile), np.concatenate(other.profile).astype(float), atol=1e-9)
