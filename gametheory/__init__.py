@@ -14,6 +14,27 @@ if TYPE_CHECKING:
     from gametheory.analysis import Diagnosis as Diagnosis
     from gametheory.analysis.explain import explain as explain
     from gametheory.analysis.robustness import robustness as robustness
+    from gametheory.bargaining.axiomatic import AsymmetricNash as AsymmetricNash
+    from gametheory.bargaining.axiomatic import CentroidRay as CentroidRay
+    from gametheory.bargaining.axiomatic import Egalitarian as Egalitarian
+    from gametheory.bargaining.axiomatic import EqualArea as EqualArea
+    from gametheory.bargaining.axiomatic import EqualLoss as EqualLoss
+    from gametheory.bargaining.axiomatic import EqualSacrifice as EqualSacrifice
+    from gametheory.bargaining.axiomatic import KalaiSmorodinsky as KalaiSmorodinsky
+    from gametheory.bargaining.axiomatic import LexicographicKalaiSmorodinsky as LexicographicKalaiSmorodinsky
+    from gametheory.bargaining.axiomatic import Leximin as Leximin
+    from gametheory.bargaining.axiomatic import MoneyDivision as MoneyDivision
+    from gametheory.bargaining.axiomatic import Nash as Nash
+    from gametheory.bargaining.axiomatic import PerlesMaschler as PerlesMaschler
+    from gametheory.bargaining.axiomatic import Proportional as Proportional
+    from gametheory.bargaining.axiomatic import ProportionalWithClaims as ProportionalWithClaims
+    from gametheory.bargaining.axiomatic import RaiffaContinuous as RaiffaContinuous
+    from gametheory.bargaining.axiomatic import RaiffaDiscrete as RaiffaDiscrete
+    from gametheory.bargaining.axiomatic import RationalEqualLoss as RationalEqualLoss
+    from gametheory.bargaining.axiomatic import RelativeUtilitarian as RelativeUtilitarian
+    from gametheory.bargaining.axiomatic import Utilitarian as Utilitarian
+    from gametheory.bargaining.axiomatic import VariableThreats as VariableThreats
+    from gametheory.bargaining.axiomatic import Yu as Yu
     from gametheory.catalogue import models as models
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
@@ -32,6 +53,7 @@ if TYPE_CHECKING:
     from gametheory.games import NormalForm as NormalForm
     from gametheory.games import Terminal as Terminal
     from gametheory.games import coalition_members as coalition_members
+    from gametheory.games.bargaining_problem import BargainingProblem as BargainingProblem
     from gametheory.games.survivors import Survivors as Survivors
     from gametheory.payoffs import CARA as CARA
     from gametheory.payoffs import CRRA as CRRA
@@ -133,11 +155,14 @@ _EXPORTS = {
     "AllEquilibria": "solvers.all_equilibria",
     "Answer": "solvers",
     "Assessment": "pressure",
+    "AsymmetricNash": "bargaining.axiomatic",
     "BackwardInduction": "solvers",
+    "BargainingProblem": "games.bargaining_problem",
     "BatchSolution": "solvers",
     "Belief": "players",
     "CARA": "payoffs",
     "CRRA": "payoffs",
+    "CentroidRay": "bargaining.axiomatic",
     "Chance": "games",
     "CoalitionalGame": "games",
     "CoarseCorrelatedEquilibrium": "solvers.correlated",
@@ -153,7 +178,11 @@ _EXPORTS = {
     "Diagnosis": "analysis",
     "Discounting": "payoffs",
     "Dispute": "pressure",
+    "Egalitarian": "bargaining.axiomatic",
     "EgalitarianObjective": "solvers.correlated",
+    "EqualArea": "bargaining.axiomatic",
+    "EqualLoss": "bargaining.axiomatic",
+    "EqualSacrifice": "bargaining.axiomatic",
     "Equilibrium": "solvers",
     "EvolutionarilyStable": "solvers.evolutionary_stability",
     "ExtensiveForm": "games",
@@ -162,7 +191,10 @@ _EXPORTS = {
     "InvalidInputError": "errors",
     "Issue": "payoffs",
     "IteratedElimination": "solvers.elimination",
+    "KalaiSmorodinsky": "bargaining.axiomatic",
     "LemkeHowson": "solvers.lemke_howson",
+    "LexicographicKalaiSmorodinsky": "bargaining.axiomatic",
+    "Leximin": "bargaining.axiomatic",
     "LinearObjective": "solvers.correlated",
     "LinearTracing": "solvers.linear_tracing",
     "LinearUtility": "payoffs",
@@ -171,22 +203,31 @@ _EXPORTS = {
     "Maximin": "solvers.maximin",
     "MaximumEntropy": "solvers.selection",
     "Mediator": "players",
+    "MoneyDivision": "bargaining.axiomatic",
+    "Nash": "bargaining.axiomatic",
     "NashSubset": "solvers",
     "NormalForm": "games",
     "NotSolvedError": "errors",
     "OptimalRange": "solvers.zero_sum",
     "Package": "payoffs",
     "PayoffDominance": "solvers.selection",
+    "PerlesMaschler": "bargaining.axiomatic",
     "PlayPath": "solvers.dynamics",
     "Player": "players",
     "PolynomialSupports": "solvers.polynomial_supports",
     "PowerUtility": "payoffs",
     "PrecisionFit": "solvers.logit_fit",
     "PressureProfile": "pressure",
+    "Proportional": "bargaining.axiomatic",
+    "ProportionalWithClaims": "bargaining.axiomatic",
     "PureEquilibria": "solvers.pure",
     "QuantalResponse": "solvers.quantal_response",
+    "RaiffaContinuous": "bargaining.axiomatic",
+    "RaiffaDiscrete": "bargaining.axiomatic",
+    "RationalEqualLoss": "bargaining.axiomatic",
     "Rationalisable": "solvers.rationalisability",
     "RefusedError": "errors",
+    "RelativeUtilitarian": "bargaining.axiomatic",
     "RiskDominance": "solvers.risk_dominance",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
@@ -199,8 +240,11 @@ _EXPORTS = {
     "Terminal": "games",
     "TieRule": "solvers",
     "TypeBelief": "players",
+    "Utilitarian": "bargaining.axiomatic",
     "Utility": "payoffs",
+    "VariableThreats": "bargaining.axiomatic",
     "WelfareObjective": "solvers.correlated",
+    "Yu": "bargaining.axiomatic",
     "ZeroSum": "solvers.zero_sum",
     "assess": "pressure",
     "bayes": "players",

@@ -208,7 +208,7 @@ def _grouped(
 
 
 def _rank(mixture: Any) -> tuple[Any, ...]:
-    """Return what mixtures are sorted by: rounded, so that the order is the same in floats and in integers."""
+    """Return what mixtures are sorted by: rounded, so that floats and integers have one order."""
     return (*np.asarray(mixture, dtype=float).round(ORDER_DIGITS).tolist(), *mixture)
 
 

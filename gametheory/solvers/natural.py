@@ -12,6 +12,7 @@ from gametheory.solvers.protocol import Solver
 __all__ = ["natural_solver"]
 
 _NATURAL: dict[str, str] = {
+    "BargainingProblem": "gametheory.bargaining.axiomatic.nash",
     "CoalitionalGame": "gametheory.solvers.shapley",
     "ExtensiveForm": "gametheory.solvers.natural_extensive_form",
     "NormalForm": "gametheory.solvers.natural_normal_form",

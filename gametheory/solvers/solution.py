@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from html import escape
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]  # its stubs are not a dependency
 
 __all__ = ["Answer", "BatchSolution", "Equilibrium", "Solution", "Status"]
+
+_WIDE = 20
+"""Columns from which on a table on the screen leaves out those that are zero throughout."""
 
 
 class Status(Enum):
@@ -127,17 +131,31 @@ class Solution(Value):
         return self.answers[index]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one row an answer: what it is, what each player gets, its gap."""
+        """Return one row an answer: what it is, who gets what, its gap, its component and its index."""
         rows = []
-        for answer in self.answers:
+        where = {at: k for k, component in enumerate(self.components) for at in component.equilibria}
+        for at, answer in enumerate(self.answers):
             row = dict(self.problem.describe(answer.value))
             names = getattr(self.problem, "players", range(1, np.size(answer.payoffs) + 1))
             pays, word = np.asarray(answer.payoffs), "payoff"
             if pays.ndim > 1:  # one answer for a batch of problems
                 pays, word = pays.mean(axis=tuple(range(pays.ndim - 1))), "mean payoff"
             row |= {f"{word} {name}": pay for name, pay in zip(names, np.ravel(pays), strict=True)}
-            rows.append(row | {"gap": answer.gap})
+            row["gap"] = answer.gap
+            if at in where:
+                row |= {"component": where[at] + 1, "index": self.components[where[at]].index}
+            rows.append(row)
         return rows
+
+    def _shown(self) -> list[dict[str, Any]]:
+        """Return the rows for a screen: of a wide table, without the columns that are zero in every row."""
+        rows = self.rows()
+        if not rows or len(rows[0]) <= _WIDE:
+            return rows
+        needed = {
+            name for row in rows for name, value in row.items() if not isinstance(value, Number) or value
+        }
+        return [{name: value for name, value in row.items() if name in needed | {"gap"}} for row in rows]
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return :meth:`rows` as a data frame (needs the extra ``table``)."""
@@ -167,19 +185,20 @@ class Solution(Value):
         from rich.table import Table
 
         table = Table()
-        rows = self.rows()
+        rows = self._shown()
         for name in rows[0] if rows else ():
             table.add_column(name, justify="right")
         for row in rows:
             table.add_row(*map(_cell, row.values()))
-        console = Console(width=max(100, 14 * len(rows[0]) if rows else 0), color_system=None)
+        width = sum(max(len(name), 12) + 3 for name in rows[0]) if rows else 0
+        console = Console(width=max(100, width), color_system=None)
         with console.capture() as capture:
             if rows:
                 console.print(table)
         return f"{capture.get()}{self.summary()}"
 
     def _repr_html_(self) -> str:
-        rows = self.rows()
+        rows = self._shown()
         head = "".join(f"<th>{escape(name)}</th>" for name in (rows[0] if rows else ()))
         cells = ["".join(f"<td>{escape(_cell(value))}</td>" for value in row.values()) for row in rows]
         body = "".join(f"<tr>{line}</tr>" for line in cells)

@@ -113,3 +113,19 @@ def test_a_batch_of_larger_games_mixes_floats_and_integers() -> None:
         alone = solve(games.game(index))
         for one, other in zip(together.equilibria(index), alone, strict=True):
             assert all((a == b).all() for a, b in zip(one.profile, other.profile, strict=True))
+
+
+def test_a_wide_table_shows_what_is_played() -> None:
+    solution = solve(NormalForm(np.random.default_rng(0).normal(size=(2, 40, 40))))
+    columns = solution._shown()[0].keys()
+    assert len(solution.rows()[0]) >= 83
+    assert {name for name in columns if name.startswith("player")} == {
+        f"player {i + 1}: {j + 1}"
+        for i, mixture in enumerate(solution[0].profile)
+        for j in np.flatnonzero(mixture)
+    }
+
+
+def test_the_table_tells_components_and_indices() -> None:
+    rows = solve(NormalForm.from_bimatrix([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]])).rows()
+    assert [(row["component"], row["index"]) for row in rows] == [(1, 0), (1, 0), (2, 1)]
