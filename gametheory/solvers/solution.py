@@ -152,10 +152,10 @@ class Solution(Value):
         rows = self.rows()
         if not rows or len(rows[0]) <= _WIDE:
             return rows
-        needed = {
-            name for row in rows for name, value in row.items() if not isinstance(value, Number) or value
-        }
-        return [{name: value for name, value in row.items() if name in needed | {"gap"}} for row in rows]
+        needed = {"gap"}
+        for row in rows:
+            needed |= {name for name, value in row.items() if not (isinstance(value, Number) and value == 0)}
+        return [{name: value for name, value in row.items() if name in needed} for row in rows]
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return :meth:`rows` as a data frame (needs the extra ``table``)."""
