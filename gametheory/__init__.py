@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from gametheory.errors import InvalidInputError as InvalidInputError
     from gametheory.errors import NotSolvedError as NotSolvedError
     from gametheory.errors import RefusedError as RefusedError
+    from gametheory.formats.efg import parse_efg as parse_efg
+    from gametheory.formats.efg import read_efg as read_efg
+    from gametheory.formats.efg_writing import efg_from_gambit as efg_from_gambit
+    from gametheory.formats.efg_writing import efg_to_gambit as efg_to_gambit
+    from gametheory.formats.efg_writing import to_efg as to_efg
+    from gametheory.formats.efg_writing import write_efg as write_efg
     from gametheory.formats.nfg import parse_nfg as parse_nfg
     from gametheory.formats.nfg import read_nfg as read_nfg
     from gametheory.formats.nfg import to_nfg as to_nfg
@@ -53,8 +59,17 @@ if TYPE_CHECKING:
     from gametheory.games import NormalForm as NormalForm
     from gametheory.games import Terminal as Terminal
     from gametheory.games import coalition_members as coalition_members
+    from gametheory.games.agent_form import agent_form as agent_form
     from gametheory.games.bargaining_problem import BargainingProblem as BargainingProblem
+    from gametheory.games.game_tree import GameTree as GameTree
+    from gametheory.games.random_trees import random_tree as random_tree
+    from gametheory.games.reduced_form import ReducedForm as ReducedForm
+    from gametheory.games.reduced_form import reduced_form as reduced_form
+    from gametheory.games.sequence_form import SequenceForm as SequenceForm
+    from gametheory.games.sequence_form import sequence_form as sequence_form
     from gametheory.games.survivors import Survivors as Survivors
+    from gametheory.games.tree_assessment import TreeAssessment as TreeAssessment
+    from gametheory.games.tree_graph import tree_graph as tree_graph
     from gametheory.payoffs import CARA as CARA
     from gametheory.payoffs import CRRA as CRRA
     from gametheory.payoffs import ConcessionCost as ConcessionCost
@@ -187,6 +202,7 @@ _EXPORTS = {
     "EvolutionarilyStable": "solvers.evolutionary_stability",
     "ExtensiveForm": "games",
     "GameTheoryError": "errors",
+    "GameTree": "games.game_tree",
     "Instrument": "pressure",
     "InvalidInputError": "errors",
     "Issue": "payoffs",
@@ -226,11 +242,13 @@ _EXPORTS = {
     "RaiffaDiscrete": "bargaining.axiomatic",
     "RationalEqualLoss": "bargaining.axiomatic",
     "Rationalisable": "solvers.rationalisability",
+    "ReducedForm": "games.reduced_form",
     "RefusedError": "errors",
     "RelativeUtilitarian": "bargaining.axiomatic",
     "RiskDominance": "solvers.risk_dominance",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
+    "SequenceForm": "games.sequence_form",
     "Shapley": "solvers",
     "Solution": "solvers",
     "Solver": "solvers",
@@ -239,6 +257,7 @@ _EXPORTS = {
     "Survivors": "games.survivors",
     "Terminal": "games",
     "TieRule": "solvers",
+    "TreeAssessment": "games.tree_assessment",
     "TypeBelief": "players",
     "Utilitarian": "bargaining.axiomatic",
     "Utility": "payoffs",
@@ -246,12 +265,15 @@ _EXPORTS = {
     "WelfareObjective": "solvers.correlated",
     "Yu": "bargaining.axiomatic",
     "ZeroSum": "solvers.zero_sum",
+    "agent_form": "games.agent_form",
     "assess": "pressure",
     "bayes": "players",
     "bicentric_prior": "solvers.risk_dominance",
     "coalition_members": "games",
     "concession_cost": "payoffs",
     "correlated_values": "solvers.correlated",
+    "efg_from_gambit": "formats.efg_writing",
+    "efg_to_gambit": "formats.efg_writing",
     "evened": "pressure.evened",
     "evenness": "pressure.evenness",
     "explain": "analysis.explain",
@@ -262,17 +284,25 @@ _EXPORTS = {
     "logit_branch": "solvers.quantal_response",
     "models": "catalogue",
     "optimal_ranges": "solvers.zero_sum",
+    "parse_efg": "formats.efg",
     "parse_nfg": "formats.nfg",
     "population_replicator": "solvers.dynamics",
     "present_value": "payoffs",
+    "random_tree": "games.random_trees",
+    "read_efg": "formats.efg",
     "read_nfg": "formats.nfg",
+    "reduced_form": "games.reduced_form",
     "regular_index": "solvers.regular_index",
     "repairs": "pressure",
     "replicator": "solvers.dynamics",
     "robustness": "analysis.robustness",
+    "sequence_form": "games.sequence_form",
     "shapley_values": "solvers",
     "solve": "solvers",
+    "to_efg": "formats.efg_writing",
     "to_nfg": "formats.nfg",
+    "tree_graph": "games.tree_graph",
+    "write_efg": "formats.efg_writing",
     "write_nfg": "formats.nfg",
 }
 """Public name -> the module under ``gametheory`` that defines it."""

@@ -1,0 +1,134 @@
+"""The centroid ray: from disagreement through the centre of gravity to the frontier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gametheory.arrays import FloatArray
+from gametheory.bargaining.axiomatic.equal_area import outline, triangle_areas
+from gametheory.bargaining.axiomatic.last_point import last_point, line_residual
+from gametheory.bargaining.axiomatic.perles_maschler import clustered_integral
+from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
+from gametheory.catalogue import Citation
+from gametheory.errors import invalid
+from gametheory.games.bargaining_problem import BargainingProblem
+from gametheory.games.feasible import PolyhedralRegion, SmoothRegion
+from gametheory.games.feasible.sets import Region
+
+__all__ = ["CentroidRay"]
+
+
+@dataclass(frozen=True)
+class CentroidRay(AxiomaticSolution):
+    """The last feasible point on the ray from d through the centre of gravity of the rational region.
+
+    In the spirit of the average pay-off solution [1]_ and of reference functions [2]_; the construction by
+    a ray is this library's reading, not a quotation. Scale covariant, symmetric and twisting: feasible area
+    moved to a party's side turns the ray that way. Efficient for two parties.
+
+    The certificate: the centre of gravity, recomputed from inertia by columns (two parties) or by another
+    dissection (more), lies on the ray, and the stated set has no room along it.
+
+    References
+    ----------
+    .. [1] T. Radzik, "On a new solution concept for bargaining problems", Applicationes Mathematicae 25
+       (1998) 285-294, doi:10.4064/am-25-3-285-294.
+    .. [2] N. Anbarci, "Reference functions and balanced concessions in bargaining", Canadian J. Economics 28
+       (1995) 675-682, doi:10.2307/136054.
+
+    Examples
+    --------
+    >>> from gametheory import BargainingProblem, solve
+    >>> solve(BargainingProblem.frontier("1 - x**2", (0, 1), [0, 0]), CentroidRay())[0].payoffs.round(9)
+    array([0.6 , 0.64])
+    """
+
+    citation: ClassVar[Citation] = Citation(
+        key="radzik1998",
+        author="Radzik, Tadeusz",
+        title="On a New Solution Concept for Bargaining Problems",
+        year=1998,
+        fields={
+            "journal": "Applicationes Mathematicae",
+            "volume": "25",
+            "number": "3",
+            "pages": "285--294",
+            "doi": "10.4064/am-25-3-285-294",
+        },
+    )
+
+    def convex_points(self, problem: BargainingProblem) -> FloatArray:  # noqa: D102  (as in AxiomaticSolution)
+        d = problem.disagreement
+        return last_point(problem, d, _centre(problem.region) - d)[np.newaxis]
+
+    def convex_residual(self, problem: BargainingProblem, point: FloatArray) -> float:  # noqa: D102
+        d = problem.disagreement
+        return line_residual(problem, point, d, _centre_again(problem.region) - d)
+
+    def details(self, problem: BargainingProblem, points: FloatArray) -> dict[str, Any]:  # noqa: D102, ARG002
+        return {"centroid": _centre(problem.region)}
+
+
+def _centre(region: Region) -> FloatArray:
+    if isinstance(region, SmoothRegion):
+        return _centre_under_frontier(region)
+    if region.n_players == 2:
+        border = outline(region)
+        areas = triangle_areas(border)
+        middles = (border[0] + border[1:-1] + border[2:]) / 3.0
+        return np.asarray(areas @ middles / areas.sum())
+    return _centre_of_pieces(region, joggled=False)
+
+
+def _centre_again(region: Region) -> FloatArray:
+    """Return the centre of gravity by another route than `_centre`."""
+    if isinstance(region, SmoothRegion):
+        return _centre_under_frontier(region, pieces=3)
+    if region.n_players == 2:
+        d = region.disagreement
+        x, y = (outline(region)[1:] - d)[::-1].T
+        width, left, right = np.diff(x), y[:-1], y[1:]
+        area = width * (left + right) / 2.0
+        first = width * (x[:-1] * (2 * left + right) + x[1:] * (left + 2 * right)) / 6.0
+        second = width * (left**2 + left * right + right**2) / 6.0
+        return np.asarray(d + np.array([first.sum(), second.sum()]) / area.sum())
+    return _centre_of_pieces(region, joggled=True)
+
+
+def _centre_of_pieces(region: Region, *, joggled: bool) -> FloatArray:
+    """Cut the region into simplices; `joggled` cuts it from disagreement to the triangles of its surface."""
+    from scipy.spatial import ConvexHull, Delaunay
+
+    if not isinstance(region, PolyhedralRegion):
+        raise invalid("problem", "must be convex", type(region).__name__)
+    gains = region.ideal - region.disagreement
+    corners = (region.corners - region.disagreement) / gains
+    if joggled:
+        surface = corners[ConvexHull(corners).simplices]
+        pieces = np.concatenate([np.zeros((len(surface), 1, corners.shape[1])), surface], axis=1)
+    else:
+        pieces = corners[Delaunay(corners).simplices]
+    volumes = np.abs(np.linalg.det(pieces[:, 1:] - pieces[:, :1]))
+    centre = volumes @ pieces.mean(axis=1) / volumes.sum()
+    return np.asarray(region.disagreement + centre * gains)
+
+
+def _centre_under_frontier(region: SmoothRegion, *, pieces: int = 1) -> FloatArray:
+    d1, d2 = map(float, region.disagreement)
+    start, height = region.low - d1, float(region.ideal[1]) - d2
+    area, first, second = start * height, start**2 * height / 2.0, start * height**2 / 2.0
+    cuts = np.linspace(region.low, region.high, pieces + 1)
+    ends = region.low, region.high
+
+    def rise(x: float) -> float:
+        return region.frontier.value(x) - d2
+
+    for low, high in pairwise(cuts):
+        area += clustered_integral(rise, low, high, ends)
+        first += clustered_integral(lambda x: (x - d1) * rise(x), low, high, ends)
+        second += clustered_integral(lambda x: rise(x) ** 2 / 2.0, low, high, ends)
+    return np.array([d1 + first / area, d2 + second / area])

@@ -1,0 +1,75 @@
+"""Maximise a separable concave function of the gains over a polyhedral region."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from gametheory.arrays import FloatArray
+from gametheory.errors import NotSolvedError
+from gametheory.games.feasible import PolyhedralRegion, reach
+
+__all__ = ["Objective", "largest"]
+
+_MOST_STEPS = 300
+_SMALLEST = 1e-15  # complementarity at which rounding takes over
+_REDUCTION = 0.1
+
+
+class Objective(ABC):
+    """A concave function of normalised gains, the sum of one function a party."""
+
+    @abstractmethod
+    def gradient(self, z: FloatArray) -> FloatArray:
+        """Return the first derivatives at gains `z` in (0, 1)."""
+
+    @abstractmethod
+    def curvature(self, z: FloatArray) -> FloatArray:
+        """Return minus the second derivatives, not negative."""
+
+
+def largest(region: PolyhedralRegion, objective: Objective) -> FloatArray:
+    """Return the maximiser over the region by a primal-dual interior-point method, shape (n,).
+
+    Each step solves the perturbed optimality conditions to first order; with few parties the system has
+    few unknowns whatever the number of inequalities. S. J. Wright, "Primal-Dual Interior-Point Methods",
+    SIAM 1997, doi:10.1137/1.9781611971453.
+    """
+    d, gains = region.disagreement, region.ideal - region.disagreement
+    n = len(d)
+    rows = np.concatenate([region.normals * gains, -np.eye(n)])
+    room = np.concatenate([region.bounds - region.normals @ d, np.zeros(n)])
+    size = np.abs(rows).max(axis=1)
+    rows, room = rows / size[:, np.newaxis], room / size
+    useful = room < rows.clip(min=0.0).sum(axis=1) * (1 + 1e-9)
+    useful[-n:] = True
+    rows, room = rows[useful], room[useful]
+    z = np.full(n, 0.5 * float(reach(rows, room, np.zeros(n), np.ones(n))))
+    slack = room - rows @ z
+    scale = max(float(np.abs(objective.gradient(z)).max()), 1e-30)
+    dual = 0.1 * scale / slack
+    for _ in range(_MOST_STEPS):
+        slack = room - rows @ z
+        centre = float(slack @ dual) / len(slack)
+        stationarity = rows.T @ dual - objective.gradient(z)
+        if centre <= _SMALLEST * scale and np.abs(stationarity).max() <= 1e-13 * scale:
+            break
+        target = _REDUCTION * centre
+        matrix = np.diag(objective.curvature(z)) + (rows.T * (dual / slack)) @ rows
+        step = np.linalg.solve(matrix, -stationarity - rows.T @ (target / slack - dual))
+        dual_step = (target - dual * slack + dual * (rows @ step)) / slack
+        length = min(1.0, 0.995 * _until_zero(slack, -(rows @ step)))
+        dual_length = min(1.0, 0.995 * _until_zero(dual, dual_step))
+        moved = z + length * step
+        if not np.isfinite(moved).all() or ((room - rows @ moved) <= 0).any():
+            break
+        z, dual = moved, dual + dual_length * dual_step
+    else:
+        raise NotSolvedError("the interior-point method reached its step limit", d + z * gains)
+    return np.asarray(d + z * gains)
+
+
+def _until_zero(value: FloatArray, step: FloatArray) -> float:
+    falling = step < 0
+    return float((-value[falling] / step[falling]).min(initial=np.inf))

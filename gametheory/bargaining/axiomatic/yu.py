@@ -1,0 +1,182 @@
+"""Yu's compromise solutions: as near to the ideal point as possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gametheory.arrays import FloatArray, Value, frozen, positive
+from gametheory.bargaining.axiomatic.interior_point import Objective, largest
+from gametheory.bargaining.axiomatic.rational_equal_loss import rational_loss_point, rational_loss_residual
+from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
+from gametheory.catalogue import Citation
+from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.bargaining_problem import BargainingProblem
+from gametheory.games.feasible import PolyhedralRegion, SmoothRegion
+from gametheory.games.feasible.smooth import falling_root
+
+__all__ = ["Yu"]
+
+
+@dataclass(frozen=True, eq=False)
+class Yu(AxiomaticSolution, Value):
+    r"""The points with the smallest :math:`\lVert w (a - x) \rVert_p` [1]_, [2]_.
+
+    p = 1 is the utilitarian face, p = infinity the equal-loss point (for three parties or more its
+    individually rational version, one of the minimisers). Translation covariant, not scale covariant; with
+    :math:`w_i = 1/(a_i - d_i)` scale covariant, p = infinity is then Kalai-Smorodinsky and p = 1 relative
+    utilitarian.
+
+    The certificate: the hyperplane normal to the gradient of the distance supports the stated set at x.
+
+    Parameters
+    ----------
+    p : float
+        At least 1, or infinity.
+    weights : array_like, shape (n,), optional
+        :math:`w_i > 0`, per payoff unit of party i; equal by default.
+
+    Raises
+    ------
+    InvalidInputError
+        If p is below 1 or a weight is not positive.
+
+    References
+    ----------
+    .. [1] P.-L. Yu, "A class of solutions for group decision problems", Management Science 19 (1973) 936-946,
+       doi:10.1287/mnsc.19.8.936.
+    .. [2] M. Freimer and P.-L. Yu, "Some new results on compromise solutions for group decision problems",
+       Management Science 22 (1976) 688-693, doi:10.1287/mnsc.22.6.688.
+
+    Examples
+    --------
+    >>> from gametheory import BargainingProblem, solve
+    >>> problem = BargainingProblem.hull([[0, 0], [10, 0], [8, 4], [4, 7], [0, 8]], [1, 1])
+    >>> found = solve(problem, Yu(2))
+    >>> found[0].payoffs.round(9), round(found.details["distance"], 9)
+    (array([7.16, 4.63]), 3.9)
+    """
+
+    p: float = 2.0
+    weights: FloatArray | None = None
+
+    citation: ClassVar[Citation] = Citation(
+        key="yu1973",
+        author="Yu, Po-Lung",
+        title="A Class of Solutions for Group Decision Problems",
+        year=1973,
+        fields={
+            "journal": "Management Science",
+            "volume": "19",
+            "number": "8",
+            "pages": "936--946",
+            "doi": "10.1287/mnsc.19.8.936",
+        },
+    )
+    defined_without_lotteries: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if not self.p >= 1:
+            raise InvalidInputError(f"p must be at least 1 (p < 1 is not a norm), got {self.p}")
+        if self.weights is not None:
+            object.__setattr__(self, "weights", frozen(positive("weights", self.weights)))
+
+    @property
+    def name(self) -> str:
+        """The author and the norm."""
+        return f"Yu p={self.p:g}"
+
+    def check(self, problem: BargainingProblem) -> None:  # noqa: D102  (as in AxiomaticSolution)
+        if self.weights is not None and self.weights.shape != (problem.n_players,):
+            raise invalid("weights", f"must have length {problem.n_players}", self.weights.tolist())
+
+    def convex_points(self, problem: BargainingProblem) -> FloatArray:  # noqa: D102
+        region, w = problem.region, self._weights(problem)
+        if self.p == 1:
+            return region.face(w)
+        if self.p == np.inf:
+            return rational_loss_point(region, problem.ideal_point, 1.0 / w)[np.newaxis]
+        if isinstance(region, SmoothRegion):
+            return _on_frontier(region, problem.ideal_point, w, self.p)[np.newaxis]
+        if not isinstance(region, PolyhedralRegion):
+            raise invalid("problem", "must be convex", type(region).__name__)
+        if region.chain is not None:
+            return _on_chain(region.chain, problem.ideal_point, w, self.p)[np.newaxis]
+        gains = problem.gains
+        short = (problem.ideal_point - problem.disagreement) / gains
+        return largest(region, _MinusDistance(w * gains / (w * gains).max(), short, self.p))[np.newaxis]
+
+    def convex_residual(self, problem: BargainingProblem, point: FloatArray) -> float:  # noqa: D102
+        w = self._weights(problem)
+        if self.p == np.inf:
+            return rational_loss_residual(problem, point, 1.0 / w)
+        loss = w * np.maximum(problem.ideal_point - point, 0.0)
+        if loss.max() <= 1e-12 * float((w * problem.gains).max()):
+            return 0.0
+        normal = w * (loss / loss.max()) ** (self.p - 1.0)
+        best = problem.feasible.support(normal, problem.disagreement)
+        return abs(best - float(normal @ point)) / float(normal @ problem.gains)
+
+    def keys(self, problem: BargainingProblem, points: FloatArray) -> FloatArray:  # noqa: D102
+        return -self._distance(problem, points)[:, np.newaxis]
+
+    def details(self, problem: BargainingProblem, points: FloatArray) -> dict[str, Any]:  # noqa: D102
+        found: dict[str, Any] = {"distance": float(self._distance(problem, points)[0])}
+        return found | ({"face": points} if self.p == 1 else {})
+
+    def _weights(self, problem: BargainingProblem) -> FloatArray:
+        return np.ones(problem.n_players) if self.weights is None else self.weights
+
+    def _distance(self, problem: BargainingProblem, points: FloatArray) -> FloatArray:
+        loss = self._weights(problem) * (problem.ideal_point - points)
+        return np.asarray(np.linalg.norm(loss, ord=self.p, axis=1))
+
+
+def _on_chain(chain: FloatArray, ideal: FloatArray, w: FloatArray, p: float) -> FloatArray:
+    """Return the nearest point of a chain: the edge on which the distance turns from falling to rising.
+
+    On an edge the first-order condition fixes the ratio of the losses, hence a point of its line.
+    """
+    if len(chain) == 1:
+        return np.array(chain[0])
+    step = np.diff(chain, axis=0)
+    loss = np.maximum(ideal - chain, 0.0) * w
+    steps = step * w
+    scale = loss.max()
+    at_end = (loss[1:] / scale) ** (p - 1.0)
+    improves = (steps * at_end).sum(axis=1)
+    stops = np.flatnonzero(improves <= 0)
+    k = int(stops[0]) if len(stops) else len(step) - 1
+    # Losses r1 : r2 on the line satisfy s1 r1**(p-1) = -s2 r2**(p-1).
+    ratio = (-steps[k, 1] / steps[k, 0]) ** (1.0 / (p - 1.0))
+    share = (loss[k, 0] - ratio * loss[k, 1]) / (steps[k, 0] - ratio * steps[k, 1])
+    return np.asarray(chain[k] + np.clip(share, 0.0, 1.0) * step[k])
+
+
+def _on_frontier(region: SmoothRegion, ideal: FloatArray, w: FloatArray, p: float) -> FloatArray:
+    scale = float((w * (ideal - region.disagreement)).max())
+
+    def improves(x: float) -> float:
+        loss = w * np.maximum(ideal - region.at(x), 0.0) / scale
+        slope = region.frontier.slope(x)
+        first, second = w * loss ** (p - 1.0)
+        return float(first + second * slope) if second > 0 else float(first)
+
+    inner = np.nextafter(region.low, region.high), np.nextafter(region.high, region.low)
+    return region.at(falling_root(improves, *inner))
+
+
+@dataclass(frozen=True)
+class _MinusDistance(Objective):
+    weights: FloatArray
+    ideal: FloatArray
+    p: float
+
+    def gradient(self, z: FloatArray) -> FloatArray:
+        return np.asarray(self.weights * (self.weights * np.maximum(self.ideal - z, 0.0)) ** (self.p - 1.0))
+
+    def curvature(self, z: FloatArray) -> FloatArray:
+        loss = self.weights * np.maximum(self.ideal - z, 1e-12)
+        return np.asarray((self.p - 1.0) * self.weights**2 * loss ** (self.p - 2.0))

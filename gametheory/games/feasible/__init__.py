@@ -1,0 +1,23 @@
+"""What parties can reach together: hulls, polytopes, smooth frontiers, finite lists."""
+
+from gametheory.games.feasible.expression import Expression
+from gametheory.games.feasible.finite import FiniteSet
+from gametheory.games.feasible.hull import Hull
+from gametheory.games.feasible.polyhedral import PolyhedralRegion, ideal_gain, reach
+from gametheory.games.feasible.polytope import Polytope
+from gametheory.games.feasible.sets import FeasibleSet, Region
+from gametheory.games.feasible.smooth import Frontier, SmoothRegion
+
+__all__ = [
+    "Expression",
+    "FeasibleSet",
+    "FiniteSet",
+    "Frontier",
+    "Hull",
+    "PolyhedralRegion",
+    "Polytope",
+    "Region",
+    "SmoothRegion",
+    "ideal_gain",
+    "reach",
+]

@@ -1,0 +1,155 @@
+"""Regions bounded by finitely many inequalities with non-negative normals: closed forms and kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray
+from gametheory.errors import RefusedError
+from gametheory.games.feasible.planar import chain_facets
+from gametheory.games.feasible.sets import Region
+
+__all__ = ["PolyhedralRegion", "ideal_gain", "reach"]
+
+_MOST_PLAYERS = 8
+"""Corners of a region in more dimensions are too many to list."""
+
+
+def reach(normals: FloatArray, bounds: FloatArray, origin: FloatArray, direction: FloatArray) -> FloatArray:
+    """Return the largest t with ``normals @ (origin + t * direction) <= bounds``.
+
+    Parameters
+    ----------
+    normals : ndarray, shape (..., m, n)
+        Non-negative.
+    bounds : ndarray, shape (..., m)
+    origin, direction : ndarray, shape (..., n)
+        The direction is non-negative.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Infinite where no inequality bounds the direction.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> origins = np.array([[0.0, 0.0], [2.0, 0.0]])
+    >>> reach(np.array([[1.0, 1.0]]), np.array([4.0]), origins, np.array([1.0, 1.0]))
+    array([2., 1.])
+    """
+    rate = np.einsum("...mn,...n->...m", normals, direction)
+    room = bounds - np.einsum("...mn,...n->...m", normals, origin)
+    ratio = np.full(np.broadcast_shapes(rate.shape, room.shape), np.inf)
+    np.divide(room, rate, out=ratio, where=rate > 0)
+    return np.asarray(ratio.min(axis=-1))
+
+
+def ideal_gain(normals: FloatArray, bounds: FloatArray, point: FloatArray) -> FloatArray:
+    """Return how much more each party could get alone than at `point`, shape (..., n).
+
+    Parameters are as in `reach`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ideal_gain(np.array([[1.0, 2.0]]), np.array([4.0]), np.zeros(2))
+    array([4., 2.])
+    """
+    room = bounds - np.einsum("...mn,...n->...m", normals, point)
+    ratio = np.full(np.broadcast_shapes(normals.shape, (*room.shape, 1)), np.inf)
+    np.divide(room[..., np.newaxis], normals, out=ratio, where=normals > 0)
+    return np.asarray(ratio.min(axis=-2))
+
+
+@dataclass(frozen=True, eq=False)
+class PolyhedralRegion(Region):
+    """The points ``y >= disagreement`` with ``normals @ y <= bounds``.
+
+    Parameters
+    ----------
+    normals : ndarray, shape (m, n)
+        Non-negative.
+    bounds : ndarray, shape (m,)
+    disagreement : ndarray, shape (n,)
+    chain : ndarray, shape (k, 2), optional
+        Two parties only: the efficient corners by increasing first payoff.
+    """
+
+    normals: FloatArray
+    bounds: FloatArray
+    disagreement: FloatArray
+    chain: FloatArray | None = None
+
+    @classmethod
+    def of_chain(cls, chain: FloatArray, disagreement: FloatArray) -> PolyhedralRegion:
+        """Return the two-party region below a chain of efficient corners."""
+        return cls(*chain_facets(chain), disagreement, chain)
+
+    @cached_property
+    def ideal(self) -> FloatArray:  # type: ignore[override]
+        """The most each party gets over the region, shape (n,)."""
+        if self.chain is not None:
+            return np.array([self.chain[-1, 0], self.chain[0, 1]])
+        return self.ideal_from(self.disagreement)
+
+    def ideal_from(self, point: FloatArray) -> FloatArray:  # noqa: D102  (as in Region)
+        return point + ideal_gain(self.normals, self.bounds, point)
+
+    def reach(self, origin: FloatArray, direction: FloatArray) -> float:  # noqa: D102
+        return float(reach(self.normals, self.bounds, origin, direction))
+
+    def face(self, weights: FloatArray) -> FloatArray:  # noqa: D102
+        corners = self.chain if self.chain is not None else self.corners
+        value = corners @ weights
+        span = weights @ (self.ideal - self.disagreement)
+        best = corners[value >= value.max() - EQUILIBRIUM_TOL * span]
+        best = best[np.lexsort(best.T[::-1])]
+        return np.asarray(best[[0, -1]] if self.chain is not None and len(best) > 2 else best)
+
+    @cached_property
+    def corners(self) -> FloatArray:
+        """Every corner of the region, shape (k, n).
+
+        Raises
+        ------
+        RefusedError
+            With more than eight parties.
+        """
+        n = self.n_players
+        if n > _MOST_PLAYERS:
+            raise RefusedError(f"too many parties to list corners: {n}, at most {_MOST_PLAYERS}")
+        from scipy.spatial import HalfspaceIntersection
+
+        width = self.ideal - self.disagreement
+        scaled = self.normals * width
+        room = self.bounds - self.normals @ self.disagreement
+        size = scaled.max(axis=1)
+        upper = np.column_stack([scaled / size[:, np.newaxis], -room / size])
+        lower = np.column_stack([-np.eye(n), np.zeros(n)])
+        inside = np.full(n, reach(upper[:, :n], -upper[:, n], np.zeros(n), np.ones(n)) / 2)
+        found = HalfspaceIntersection(np.concatenate([upper, lower]), inside).intersections
+        unit = np.unique(np.round(found[np.isfinite(found).all(axis=1)], 12) + 0.0, axis=0)
+        return np.asarray(self.disagreement + unit * width)
+
+    def height(self, first: float) -> float:
+        """Return the most that party 1 gets if party 0 gets `first` or more (two parties)."""
+        chain = self._planar()
+        if first > chain[-1, 0]:
+            return -np.inf
+        return float(np.interp(first, chain[:, 0], chain[:, 1]))
+
+    def width(self, second: float) -> float:
+        """Return the most that party 0 gets if party 1 gets `second` or more (two parties)."""
+        chain = self._planar()[::-1]
+        if second > chain[-1, 1]:
+            return -np.inf
+        return float(np.interp(second, chain[:, 1], chain[:, 0]))
+
+    def _planar(self) -> FloatArray:
+        if self.chain is None:
+            raise RefusedError(f"the frontier is a line for two parties only; got N = {self.n_players}")
+        return self.chain
