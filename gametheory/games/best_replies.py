@@ -1,9 +1,9 @@
 """Best replies in a tree of perfect recall, from every root of a set of subgames at once.
 
-Under perfect recall a player's information sets form a forest: behind each of her actions stand the sets she may
-come to next. A best reply is found from its leaves up, with each end weighted by how likely others and chance
-make it [1]_. Where the tree is cut at the roots of subgames, each block between cuts is solved on its own and
-the value at its root passed on: the best replies in all subgames in one pass.
+Under perfect recall a player's information sets form a forest: behind each of her actions stand the sets
+she may come to next. A best reply is found from its leaves up, with each end weighted by how likely others
+and chance make it [1]_. Where the tree is cut at the roots of subgames, each block between cuts is solved
+on its own and the value at its root passed on: the best replies in all subgames in one pass.
 
 References
 ----------
