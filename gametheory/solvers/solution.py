@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from fractions import Fraction
 from html import escape
-from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -154,7 +154,7 @@ class Solution(Value):
             return rows
         needed = {"gap"}
         for row in rows:
-            needed |= {name for name, value in row.items() if not (isinstance(value, Number) and value == 0)}
+            needed |= {name for name, value in row.items() if not _is_zero(value)}
         return [{name: value for name, value in row.items() if name in needed} for row in rows]
 
     def to_dataframe(self) -> pd.DataFrame:
@@ -268,6 +268,10 @@ class BatchSolution(Value):
             f"{np.nanmax(self.gap, initial=0.0):.1e}; {int(self.degenerate.sum())} degenerate, "
             f"{int(self.complete.sum())} lists proven complete, {int((~self.solved).sum())} unsolved"
         )
+
+
+def _is_zero(value: Any) -> bool:
+    return isinstance(value, (int, float, Fraction)) and value == 0
 
 
 def _cell(value: Any) -> str:
