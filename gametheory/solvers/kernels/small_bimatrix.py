@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.solvers.kernels.certificate import NARROWEST, WIDEST, value_and_gap
 from gametheory.solvers.kernels.extreme_arrays import ExtremeArrays, ExtremeList
+from gametheory.solvers.kernels.ordering import descending
 from gametheory.solvers.kernels.supports import SupportTables, minors, support_tables
 from gametheory.solvers.kernels.tied_bimatrix import tied_bimatrix
 
@@ -27,9 +28,6 @@ SIGN_TOL: Final = 1e-13
 With unit roundoff u = 1.2e-16, differences err by u, second-order determinants by 8 u, third-order ones by 50
 u.
 """
-
-_KEY_BITS: Final = 42
-"""Bits of a sort key for the probabilities; the others are for the number of the game."""
 
 ACCURATE: Final = 1e-12
 """An equilibrium with a larger gap came from an ill-conditioned system and is computed again exactly."""
@@ -61,7 +59,7 @@ def _part(payoffs: FloatArray) -> ExtremeList:
     clear = clear_x & clear_y
     pair, game = np.divmod(np.flatnonzero(vertex_x & vertex_y & clear), games)
     x, y = _mixture(det_x, to_x, pair, game), _mixture(det_y, to_y, pair, game)
-    order = _descending(x, game)
+    order = descending(game, list(x[:-1]))  # no two equilibria of a generic game share x
     x, y, game = x.take(order, axis=1), y.take(order, axis=1), game[order]
     own, other = A.take(game, axis=1).reshape(m, n, -1), B.take(game, axis=1).reshape(n, m, -1).swapaxes(0, 1)
     value, gap = value_and_gap(own, other, x, y)
@@ -114,29 +112,6 @@ def _mixture(
     weight = np.abs(det.ravel().take(tables.weight.T.take(basis, axis=1) * det.shape[1] + game))
     mixture: FloatArray = weight / weight.sum(axis=0)
     return mixture
-
-
-def _descending(x: FloatArray, game: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the order by game, then from the largest `x`; no two equilibria of a generic game share it.
-
-    Sorts by one integer that holds the game and rounded probabilities, and in full where rounding hides a
-    difference.
-    """
-    if game.max(initial=0) >= 2 ** (62 - _KEY_BITS):
-        return np.lexsort((*-x[-2::-1], game))
-    bits = _KEY_BITS // max(len(x) - 1, 1)
-    key = game.astype(np.int64)
-    for p in x[:-1]:
-        key = (key << bits) - (p * (2**bits - 1)).astype(np.int64)
-    order = np.argsort(key)
-    sorted_game = game[order]
-    upwards = np.zeros(max(order.size - 1, 0), dtype=np.bool_)
-    for p in x[-2::-1]:
-        step = np.diff(p.take(order))
-        upwards = (step > 0) | ((step == 0) & upwards)
-    if (upwards & (sorted_game[1:] == sorted_game[:-1])).any():
-        return np.lexsort((*-x[-2::-1], game))
-    return order
 
 
 def _vertices(det: FloatArray, tables: SupportTables) -> tuple[BoolArray, BoolArray]:

@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.solvers.kernels.certificate import value_and_gap
 from gametheory.solvers.kernels.extreme_arrays import ExtremeList
+from gametheory.solvers.kernels.ordering import descending
 from gametheory.solvers.kernels.supports import LARGEST, SupportTables, minors, support_tables
 
 __all__ = ["tied_bimatrix"]
 
 _EXACT_BITS: Final = 16
 """Integers below 2**16 have third-order determinants below 6 * 2**48 < 2**53, exact in floats."""
+
+_MODERATE: Final = 800
+"""Payoffs whose binary exponent is below this in size are safe from overflow and underflow."""
 
 _SIZE: Final = np.array([code.bit_count() for code in range(1 << LARGEST)])
 """The number of members of each bit set."""
@@ -56,7 +60,8 @@ def tied_bimatrix(payoffs: FloatArray, *, in_integers: BoolArray | None = None) 
         Games for which floats were already found to be too inaccurate.
     """
     games, _, m, n = payoffs.shape
-    A, B = payoffs[:, 0].reshape(games, m * n).T, payoffs[:, 1].swapaxes(1, 2).reshape(games, m * n).T
+    A = np.ascontiguousarray(payoffs[:, 0].reshape(games, m * n).T)
+    B = np.ascontiguousarray(payoffs[:, 1].transpose(2, 1, 0)).reshape(m * n, games)
     scaled_a, exact_a = _small_integers(A)
     scaled_b, exact_b = _small_integers(B)
     in_floats = exact_a & exact_b
@@ -96,14 +101,15 @@ def _extreme(payoffs: FloatArray, A: NDArray[Any], B: NDArray[Any]) -> ExtremeLi
         for w in (X.weight.take(left, axis=1), Y.weight.take(right, axis=1))
     )
     game = X.game[left]
-    order = np.lexsort((*-y[-2::-1], *-x[-2::-1], game))
+    order = descending(game, [*x[:-1], *y[:-1]])
     x, y, game = x.take(order, axis=1), y.take(order, axis=1), game[order]
     table = np.ascontiguousarray(payoffs.transpose(1, 2, 3, 0)).take(game, axis=3)
-    # the largest payoff of each player becomes of order one, so that nothing can overflow
     exponent = np.frexp(np.abs(table).max(axis=(1, 2)))[1]
-    scaled = np.ldexp(table, -exponent[:, np.newaxis, np.newaxis])
-    value, gap = value_and_gap(scaled[0], scaled[1], x, y)
-    value = np.ldexp(value, exponent)
+    exponent[np.abs(exponent) < _MODERATE] = 0
+    if exponent.any():  # the largest payoff of each player becomes of order one, so that nothing can overflow
+        table = np.ldexp(table, -exponent[:, np.newaxis, np.newaxis])
+    value, gap = value_and_gap(table[0], table[1], x, y)
+    value = np.ldexp(value, exponent) if exponent.any() else value
     return ExtremeList(game=game, row=x, column=y, payoffs=value, gap=gap, degenerate=tied_x | tied_y)
 
 
@@ -119,17 +125,26 @@ def _vertices(table: NDArray[Any], tables: SupportTables) -> tuple[_Vertices, Bo
     size = _SIZE[tables.columns]
     shift = np.where(np.arange(m) < size[:, np.newaxis], 0, len(strict))
     feasible = literal[tables.positive + shift].all(axis=1) | literal[tables.negative + shift].all(axis=1)
-    basis, game = np.nonzero(feasible)
-    flat, games = det.ravel(), det.shape[1]
-    tight = flat.take(tables.excess.T.take(basis, axis=1) * games + game) == 0
+    games = det.shape[1]
+    basis, game = np.divmod(np.flatnonzero(feasible), games)
+    tight = _at(det, tables.excess, basis, game) == 0
     replies = np.asarray(tight, dtype=np.intp).T @ (1 << np.arange(m))
-    mixed = tables.columns[basis]
-    _, first = np.unique((game << 8) | (mixed << 4) | replies, return_index=True)
-    basis, game, mixed, replies = basis[first], game[first], mixed[first], replies[first]
+    # sort by game and name; of several bases that lead to the same vertex the first is kept
+    key = np.sort((((game << 8) | (tables.columns[basis] << 4) | replies) << 8) | basis)
+    key = key[np.diff(key >> 8, prepend=-1) != 0]
+    game, mixed, replies, basis = key >> 16, key >> 12 & 15, key >> 8 & 15, key & 255
     tied = np.zeros(games, dtype=np.bool_)
     tied[game[_SIZE[replies] > _SIZE[mixed]]] = True
-    weight = np.abs(flat.take(tables.weight.T.take(basis, axis=1) * games + game))
+    weight = np.abs(_at(det, tables.weight, basis, game))
     return _Vertices(game=game, mixed=mixed, replies=replies, weight=weight), tied
+
+
+def _at(
+    det: NDArray[Any], numbers: NDArray[np.intp], basis: NDArray[np.intp], game: NDArray[np.intp]
+) -> NDArray[Any]:
+    """Return the determinants with the `numbers` of each basis, shape (actions, V), in its game."""
+    values: NDArray[Any] = det.ravel().take(numbers.T.take(basis, axis=1) * det.shape[1] + game)
+    return values
 
 
 def _pairs_of_the_same_game(
@@ -146,12 +161,13 @@ def _pairs_of_the_same_game(
 
 def _small_integers(table: FloatArray) -> tuple[FloatArray, BoolArray]:
     """Return `table` less its smallest entries, times powers of two, and where that is small integers."""
+    least = table.min(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
-        shifted = table - table.min(axis=0)
+        shifted = table - least
         exponent = np.frexp(shifted.max(axis=0))[1]
-        scaled = np.ldexp(shifted, _EXACT_BITS - exponent)
-        whole = (scaled == np.rint(scaled)).all(axis=0) & np.isfinite(scaled).all(axis=0)
-        undone = (shifted + table.min(axis=0) == table).all(axis=0)
+        scaled = shifted * np.ldexp(1.0, _EXACT_BITS - exponent)
+        whole = ((scaled == np.rint(scaled)) & np.isfinite(scaled)).all(axis=0)
+        undone = (shifted + least == table).all(axis=0)
     return scaled, whole & undone
 
 
