@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import minimize_scalar
@@ -404,6 +404,7 @@ def test_the_screening_demand_is_the_best_one(
 ) -> None:
     """The closed form against a search: demand up to type t, accepted with chance (h - t)/(h - l)."""
     high = low + spread
+    assume(own + on_A + on_B - unfelt > -high)  # else the proposer prefers the contest to any agreement
     found = screening(own, low, high, on_proposer=on_A, on_responder=on_B, unfelt_support=unfelt)
     refused = -own - on_A + unfelt
 
