@@ -13,12 +13,11 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ HERE = Path(__file__).parent
 FIELDS = ("row", "column", "payoffs", "gap", "count", "degenerate")
 
 LIMIT_SECONDS = 60.0
-"""A solver that takes longer for one game is stopped and does not get larger ones."""
+"""A solver that takes longer at a size, in processor time, is stopped and does not get larger ones."""
 
 SAME = 1e-7
 """Two lists of equilibria agree if they match one to one within this."""
@@ -128,26 +127,22 @@ def loop(contestant: Contestant, payoffs: FloatArray) -> tuple[float, float]:
     return built - start, time.process_time() - built
 
 
-def single(name: str, sizes: list[int], *, games: int, seconds: float, limit: float) -> dict[int, Any]:
-    """Time one contestant in a process of its own; None for a size at which it was stopped."""
-    words = [str(HERE / "equilibrium_solvers.py"), name, "--games", str(games), "--seconds", str(seconds)]
+def single(name: str, sizes: list[int], *, games: int, seconds: float) -> dict[int, Any]:
+    """Time one contestant in a process of its own; None from the size on at which it was stopped."""
+    options = {"--games": games, "--seconds": seconds, "--limit": LIMIT_SECONDS}
+    words = [
+        str(HERE / "equilibrium_solvers.py"),
+        name,
+        *(str(word) for item in options.items() for word in item),
+    ]
     results: dict[int, Any] = dict.fromkeys(sizes)
-    with (
-        subprocess.Popen(
-            [sys.executable, *words, "--sizes", *map(str, sizes)], stdout=subprocess.PIPE, text=True
-        ) as process,
-        ThreadPoolExecutor(1) as reader,
-    ):
+    words += ["--sizes", *map(str, sizes)]
+    with subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert json.loads(process.stdout.readline() or '"failed"') == "ready", name
-        for size in sizes:
-            try:
-                line = reader.submit(process.stdout.readline).result(limit + seconds)
-            except TooLate:
-                process.kill()
-                break
-            assert line, f"{name} failed at size {size}"
-            results[size] = json.loads(line)
+        for line in process.stdout:
+            found = json.loads(line)
+            results[found["size"]] = found
+    assert process.returncode in {0, -signal.SIGPROF}, f"{name} failed"
     return results
 
 
@@ -321,7 +316,7 @@ def main() -> None:
     sizes = list(range(2, 5 if quick else 13))
     names = QUICK if quick else [name for name in CONTESTANTS if options.all_peers or name not in EXTRA]
     some, seconds = (4, 0.1) if quick else (40, 1.0)
-    results = {name: single(name, sizes, games=some, seconds=seconds, limit=LIMIT_SECONDS) for name in names}
+    results = {name: single(name, sizes, games=some, seconds=seconds) for name in names}
     table = single_table(results, sizes)
     print_single(table)
     checks = verdicts(batches, table)
