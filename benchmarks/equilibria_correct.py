@@ -166,13 +166,13 @@ def faults(game: NormalForm, truth: list[Profile], answers: list[Profile]) -> se
     return found
 
 
-def run(games: int, peers: list[str]) -> None:
+def run(games: int, peers: list[str], gambit_every: int) -> None:
     """Compare on that many games and print the table."""
     wrong: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in peers}
     asked: dict[str, Counter[str]] = {name: Counter() for name in peers}
     spent: defaultdict[tuple[str, str, int], float] = defaultdict(float)
     seconds: defaultdict[str, float] = defaultdict(float)
-    equilibria = degenerate = 0
+    equilibria = degenerate = with_gambit = 0
     misread: list[int] = []
     for seed in range(games):
         kind = KINDS[seed % len(KINDS)]
@@ -200,9 +200,11 @@ def run(games: int, peers: list[str]) -> None:
                 convicted = any(exact.problem.regrets(profile).max() > 0 for profile in listed)
                 assert convicted, f"game {seed}: lrsnash differs and its answers hold"
                 misread.append(seed)
-        started = time.perf_counter()
-        assert gambit_exact(game) == set(ours), f"game {seed}: pygambit (exact) differs"
-        seconds["pygambit enummixed, exact"] += time.perf_counter() - started
+        if seed // len(KINDS) % gambit_every == 0:
+            started = time.perf_counter()
+            assert gambit_exact(game) == set(ours), f"game {seed}: pygambit (exact) differs"
+            seconds["pygambit enummixed, exact"] += time.perf_counter() - started
+            with_gambit += 1
         for name in peers:
             key = (name, kind, max(m, n))
             if spent[key] > PATIENCE:
@@ -219,9 +221,11 @@ def run(games: int, peers: list[str]) -> None:
             for problem in problems | ({"wrong"} if problems else set()):
                 wrong[name][kind, problem] += 1
     print(f"{games} games ({degenerate} degenerate), {equilibria} extreme equilibria.")
-    print("This library: 0 missing, 0 spurious, 0 repeated; equal to pygambit's exact list in every game,")
+    print(
+        f"This library: 0 missing, 0 spurious, 0 repeated; equal to pygambit's exact list in {with_gambit} games,"
+    )
     if shutil.which("lrsnash"):
-        print(f"and to that of lrsnash except in {len(misread)} games, where it holds a profile with")
+        print(f"and to that of lrsnash except in {len(misread)} of all, where that holds a profile with")
         print(f"positive exact regret: games {misread}.")
     for name, total in seconds.items():
         print(f"    {name}: {total:.1f} s in all")
@@ -241,7 +245,10 @@ def run(games: int, peers: list[str]) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--games", type=int, default=10_000)
+    parser.add_argument(
+        "--gambit-every", type=int, default=1, help="ask pygambit's slow exact solver less often"
+    )
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
     options = parser.parse_args()
     warnings.simplefilter("ignore")  # peers warn about degenerate games
-    run(options.games, options.peers)
+    run(options.games, options.peers, options.gambit_every)
