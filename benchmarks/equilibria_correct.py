@@ -229,6 +229,13 @@ def run(games: int, peers: list[str], gambit_every: int) -> None:
         print(f"positive exact regret: games {misread}.")
     for name, total in seconds.items():
         print(f"    {name}: {total:.1f} s in all")
+    print_peers(peers, wrong, asked)
+
+
+def print_peers(
+    peers: list[str], wrong: dict[str, Counter[tuple[str, str]]], asked: dict[str, Counter[str]]
+) -> None:
+    """Print how many lists of each peer were wrong."""
     print("Games with a wrong list, of those asked (missing / spurious / repeated):")
     for name in peers:
         print(f"  {name}")
