@@ -1,7 +1,7 @@
 """The command line: a thin shell over the public functions.
 
-Exit codes: 0 the question was answered (deal or stall), 1 a file could not be written,
-2 the command or its input was wrong, 130 interrupted.
+Exit codes: 0 the question was answered (deal or stall) or every case passed, 1 a case failed or
+a file could not be written, 2 the command or its input was wrong, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -151,6 +151,28 @@ def new_scenario(file: Path | None) -> None:
         raise click.UsageError(f"FILE must not exist yet, got {str(file)!r}")
     file.write_text(text, encoding="utf-8")
     click.echo(f"template written to {file}; check it with: gametheory scenario check {file}", err=True)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Run the verified cases in FILES against the library: one line a case, then the count."""
+    from gametheory.replications import check_files
+
+    report = check_files(files, show=lambda result: click.echo(str(result)))
+    click.echo(report.summary())
+    sys.exit(report.exit_code)
+
+
+@main.command("models")
+@click.argument("name", required=False)
+@click.option("--bibtex", is_flag=True, help="Print the citation as BibTeX.")
+def list_models(name: str | None, *, bibtex: bool) -> None:
+    """List every model with its parameters and domains, or describe the one called NAME."""
+    from gametheory.catalogue import models
+
+    entry = models if name is None else models[name]
+    click.echo(entry.cite() if bibtex else str(entry))
 
 
 def _case(name: str, variant: str | None, changes: tuple[str, ...]) -> Scenario:

@@ -160,3 +160,26 @@ def test_the_installed_command_runs() -> None:
     result = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)
     assert result.returncode == 0
     assert result.stdout.startswith("gametheory, version")
+
+
+def test_models_are_listed_and_cited() -> None:
+    assert "kalai_smorodinsky" in run("models").stdout
+    assert "@article{" in run("models", "nash", "--bibtex").stdout
+    assert run("models", "nahs").exit_code == 2
+
+
+def test_verified_cases_are_checked(tmp_path: Path) -> None:
+    case = {
+        "id": "mine",
+        "model": "nash",
+        "inputs": {"set": "hull", "points": [[0, 0], [1, 0], [0, 1]], "d": [0, 0]},
+        "expected": {"x": [0.5, 0.5]},
+        "tolerance": 1e-9,
+        "source": "symmetry",
+    }
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(json.dumps([case]), "utf-8")
+    bad.write_text(json.dumps([{**case, "expected": {"x": [0.6, 0.4]}}]), "utf-8")
+    passed, failed = run("check", str(good)), run("check", str(good), str(bad))
+    assert (passed.exit_code, passed.stdout.splitlines()[-1]) == (0, "1 passed, 0 failed")
+    assert (failed.exit_code, failed.stdout.splitlines()[-1]) == (1, "1 passed, 1 failed")
