@@ -47,12 +47,13 @@ def largest(region: PolyhedralRegion, objective: Objective) -> FloatArray:
     rows, room = rows[useful], room[useful]
     z = np.full(n, 0.5 * float(reach(rows, room, np.zeros(n), np.ones(n))))
     slack = room - rows @ z
-    scale = max(float(np.abs(objective.gradient(z)).max()), 1e-30)
-    dual = 0.1 * scale / slack
+    dual = 0.1 * float(np.abs(objective.gradient(z)).max()) / slack
     for _ in range(_MOST_STEPS):
         slack = room - rows @ z
         centre = float(slack @ dual) / len(slack)
-        stationarity = rows.T @ dual - objective.gradient(z)
+        gradient = objective.gradient(z)
+        stationarity = rows.T @ dual - gradient
+        scale = max(float(np.abs(gradient).max()), 1e-300)
         if centre <= _SMALLEST * scale and np.abs(stationarity).max() <= 1e-13 * scale:
             break
         target = _REDUCTION * centre

@@ -158,10 +158,11 @@ def _unblocked(problem: BargainingProblem, point: FloatArray, scales: FloatArray
     worst = 0.0
     for i in range(problem.n_players):
         keeps = level <= level[i] + EQUILIBRIUM_TOL * float((gains / scales).max())
-        floor = np.where(keeps, point - 1e-12 * gains, d)
         unit = np.eye(problem.n_players)[i]
-        best = problem.feasible.support(unit, floor)
-        if best == -np.inf:
-            return np.inf
-        worst = max(worst, (best - float(point[i])) / float(gains[i]))
+        if keeps.all():
+            room = problem.feasible.slack(point, unit * gains)
+        else:
+            floor = np.where(keeps & (unit == 0), point - 1e-12 * gains, d)
+            room = (problem.feasible.support(unit, floor) - float(point[i])) / float(gains[i])
+        worst = max(worst, abs(room))
     return worst

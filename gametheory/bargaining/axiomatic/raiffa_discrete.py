@@ -32,6 +32,7 @@ RAIFFA_1953 = Citation(
 )
 _SMALLEST_STEP = 1e-15
 _LISTED_STEPS = 2
+_CHECKED_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class RaiffaDiscrete(AxiomaticSolution):
     from any :math:`x^k` it ends at the same point. Efficient for two parties, weakly so for more; it fails
     independence of irrelevant alternatives and monotonicity.
 
-    The certificate: the steps are repeated on the set as stated and end within rounding of the point.
+    The certificate: the steps are repeated and end within rounding of the point; each step (with three
+    parties or more the first ones) is held against the set as stated.
 
     Parameters
     ----------
@@ -78,15 +80,17 @@ class RaiffaDiscrete(AxiomaticSolution):
 
     def convex_residual(self, problem: BargainingProblem, point: FloatArray) -> float:  # noqa: D102
         x, n = np.array(problem.disagreement), problem.n_players
-        gains, units = problem.gains, np.eye(n)
-        for _ in range(self.max_steps or _steps_to_rounding(n)):
-            more = np.array(
-                [problem.feasible.slack(x, unit * gain) for unit, gain in zip(units, gains, strict=True)]
-            )
+        gains, units = problem.gains, np.eye(problem.n_players) * problem.gains
+        wrong = 0.0
+        for k in range(self.max_steps or _steps_to_rounding(n)):
+            more = np.array([problem.region.reach(x, unit) for unit in units])
+            if n == 2 or k < _CHECKED_STEPS:
+                stated = np.array([problem.feasible.slack(x, unit) for unit in units])
+                wrong = max(wrong, float(np.abs(stated - more).max()))
             x = x + np.maximum(more, 0.0) * gains / n
             if more.max() <= 1e-13:
                 break
-        return float(np.abs(problem.normalised(x) - problem.normalised(point)).max())
+        return max(wrong, float(np.abs(problem.normalised(x) - problem.normalised(point)).max()))
 
     def details(self, problem: BargainingProblem, points: FloatArray) -> dict[str, Any]:  # noqa: D102, ARG002
         path = self._path(problem)

@@ -19,6 +19,8 @@ from gametheory.games.feasible.smooth import falling_root
 
 __all__ = ["Yu"]
 
+_TOUCHES = 1e-9  # share of the gains within which a point lies on a facet
+
 
 @dataclass(frozen=True, eq=False)
 class Yu(AxiomaticSolution, Value):
@@ -29,7 +31,7 @@ class Yu(AxiomaticSolution, Value):
     :math:`w_i = 1/(a_i - d_i)` scale covariant, p = infinity is then Kalai-Smorodinsky and p = 1 relative
     utilitarian.
 
-    The certificate: the hyperplane normal to the gradient of the distance supports the stated set at x.
+    The certificate: a hyperplane that supports the stated set bounds all distances from below by that of x.
 
     Parameters
     ----------
@@ -115,9 +117,12 @@ class Yu(AxiomaticSolution, Value):
         loss = w * np.maximum(problem.ideal_point - point, 0.0)
         if loss.max() <= 1e-12 * float((w * problem.gains).max()):
             return 0.0
-        normal = w * (loss / loss.max()) ** (self.p - 1.0)
-        best = problem.feasible.support(normal, problem.disagreement)
-        return abs(best - float(normal @ point)) / float(normal @ problem.gains)
+        normals = [w * (loss / loss.max()) ** (self.p - 1.0)]
+        region = problem.region
+        if isinstance(region, PolyhedralRegion):
+            room = (region.bounds - region.normals @ point) / (region.normals @ problem.gains)
+            normals += list(region.normals[room <= _TOUCHES])
+        return min(self._duality_gap(problem, point, normal) for normal in normals)
 
     def keys(self, problem: BargainingProblem, points: FloatArray) -> FloatArray:  # noqa: D102
         return -self._distance(problem, points)[:, np.newaxis]
@@ -125,6 +130,20 @@ class Yu(AxiomaticSolution, Value):
     def details(self, problem: BargainingProblem, points: FloatArray) -> dict[str, Any]:  # noqa: D102
         found: dict[str, Any] = {"distance": float(self._distance(problem, points)[0])}
         return found | ({"face": points} if self.p == 1 else {})
+
+    def _duality_gap(self, problem: BargainingProblem, point: FloatArray, normal: FloatArray) -> float:
+        """Return the distance of `point` less the bound that a supporting hyperplane puts on all distances.
+
+        By Hoelder's inequality any normal bounds the distance from below, so the smallest gap counts; the
+        gradient is the right normal but for rounding where a loss is nearly zero.
+        """
+        w = self._weights(problem)
+        dual = self.p / (self.p - 1.0) if self.p > 1 else np.inf
+        dual_norm = float(np.linalg.norm(normal / w, ord=dual))
+        nearest = float(normal @ problem.ideal_point) - problem.feasible.support(normal, problem.disagreement)
+        losses = np.stack([problem.ideal_point - point, problem.ideal_point - problem.disagreement]) * w
+        here, whole = np.linalg.norm(losses, ord=self.p, axis=1)
+        return float(abs(here - nearest / dual_norm) / whole)
 
     def _weights(self, problem: BargainingProblem) -> FloatArray:
         return np.ones(problem.n_players) if self.weights is None else self.weights

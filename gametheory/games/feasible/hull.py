@@ -44,20 +44,28 @@ class Hull(FeasibleSet):
         values = self.points @ weights
         if floor is None or (self.points >= floor).all():
             return float(values.max())
-        k = len(self.points)
+        k, width = len(self.points), self._widths()
         return linear_maximum(
-            values, at_most=(-self.points.T, -floor), equal=(np.ones((1, k)), np.ones(1)), lower=0.0
+            values,
+            at_most=(-self.points.T / width[:, np.newaxis], -floor / width),
+            equal=(np.ones((1, k)), np.ones(1)),
+            lower=0.0,
         ).value
 
     def slack(self, point: FloatArray, direction: FloatArray) -> float:  # noqa: D102
         if self.n_players == 2:
             return _planar_slack(self.points, point, direction)
-        k = len(self.points)
+        k, width = len(self.points), self._widths()
         objective = np.append(np.zeros(k), 1.0)
-        rows = np.column_stack([-self.points.T, direction])
+        rows = np.column_stack([-self.points.T, direction]) / width[:, np.newaxis]
         equal = (np.append(np.ones(k), 0.0)[np.newaxis], np.ones(1))
         lower = np.append(np.zeros(k), -np.inf)
-        return linear_maximum(objective, at_most=(rows, -point), equal=equal, lower=lower).value
+        return linear_maximum(objective, at_most=(rows, -point / width), equal=equal, lower=lower).value
+
+    def _widths(self) -> FloatArray:
+        """Return the ranges of the payoffs, which put the rows of a linear program on one scale."""
+        width = np.ptp(self.points, axis=0)
+        return np.where(width > 0, width, 1.0)
 
     def moved(self, scale: FloatArray, shift: FloatArray) -> Hull:  # noqa: D102
         return Hull(self.points * scale + shift)
