@@ -20,6 +20,7 @@ from gametheory.solvers.exact_vertices import (
     integer_payoffs,
     perturbed_vertices,
     positive,
+    scaled_to_one,
     transposed,
 )
 from gametheory.solvers.kernels.vertices import MOST_BITS
@@ -152,18 +153,17 @@ class AllEquilibria:
         if row.exhausted or column.exhausted:
             return _stopped()
         every = (1 << (m + n)) - 1
-        rows = {mask: _mixture(game, x) for mask, x in row.mixtures.items()}
-        columns = {_turned(mask, m, n): _mixture(game, y) for mask, y in column.mixtures.items()}
+        theirs = {_turned(mask, m, n): y for mask, y in column.weights.items()}
         limits = []
         for basis, tight in column.limit.items():
-            theirs = _turned(basis, m, n)
-            if every ^ theirs in row.limit and basis.bit_count() and tight in column.mixtures:
-                limits.append(
-                    ((every ^ theirs, theirs), (row.limit[every ^ theirs], _turned(tight, m, n))),
-                )
-        pairs = _fully_labelled(list(rows), list(columns), every)
-        degenerate = any(mask.bit_count() > m for mask in rows) or any(
-            mask.bit_count() > n for mask in columns
+            label = _turned(basis, m, n)
+            if every ^ label in row.limit and tight in column.weights:
+                limits.append(((every ^ label, label), (row.limit[every ^ label], _turned(tight, m, n))))
+        pairs = _fully_labelled(list(row.weights), list(theirs), every)
+        rows = {mask: _mixture(game, row.weights[mask]) for mask in {x for x, _ in pairs}}
+        columns = {mask: _mixture(game, theirs[mask]) for mask in {y for _, y in pairs}}
+        degenerate = any(mask.bit_count() > m for mask in row.weights) or any(
+            mask.bit_count() > n for mask in theirs
         )
         return _grouped(
             game,
@@ -234,9 +234,9 @@ def _stopped() -> Candidates:
     return Candidates(answers=(), complete=Completeness.SEARCHED, exhausted=True)
 
 
-def _mixture(game: NormalForm, exact: tuple[Any, ...]) -> Any:
-    mixture = np.empty(len(exact), dtype=object)
-    mixture[:] = exact
+def _mixture(game: NormalForm, weights: tuple[int, ...]) -> Any:
+    mixture = np.empty(len(weights), dtype=object)
+    mixture[:] = scaled_to_one(weights)
     return mixture if game.is_exact else mixture.astype(float)
 
 

@@ -22,7 +22,15 @@ from math import gcd, lcm
 
 from gametheory.games.normal_form import NormalForm
 
-__all__ = ["Tableau", "determinant_sign", "integer_payoffs", "perturbed_vertices", "positive"]
+__all__ = [
+    "Tableau",
+    "determinant_sign",
+    "integer_payoffs",
+    "perturbed_vertices",
+    "positive",
+    "scaled_to_one",
+    "transposed",
+]
 
 Matrix = list[list[int]]
 
@@ -82,22 +90,17 @@ class Tableau:
 
     def leaving(self, column: int) -> int:
         """Return the row that leaves as `column` enters: least ratio, ties broken by the perturbation."""
-        rows = self.rows
-        best = -1
         tied: list[int] = []
-        for r, row in enumerate(rows):
-            entry = row[column]
-            if entry <= 0:
+        value, entry = 1, 0
+        for r, row in enumerate(self.rows):
+            if row[column] <= 0:
                 continue
-            if best >= 0:
-                sign = row[-1] * rows[best][column] - rows[best][-1] * entry
-                if sign > 0:
-                    continue
-                if sign == 0:
-                    tied.append(r)
-                    continue
-            best, tied = r, [r]
-        return best if len(tied) == 1 else self._first(tied, column)
+            left, right = row[-1] * entry, value * row[column]
+            if left < right or not tied:
+                tied, value, entry = [r], row[-1], row[column]
+            elif left == right:
+                tied.append(r)
+        return tied[0] if len(tied) == 1 else self._first(tied, column)
 
     def _first(self, tied: list[int], column: int) -> int:
         """Return the one of the tied rows that is smallest under the perturbation."""
@@ -143,24 +146,31 @@ class Tableau:
     @property
     def basis_mask(self) -> int:
         """The constraints that are tight at the perturbed vertex, as bits."""
-        return sum(1 << variable for variable in self.nonbasic)
+        return sum([1 << variable for variable in self.nonbasic])
 
     @property
-    def tight_mask(self) -> int:
-        """The constraints that are tight at the vertex itself: never fewer."""
-        return self.basis_mask | sum(
-            1 << v for v, row in zip(self.basic, self.rows, strict=True) if row[-1] == 0
-        )
+    def zero_mask(self) -> int:
+        """The other constraints that are tight at the vertex itself."""
+        return sum([1 << v for v, row in zip(self.basic, self.rows, strict=True) if row[-1] == 0])
 
-    def mixture(self) -> tuple[Fraction, ...]:
-        """Return the vertex scaled to sum one (not at the origin)."""
+    def weights(self) -> tuple[int, ...]:
+        """Return the vertex times the denominator."""
         d = len(self.nonbasic)
         values = [0] * d
         for variable, row in zip(self.basic, self.rows, strict=True):
             if variable < d:
                 values[variable] = row[-1]
-        total = sum(values)
-        return tuple(Fraction(value, total) for value in values)
+        return tuple(values)
+
+    def mixture(self) -> tuple[Fraction, ...]:
+        """Return the vertex scaled to sum one (not at the origin)."""
+        return scaled_to_one(self.weights())
+
+
+def scaled_to_one(weights: tuple[int, ...]) -> tuple[Fraction, ...]:
+    """Return non-negative integers, not all zero, as a mixture."""
+    total = sum(weights)
+    return tuple(Fraction(weight, total) for weight in weights)
 
 
 @dataclass(frozen=True)
@@ -171,14 +181,14 @@ class ExactVertices:
     ----------
     limit : dict of int to int
         Tight constraints of a perturbed vertex -> tight constraints of the vertex it tends to.
-    mixtures : dict of int to tuple of Fraction
-        Tight constraints of a vertex -> the vertex, scaled to sum one; without the origin.
+    weights : dict of int to tuple of int
+        Tight constraints of a vertex -> a positive multiple of it; without the origin.
     exhausted : bool
         Whether the limit on their number ended the search.
     """
 
     limit: dict[int, int]
-    mixtures: dict[int, tuple[Fraction, ...]]
+    weights: dict[int, tuple[int, ...]]
     exhausted: bool
 
 
@@ -189,32 +199,39 @@ def perturbed_vertices(M: Matrix, *, most: int) -> ExactVertices:
 
     Examples
     --------
-    >>> sorted(perturbed_vertices([[1, 1], [1, 1]], most=10).mixtures.values())
-    [(Fraction(0, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(0, 1))]
+    >>> sorted(perturbed_vertices([[1, 1], [1, 1]], most=10).weights.values())
+    [(0, 1), (1, 0)]
     """
     start = Tableau.origin(M)
-    d = len(M[0])
     origin = start.basis_mask
-    limit = {origin: start.tight_mask}
-    mixtures: dict[int, tuple[Fraction, ...]] = {}
+    limit = {origin: origin}
+    weights: dict[int, tuple[int, ...]] = {}
     queue = deque([start])
+    open_edges: set[int] = (
+        set()
+    )  # followed from one end so far; an edge has the same tight constraints at both
     while queue:
         here = queue.popleft()
         mask = here.basis_mask
-        for column in range(d):
+        for column, variable in enumerate(here.nonbasic):
+            edge = mask ^ (1 << variable)
+            if edge in open_edges:
+                open_edges.remove(edge)
+                continue
+            open_edges.add(edge)
             row = here.leaving(column)
-            fresh = mask ^ (1 << here.nonbasic[column]) ^ (1 << here.basic[row])
+            fresh = edge | (1 << here.basic[row])
             if fresh in limit:
                 continue
             there = here.pivoted(row, column)
-            tight = there.tight_mask
+            tight = fresh | there.zero_mask
             limit[fresh] = tight
-            if tight not in mixtures:
-                mixtures[tight] = there.mixture()
+            if tight not in weights:
+                weights[tight] = there.weights()
             if len(limit) > most:
-                return ExactVertices(limit=limit, mixtures=mixtures, exhausted=True)
-            queue.append(there)
-    return ExactVertices(limit=limit, mixtures=mixtures, exhausted=False)
+                return ExactVertices(limit=limit, weights=weights, exhausted=True)
+            queue.append((fresh, there))
+    return ExactVertices(limit=limit, weights=weights, exhausted=False)
 
 
 def determinant_sign(matrix: Matrix) -> int:

@@ -29,6 +29,6 @@ def test_the_sign_of_a_determinant(seed: int) -> None:
 def test_a_degenerate_polytope_has_each_vertex_once() -> None:
     """The cross-section of an octahedron: four constraints meet where three are enough."""
     found = perturbed_vertices([[1, 1, 1], [1, 1, 1], [1, 1, 1]], most=1000)
-    assert sorted(found.mixtures.values()) == [(0, 0, 1), (0, 1, 0), (1, 0, 0)]
+    assert sorted(found.weights.values()) == [(0, 0, 1), (0, 1, 0), (1, 0, 0)]
     assert len(found.limit) >= 4
     assert perturbed_vertices([[2, 1], [1, 2]], most=1).exhausted
