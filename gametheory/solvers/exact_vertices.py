@@ -206,13 +206,10 @@ def perturbed_vertices(M: Matrix, *, most: int) -> ExactVertices:
     origin = start.basis_mask
     limit = {origin: origin}
     weights: dict[int, tuple[int, ...]] = {}
-    queue = deque([start])
-    open_edges: set[int] = (
-        set()
-    )  # followed from one end so far; an edge has the same tight constraints at both
+    queue = deque([(origin, start)])
+    open_edges: set[int] = set()  # seen from one end so far; both ends see the same tight constraints
     while queue:
-        here = queue.popleft()
-        mask = here.basis_mask
+        mask, here = queue.popleft()
         for column, variable in enumerate(here.nonbasic):
             edge = mask ^ (1 << variable)
             if edge in open_edges:
