@@ -29,8 +29,8 @@ def natural_solver(problem: Any) -> Solver:
     Examples
     --------
     >>> from gametheory import NormalForm
-    >>> natural_solver(NormalForm.from_bimatrix([[1]], [[1]]))
-    AllEquilibria()
+    >>> type(natural_solver(NormalForm.from_bimatrix([[1]], [[1]]))).__name__
+    'AllEquilibria'
     """
     for kind in type(problem).__mro__:
         if kind.__name__ in _NATURAL:
