@@ -232,3 +232,13 @@ def test_bad_input_is_named() -> None:
         evened(dispute(), UNEVEN, "demand")
     with pytest.raises(InvalidInputError, match=r"text must be one of \['text'\], got 'draft'"):
         evenness(dispute(), UNEVEN, "demand", text="draft")
+
+
+def test_demand_is_defined_where_a_text_asks_something_of_both() -> None:
+    """At 0.5 the text asks 0.05 of each; at 0.4 it asks 0.15 of A and gives B more than the contest."""
+    both = evenness(dispute(0.5), UNEVEN, "demand", text="text")
+    assert both.defined
+    assert_allclose(both.sides, [6.0, 2.0])
+    assert not evenness(dispute(0.4), UNEVEN, "demand", text="text").defined
+    together = evenness(dispute(np.array([0.5, 0.4])), UNEVEN, "demand", text="text")
+    assert together.defined.tolist() == [True, False]
