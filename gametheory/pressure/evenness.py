@@ -138,7 +138,7 @@ def evenness(
         sides = pressure
     elif kind is Measure.DEMAND:
         asked = demands(dispute, required_text(text))
-        defined = np.broadcast_to((asked > 0).all(axis=-1), defined.shape)
+        defined = defined & (asked > 0).all(axis=-1)
         sides = np.where(asked > 0, pressure / np.where(asked > 0, asked, 1.0), 0.0)
     else:
         aimed = np.array([[side in i.target for side in (0, 1)] for i in profile.instruments]).reshape(-1, 2)

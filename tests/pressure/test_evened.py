@@ -242,3 +242,7 @@ def test_demand_is_defined_where_a_text_asks_something_of_both() -> None:
     assert not evenness(dispute(0.4), UNEVEN, "demand", text="text").defined
     together = evenness(dispute(np.array([0.5, 0.4])), UNEVEN, "demand", text="text")
     assert together.defined.tolist() == [True, False]
+    even = evened(dispute(np.array([0.5, 0.4])), UNEVEN, "demand", text="text")
+    assert_allclose(even.pressure, [[0.2, 0.2], [0.4, 0.0]], atol=1e-12)  # one profile, two texts
+    assert even.held.tolist() == [True, True]
+    assert_allclose(even.achieved, 0.4)
