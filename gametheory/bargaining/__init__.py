@@ -1,3 +1,6 @@
 """Bargaining without force: axiomatic solutions and strategic models."""
 
-__all__: list[str] = []
+from gametheory.bargaining import axioms
+from gametheory.bargaining.axiomatic.compare import SideBySide, compare
+
+__all__ = ["SideBySide", "axioms", "compare"]

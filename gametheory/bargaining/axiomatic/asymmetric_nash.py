@@ -154,7 +154,7 @@ def nash_on_chain(chain: FloatArray, disagreement: FloatArray, weights: FloatArr
     if len(chain) == 1:
         return np.array(chain[0])
     gains = chain - disagreement
-    step = np.diff(gains, axis=0)
+    step = np.diff(chain, axis=0)
     w1, w2 = weights
     with np.errstate(divide="ignore"):
         rise_at_end = w1 * step[:, 0] / gains[1:, 0] + w2 * step[:, 1] / gains[1:, 1]

@@ -39,6 +39,10 @@ def efficient_chain(points: FloatArray) -> FloatArray:
     improves = np.ones(len(order), dtype=bool)
     improves[1:] = descending[1:, 1] > best[:-1]
     chain = descending[improves][::-1]
+    # Edges that rounding alone keeps from being level or upright are weakly efficient: drop them.
+    rounding = 8 * np.finfo(float).eps * np.abs(chain).max(axis=0)
+    chain = chain[np.append(-np.diff(chain[:, 1]) > rounding[1], True)]
+    chain = chain[np.append(True, np.diff(chain[:, 0]) > rounding[0])]
     while len(chain) > 2:
         before, after = chain[1:-1] - chain[:-2], chain[2:] - chain[1:-1]
         turn = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
@@ -66,7 +70,8 @@ def chain_above(chain: FloatArray, floor: FloatArray) -> FloatArray:
         width = np.interp(-floor[1], -chain[:, 1], chain[:, 0])
         end = np.array([[width, floor[1]]])
         chain = np.concatenate([chain[:k], end]) if k == 0 or chain[k - 1, 1] > floor[1] else chain[:k]
-    return chain
+    # A cut beside a corner may leave an edge without height or width.
+    return efficient_chain(chain)
 
 
 def chain_facets(chain: FloatArray) -> tuple[FloatArray, FloatArray]:
