@@ -25,6 +25,7 @@ from gametheory.games.normal_form import NormalForm
 __all__ = [
     "Tableau",
     "determinant_sign",
+    "exact_mixture",
     "integer_payoffs",
     "perturbed_vertices",
     "positive",
@@ -229,6 +230,38 @@ def perturbed_vertices(M: Matrix, *, most: int) -> ExactVertices:
                 return ExactVertices(limit=limit, weights=weights, exhausted=True)
             queue.append((fresh, there))
     return ExactVertices(limit=limit, weights=weights, exhausted=False)
+
+
+def exact_mixture(replies: list[list[float]], mask: int) -> tuple[Fraction, ...]:
+    """Return the mixture with the given tight constraints in fractions.
+
+    Parameters
+    ----------
+    replies : list of list of float
+        What each of k replies pays the opponent against each of d own actions.
+    mask : int
+        Bit `j` for an unused own action, bit ``d + r`` for a best reply; the mixture must be unique.
+
+    Examples
+    --------
+    >>> exact_mixture([[1.0, 0.0], [0.0, 2.0]], 0b1100)
+    (Fraction(2, 3), Fraction(1, 3))
+    """
+    d = len(replies[0])
+    used = [j for j in range(d) if not mask >> j & 1]
+    best = [replies[r] for r in range(len(replies)) if mask >> (d + r) & 1]
+    rows = [[Fraction(row[j]) - Fraction(best[0][j]) for j in used] + [Fraction(0)] for row in best[1:]]
+    rows.append([Fraction(1)] * (len(used) + 1))
+    for c in range(len(used)):
+        pivot = next(r for r in range(c, len(rows)) if rows[r][c])
+        rows[c], rows[pivot] = rows[pivot], rows[c]
+        head = rows[c][c]
+        rows[c] = [value / head for value in rows[c]]
+        for r, row in enumerate(rows):
+            if r != c and row[c]:
+                rows[r] = [a - row[c] * b for a, b in zip(row, rows[c], strict=True)]
+    weight = dict(zip(used, (row[-1] for row in rows), strict=True))
+    return tuple(weight.get(j, Fraction(0)) for j in range(d))
 
 
 def determinant_sign(matrix: Matrix) -> int:

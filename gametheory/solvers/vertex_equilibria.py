@@ -8,10 +8,14 @@ import numpy as np
 
 from gametheory.arrays import BoolArray, FloatArray, IntArray
 from gametheory.games.expectation import unit_payoffs
+from gametheory.solvers.exact_vertices import exact_mixture
 from gametheory.solvers.kernels.choice import polytope_vertices
 from gametheory.solvers.vertex_proof import is_closed, proved_points
 
 __all__ = ["VertexEquilibria", "vertex_equilibria"]
+
+_ACCURATE = 1e-11
+"""Probabilities that may be further off than this are computed anew in fractions."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -68,21 +72,25 @@ def vertex_equilibria(payoffs: FloatArray, *, most: int, proof: bool = True) -> 
         mine, yours, turned = mine[at], yours[other], turned[other]
         at = other = np.arange(at.size)
     replies = scaled[:, 1].transpose(0, 2, 1), scaled[:, 0]
-    X, x_proved = proved_points(replies[0], mine >> labels, mine & every)
-    Y, y_proved = proved_points(replies[1], yours >> labels, yours & every)
-    decided[(mine >> labels)[~x_proved]] = False
-    decided[(yours >> labels)[~y_proved]] = False
+    X, x_error = proved_points(replies[0], mine >> labels, mine & every)
+    Y, y_error = proved_points(replies[1], yours >> labels, yours & every)
+    decided[(mine >> labels)[np.isinf(x_error)]] = False
+    decided[(yours >> labels)[np.isinf(y_error)]] = False
     if proof:
         decided &= is_closed(row.names, d=m, labels=labels, games=games)
         decided &= is_closed(column.names, d=n, labels=labels, games=games)
     kept = decided[mine[at] >> labels]
     at, other = at[kept], other[kept]
+    X, Y = X[at], Y[other]
+    for points, names, error, side in ((X, mine[at], x_error[at], 0), (Y, yours[other], y_error[other], 1)):
+        for e in np.flatnonzero(error > _ACCURATE):
+            points[e] = exact_mixture(replies[side][names[e] >> labels].tolist(), int(names[e]) & every)
     return VertexEquilibria(
         owner=mine[at] >> labels,
         row_labels=mine[at] & every,
         column_labels=turned[other] & every,
-        row=X[at] / X[at].sum(axis=1, keepdims=True),
-        column=Y[other] / Y[other].sum(axis=1, keepdims=True),
+        row=X / X.sum(axis=1, keepdims=True),
+        column=Y / Y.sum(axis=1, keepdims=True),
         decided=decided,
         exhausted=row.exhausted | column.exhausted,
     )

@@ -25,8 +25,8 @@ _ROUNDOFF = float(np.finfo(float).eps)
 """Twice the unit roundoff."""
 
 
-def proved_points(replies: FloatArray, owner: IntArray, masks: IntArray) -> tuple[FloatArray, BoolArray]:
-    """Return the mixtures with the given tight constraints, and which are proved to be vertices.
+def proved_points(replies: FloatArray, owner: IntArray, masks: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return the mixtures with the given tight constraints, and how far from the exact vertex they may be.
 
     Parameters
     ----------
@@ -43,12 +43,12 @@ def proved_points(replies: FloatArray, owner: IntArray, masks: IntArray) -> tupl
     -------
     points : FloatArray, shape (V, d)
         The mixtures; zero where there is no proof.
-    proved : BoolArray, shape (V,)
-        Whether the mixture exists, is unique, uses all other own actions and makes all other replies strictly
-        worse.
+    error : FloatArray, shape (V,)
+        Bound on the error of each probability. Finite only if it is proved that the mixture exists, is
+        unique, uses all other own actions and makes all other replies strictly worse.
     """
     _, k, d = replies.shape
-    points, proved = np.zeros((masks.size, d)), np.zeros(masks.size, dtype=bool)
+    points, error = np.zeros((masks.size, d)), np.full(masks.size, np.inf)
     tight = _bits(masks, k + d)
     used, best = ~tight[:, :d], tight[:, d:]
     size = used.sum(axis=1)
@@ -59,14 +59,14 @@ def proved_points(replies: FloatArray, owner: IntArray, masks: IntArray) -> tupl
             some = members[at : at + _CHUNK]
             actions = np.nonzero(used[some])[1].reshape(-1, support)
             rows = np.nonzero(best[some])[1].reshape(-1, support)
-            mixtures, proved[some] = _proved(replies, owner[some], actions, rows)
+            mixtures, error[some] = _proved(replies, owner[some], actions, rows)
             points[some[:, np.newaxis], actions] = mixtures
-    return points, proved
+    return points, error
 
 
 def _proved(
     replies: FloatArray, owner: IntArray, actions: IntArray, rows: IntArray
-) -> tuple[FloatArray, BoolArray]:
+) -> tuple[FloatArray, FloatArray]:
     """Solve for mixtures over `actions` that make the given rows equally good, all of one support size.
 
     With an approximate inverse R of the system M, the exact solution is :math:`(I - E)^{-1} R e`, where
@@ -81,7 +81,7 @@ def _proved(
     try:
         inverse = np.linalg.inv(system)
     except np.linalg.LinAlgError:
-        return np.zeros((count, k)), np.zeros(count, dtype=bool)
+        return np.zeros((count, k)), np.full(count, np.inf)
     unit = 2 * (k + 3) * _ROUNDOFF
     with np.errstate(over="ignore", invalid="ignore"):
         product = (abs(inverse) @ abs(system).sum(axis=2)[..., np.newaxis])[..., 0]
@@ -98,7 +98,7 @@ def _proved(
         worse = slack > doubt
         np.put_along_axis(worse, rows, values=True, axis=1)
         proved = (spread < 0.5) & (mixtures > error[:, np.newaxis]).all(axis=1) & worse.all(axis=1)
-    return np.where(proved[:, np.newaxis], mixtures, 0.0), proved
+    return np.where(proved[:, np.newaxis], mixtures, 0.0), np.where(proved, error, np.inf)
 
 
 def is_closed(names: IntArray, *, d: int, labels: int, games: int) -> BoolArray:

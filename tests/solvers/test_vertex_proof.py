@@ -62,8 +62,8 @@ def test_a_complete_list_is_proved_and_a_wrong_one_convicted() -> None:
     replies = polytope(5, 6, 1)[np.newaxis]
     names = vertices.polytope_vertices(replies, most=10**6).names
     masks = names[names != 0b11111]
-    points, proved = proved_points(replies, 0 * masks, masks)
-    assert proved.all()
+    points, error = proved_points(replies, 0 * masks, masks)
+    assert (error < 1e-10).all()
     assert np.allclose(points.sum(axis=1), 1)
 
     def closed(listed: np.ndarray) -> bool:
@@ -75,17 +75,37 @@ def test_a_complete_list_is_proved_and_a_wrong_one_convicted() -> None:
     assert not closed(np.append(names, 0b111))  # one not simple
     wrong = masks ^ 0b11  # other constraints tight
     wrong = wrong[(wrong[:, None] != masks).all(axis=1)]
-    assert not proved_points(replies, 0 * wrong, wrong)[1].any()
+    assert np.isinf(proved_points(replies, 0 * wrong, wrong)[1]).all()
 
 
 def test_a_degenerate_vertex_is_never_proved() -> None:
     replies = np.array([[[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]]])  # three best replies at (1/2, 1/2)
     masks = np.array([0b01100, 0b10100, 0b11000])
-    assert not proved_points(replies, 0 * masks, masks)[1].any()
+    assert np.isinf(proved_points(replies, 0 * masks, masks)[1]).all()
 
 
 def test_nearly_singular_and_nearly_tied_vertices_are_not_proved() -> None:
     game = np.zeros(1, dtype=np.int64)
     nearly = np.array([[[1.0, 0.0], [0.0, 1.0], [0.5, 0.5 - 1e-16]]])
-    assert not proved_points(nearly, game, np.array([0b01100]))[1].any()
-    assert not proved_points(np.ones((1, 2, 2)), game, np.array([0b1100]))[1].any()
+    assert np.isinf(proved_points(nearly, game, np.array([0b01100]))[1]).all()
+    assert np.isinf(proved_points(np.ones((1, 2, 2)), game, np.array([0b1100]))[1]).all()
+
+
+def test_the_error_bound_holds_and_ill_conditioned_answers_are_computed_in_fractions() -> None:
+    from gametheory import NormalForm, solve
+    from gametheory.solvers.exact_vertices import exact_mixture
+
+    for seed in range(20):
+        rng = np.random.default_rng([5, seed])
+        replies = rng.integers(0, 3, size=(5, 5)) + 1e-6 * rng.normal(size=(5, 5)) - 400
+        names = vertices.polytope_vertices((replies + 401)[np.newaxis] / 4, most=10**4).names
+        masks = names[names != 0b11111]
+        points, error = proved_points(replies[np.newaxis] / 512, 0 * masks, masks)
+        for point, bound, mask in zip(points, error, masks, strict=True):
+            if np.isfinite(bound):
+                exact = np.array(exact_mixture(replies.tolist(), int(mask)), dtype=float)
+                assert abs(point - exact).max() <= bound + 1e-16
+        game = NormalForm([rng.normal(size=(5, 5)), replies])
+        for one, other in zip(solve(game), solve(game.rational()), strict=True):
+            difference = np.concatenate(one.profile) - np.concatenate(other.profile).astype(float)
+            assert abs(difference).max() < 1e-10
