@@ -115,7 +115,7 @@ def test_the_figure_is_written(ending: str, tmp_path: Path) -> None:
         (("explain", "ukraine-2025", "--set", "parameters.c_C=0.1"), "parameters.c_C"),
         (("explain", "ukraine-2025", "--set", "parameters.p_A=1.4"), "p_A"),
         (("explain", "ukraine-2025", "--set", "issues.status.weights.A=0.9"), "sum to 1"),
-        (("explain", "ukraine-2025", "--draws", "0"), "n must be a whole number from 1"),
+        (("explain", "ukraine-2025", "--draws", "0"), "draws must be a whole number from 1"),
         (("explain", "ukraine-2025", "--draws", "many"), "--draws"),
         (("explain", "ukraine-2025", "--seed", "-1"), "seed must be a whole number, zero or more"),
         (("explain", "ukraine-2025", "--figure", "picture.gif"), "--figure must end in one of"),

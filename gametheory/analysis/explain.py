@@ -9,7 +9,7 @@ from typing import Any
 from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
 from gametheory.analysis.mediator import MediatorView, WalkBelief, mediator_view, walk_belief
 from gametheory.analysis.robustness import Progress, Robustness, robustness
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import invalid
 from gametheory.pressure import (
     RANGE,
     Assessment,
@@ -162,8 +162,7 @@ def explain(
     Raises
     ------
     InvalidInputError
-        If there is no such scenario or configuration, the scenario has no text, or `draws` or `seed`
-        is out of range.
+        If there is no such scenario or configuration, or `draws` or `seed` is out of range.
 
     Examples
     --------
@@ -178,8 +177,6 @@ def explain(
     seed = _seed(seed)
     profile = case.profile(name)
     dispute = case.dispute(belief_gap=belief_gap)
-    if not dispute.packages:
-        raise InvalidInputError(f"scenario {case.name!r} must hold at least one text (packages), got none")
     point = assess(dispute, profile)
     verdicts = point.verdicts()
     question = text_in_question(dispute, profile)

@@ -80,7 +80,7 @@ def _reasons(d: Diagnosis) -> Iterator[str]:
     a, b = (party_label(d, p.name) for p in d.assessment.dispute.parties)
     now, before = d.assessment.range, d.baseline.range
     low, high = float(now.low), float(now.high)
-    was = f"(without any pressure: {signed(before.width)})"
+    was = f"(without any instrument: {signed(before.width)})"
     if now.exists:
         yield (
             f"On one scale there is a bargaining range, from {number(low)} to {number(high)} of what is "

@@ -63,8 +63,8 @@ def _instrument_section(d: Diagnosis) -> Section:
             rows=tuple(rows),
         ),
         notes=(
-            "The last two columns are exact Shapley values; they add up to the change from no pressure.",
-            f"Without pressure: width {signed(width.baseline)}, {number(tabled.baseline)} tabled texts pass.",
+            "The last two columns are exact Shapley values; they add up to the change from no instrument.",
+            f"Without any: width {signed(width.baseline)}, {number(tabled.baseline)} tabled texts pass.",
         ),
     )
 
@@ -98,7 +98,8 @@ def _even_section(d: Diagnosis) -> Section:
             rows=tuple(rows),
         ),
         notes=(
-            "Tilt: +1 all on the first party, -1 all on the second.",
+            "Tilt: +1 all on the first party, -1 all on the second. Pressure is what makes refusing worse;",
+            "conditional rewards are leverage too, but no pressure, and stay as they are in every row.",
             "With terms free to move only the sum of pressures counts, so the width cannot change.",
             "What evenness can change is which fixed text passes.",
             *(f"{listed(who)}: {reason}." for reason, who in notes.items()),

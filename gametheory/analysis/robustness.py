@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 
 from gametheory.analysis.equal_total import text_in_question
-from gametheory.arrays import ATOL, BoolArray, FloatArray
-from gametheory.errors import RefusedError
+from gametheory.arrays import ATOL, BoolArray
+from gametheory.errors import RefusedError, invalid
 from gametheory.pressure import Assessment, Measure, assess, evened
 from gametheory.scenarios import Scenario
 
@@ -20,6 +20,7 @@ DRAWN = ("beliefs", "costs", "effects", "weights", "scores")
 """Groups of numbers that are drawn; credibilities and blame errors are those of the configuration."""
 
 _CHUNK = 2_000
+_MOST_DRAWS = 10_000_000
 
 _Z = 1.959963984540054
 """Quantile of the standard normal distribution at 0.975."""
@@ -141,19 +142,21 @@ def robustness(
     Raises
     ------
     InvalidInputError
-        If `draws` is not a whole number from 1 to the limit of `Scenario.draws`, or a name is unknown.
+        If `draws` is not a whole number from 1 to ten million, or a name is unknown.
     """
-    at = scenario.draws(draws, rng=np.random.default_rng(seed), include=include)
-    draws = int(draws)
+    draws = _whole("draws", draws)
+    rng = np.random.default_rng(seed)
     central = assess(scenario.dispute(belief_gap=belief_gap), scenario.profile(configuration))
     text = text_in_question(central.dispute, central.profile)
     tally = _Tally(draws)
     for start in range(0, draws, _CHUNK):
-        part: Mapping[str, FloatArray] = {path: values[start : start + _CHUNK] for path, values in at.items()}
+        size = min(_CHUNK, draws - start)
+        drawn = scenario.draws(_CHUNK, rng=rng, include=include)  # a longer run begins with a shorter one
+        part = {path: values[:size] for path, values in drawn.items()}
         point = assess(scenario.dispute(part, belief_gap=belief_gap), scenario.profile(configuration, part))
-        tally.count(point, text, min(_CHUNK, draws - start))
+        tally.count(point, text, size)
         if progress is not None:
-            progress(min(start + _CHUNK, draws), draws)
+            progress(start + size, draws)
     verdicts = {(v.game, v.text): v.deal for v in central.verdicts()}
     return Robustness(
         draws=draws,
@@ -165,6 +168,12 @@ def robustness(
         ),
         even=tuple(tally.even_share(measure) for measure in Measure if tally.held[measure]),
     )
+
+
+def _whole(argument: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= _MOST_DRAWS:
+        raise invalid(argument, f"must be a whole number from 1 to {_MOST_DRAWS}", value)
+    return int(value)
 
 
 class _Tally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, SupportsFloat
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def number(value: SupportsFloat) -> str:
     >>> number(0.5), number(0.00925)
     ('0.5', '0.0092')
     """
-    shown = f"{float(value):.4f}".rstrip("0").rstrip(".")
+    shown = f"{_rounded(value):.4f}".rstrip("0").rstrip(".")
     return "0" if shown == "-0" else shown
 
 
@@ -29,9 +30,14 @@ def signed(value: SupportsFloat) -> str:
     Examples
     --------
     >>> signed(0.05), signed(-0.00575)
-    ('+0.0500', '-0.0057')
+    ('+0.0500', '-0.0058')
     """
-    return f"{float(value) + 0.0:+.4f}"
+    return f"{_rounded(value) + 0:+.4f}"
+
+
+def _rounded(value: SupportsFloat) -> Decimal:
+    """Round to four decimals, halves to even, so that a rounding error cannot move the last digit."""
+    return Decimal(f"{float(value):.12f}").quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN)
 
 
 def percent(value: SupportsFloat) -> str:

@@ -282,8 +282,8 @@ def test_the_chances_of_an_option_may_not_exceed_one() -> None:
     [
         ({"scenario": "dayton"}, "dayton"),
         ({"configuration": "fair"}, "fair"),
-        ({"draws": 0}, "n must be a whole number from 1 to"),
-        ({"draws": 2.5}, "n must be a whole number from 1 to"),
+        ({"draws": 0}, "draws must be a whole number from 1 to"),
+        ({"draws": 2.5}, "draws must be a whole number from 1 to"),
         ({"seed": -1}, "seed must be a whole number, zero or more, got -1"),
         ({"seed": True}, "seed must be a whole number, zero or more, got True"),
         ({"seed": 1.5}, r"seed must be a whole number, zero or more, got 1\.5"),
