@@ -101,10 +101,11 @@ class PolynomialSupports:
             if prod(sizes) == 1:
                 continue
             profiles, left = _solved(unit, game.shape, sizes, supports, rng)
+            left = [support for support in left if _may_hold_equilibrium(unit, support)]
             if left and bezout_number(sizes) > 0:
                 again, left = _solved(unit, game.shape, sizes, left, rng)
                 profiles += again
-            open_supports += [support for support in left if _may_hold_equilibrium(unit, support)]
+            open_supports += left
             found += [profile for profile in profiles if game.gap(profile) <= EQUILIBRIUM_TOL]
         if not found:
             found = list(LogitTracing().search(game).answers)

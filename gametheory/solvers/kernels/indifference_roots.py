@@ -34,8 +34,8 @@ __all__ = ["IndifferenceRoots", "bezout_number", "indifference_roots", "overdete
 
 ComplexArray = NDArray[np.complex128]
 
-_STEPS = 400
-_SMALLEST_STEP = 1e-9
+_STEPS = 200
+_SMALLEST_STEP = 1e-8
 _LARGEST_STEP = 0.1
 _TRACKED = 1e-7
 _KANTOROVICH = 0.25
