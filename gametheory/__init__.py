@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from gametheory.formats.efg_writing import efg_to_gambit as efg_to_gambit
     from gametheory.formats.efg_writing import to_efg as to_efg
     from gametheory.formats.efg_writing import write_efg as write_efg
+    from gametheory.formats.gambit_profiles import profile_from_gambit as profile_from_gambit
+    from gametheory.formats.gambit_profiles import profile_to_gambit as profile_to_gambit
     from gametheory.formats.nfg import parse_nfg as parse_nfg
     from gametheory.formats.nfg import read_nfg as read_nfg
     from gametheory.formats.nfg import to_nfg as to_nfg
@@ -144,7 +146,10 @@ if TYPE_CHECKING:
     from gametheory.solvers.risk_dominance import bicentric_prior as bicentric_prior
     from gametheory.solvers.selection import MaximumEntropy as MaximumEntropy
     from gametheory.solvers.selection import PayoffDominance as PayoffDominance
+    from gametheory.solvers.sequence_form_lemke import SequenceFormLemke as SequenceFormLemke
+    from gametheory.solvers.sequence_form_lp import SequenceFormLP as SequenceFormLP
     from gametheory.solvers.stackelberg import StackelbergCommitment as StackelbergCommitment
+    from gametheory.solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
     from gametheory.solvers.zero_sum import OptimalRange as OptimalRange
     from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
     from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
@@ -249,11 +254,14 @@ _EXPORTS = {
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
     "SequenceForm": "games.sequence_form",
+    "SequenceFormLP": "solvers.sequence_form_lp",
+    "SequenceFormLemke": "solvers.sequence_form_lemke",
     "Shapley": "solvers",
     "Solution": "solvers",
     "Solver": "solvers",
     "StackelbergCommitment": "solvers.stackelberg",
     "Status": "solvers",
+    "SubgamePerfect": "solvers.subgame_perfect",
     "Survivors": "games.survivors",
     "Terminal": "games",
     "TieRule": "solvers",
@@ -288,6 +296,8 @@ _EXPORTS = {
     "parse_nfg": "formats.nfg",
     "population_replicator": "solvers.dynamics",
     "present_value": "payoffs",
+    "profile_from_gambit": "formats.gambit_profiles",
+    "profile_to_gambit": "formats.gambit_profiles",
     "random_tree": "games.random_trees",
     "read_efg": "formats.efg",
     "read_nfg": "formats.nfg",
