@@ -119,7 +119,10 @@ def test_none_missing_none_spurious_against_lrsnash(kind: str, tmp_path: Path) -
     for seed in range(85):
         rng = np.random.default_rng([seed, KINDS.index(kind), 7])
         game = NormalForm(drawn(kind, rng, int(rng.integers(2, 7)), int(rng.integers(2, 7))))
-        assert exact_profiles(game) == lrsnash(game, tmp_path)
+        listed = lrsnash(game, tmp_path)
+        if kind == "normal" and any(game.rational().regrets(profile).max() > 0 for profile in listed):
+            continue  # lrsnash 7.1 errs on some games with 53-bit payoffs: its own answer is refuted exactly
+        assert exact_profiles(game) == listed
 
 
 @pytest.mark.parametrize("kind", KINDS)
