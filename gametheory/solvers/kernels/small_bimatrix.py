@@ -25,8 +25,8 @@ __all__ = ["ACCURATE", "SIGN_TOL", "small_bimatrix", "with_tied"]
 SIGN_TOL: Final = 1e-13
 """A determinant of payoff differences, scaled to at most one, has the sign of its float beyond this.
 
-With unit roundoff u = 1.2e-16, differences err by u, second-order determinants by 8 u, third-order ones by 50
-u.
+With unit roundoff u = 1.1e-16, scaled differences err by 3 u, second-order determinants by 16 u, third-order
+ones by 80 u.
 """
 
 ACCURATE: Final = 1e-12
