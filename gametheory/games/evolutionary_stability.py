@@ -12,7 +12,7 @@ References
 .. [1] J. Maynard Smith and G. Price, "The logic of animal conflict", Nature 246 (1973) 15-18,
    doi:10.1038/246015a0.
 .. [2] A. Abakuks, "Conditions for evolutionarily stable strategies", Journal of Applied Probability 17
-   (1980) 559-562, doi:10.2307/3213044.
+   (1980) 559-562.
 .. [3] K. Hadeler, "On copositive matrices", Linear Algebra and its Applications 49 (1983) 79-89,
    doi:10.1016/0024-3795(83)90095-2.
 """

@@ -33,8 +33,8 @@ class EvolutionarilyStable:
 
     References
     ----------
-    .. [1] D. Bishop and C. Cannings, "Models of animal conflict", Advances in Applied Probability 8 (1976)
-       616-621, doi:10.2307/1425917.
+    .. [1] D. Bishop and C. Cannings, "A generalized war of attrition", Journal of Theoretical Biology 70 (1978)
+       85-124, doi:10.1016/0022-5193(78)90304-1.
 
     Examples
     --------

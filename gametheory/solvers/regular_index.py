@@ -26,7 +26,7 @@ def regular_index(game: NormalForm, profile: Sequence[ArrayLike]) -> int | None:
     References
     ----------
     .. [1] K. Ritzberger, "The theory of normal form games from the differentiable viewpoint",
-       International Journal of Game Theory 23 (1994) 207-236, doi:10.1007/BF01247316.
+       International Journal of Game Theory 23 (1994) 207-236.
 
     Examples
     --------

@@ -15,8 +15,8 @@ References
    Journal of Economic Theory 72 (1997) 411-425, doi:10.1006/jeth.1996.2214.
 .. [2] A. Sommese and C. Wampler, "The Numerical Solution of Systems of Polynomials Arising in
    Engineering and Science", World Scientific 2005, doi:10.1142/5763.
-.. [3] J. Ortega, "The Newton-Kantorovich theorem", American Mathematical Monthly 75 (1968) 658-660,
-   doi:10.2307/2313800.
+.. [3] J. Ortega, "The Newton-Kantorovich theorem", American Mathematical Monthly 75 (1968)
+   658-660.
 """
 
 from __future__ import annotations
