@@ -33,8 +33,8 @@ class EvolutionarilyStable:
 
     References
     ----------
-    .. [1] D. Bishop and C. Cannings, "A generalized war of attrition", Journal of Theoretical Biology 70 (1978)
-       85-124, doi:10.1016/0022-5193(78)90304-1.
+    .. [1] D. Bishop and C. Cannings, "A generalized war of attrition", Journal of Theoretical Biology 70
+       (1978) 85-124, doi:10.1016/0022-5193(78)90304-1.
 
     Examples
     --------
