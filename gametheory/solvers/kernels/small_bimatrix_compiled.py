@@ -81,8 +81,9 @@ def _minors(  # noqa: PLR0917  (numba takes no keyword-only arguments)
 @_inlined  # type: ignore[untyped-decorator]  # numba is not typed
 def _range(table: FloatArray) -> tuple[float, float]:
     low = high = table[0]
-    for entry in table:
-        low, high = min(low, entry), max(high, entry)
+    for i in range(1, table.size):
+        low = table[i] if table[i] < low else low  # noqa: FURB136  (one instruction, unlike min)
+        high = table[i] if table[i] > high else high  # noqa: FURB136  (as above)
     return low, high
 
 
@@ -109,6 +110,7 @@ def _scan(m: int, n: int) -> Any:
     @_compiled  # type: ignore[untyped-decorator]  # numba is not typed
     def scan(payoffs: FloatArray, basis: NDArray[np.uint8], count: IntArray) -> None:
         A, B, det_y, det_x = np.empty(m * n), np.empty(m * n), np.empty(size_y + 2), np.empty(size_x + 2)
+        good = np.empty(bases, dtype=np.uint8)
         for g in range(payoffs.shape[0]):
             for i in range(m):
                 for j in range(n):
@@ -128,7 +130,6 @@ def _scan(m: int, n: int) -> Any:
             if (above_y | below_y) != every_y or (above_x | below_x) != every_x:
                 count[g] = -1
                 continue
-            found = 0
             for b in range(bases):
                 p, q, r, s = plus_y[b], minus_y[b], plus_x[b], minus_x[b]
                 y = (((above_y & p) == p) & ((below_y & q) == q)) | (
@@ -137,8 +138,11 @@ def _scan(m: int, n: int) -> Any:
                 x = (((above_x & r) == r) & ((below_x & s) == s)) | (
                     ((above_x & s) == s) & ((below_x & r) == r)
                 )
+                good[b] = x & y
+            found = 0
+            for b in range(bases):  # a loop of its own, so that the one above runs on vectors
                 basis[g, found] = b
-                found += x & y
+                found += good[b]
             count[g] = found
 
     return scan
@@ -203,6 +207,7 @@ def _write(m: int, n: int) -> Any:
     ) -> float:
         A, B, det_y, det_x = np.empty(m * n), np.empty(m * n), np.empty(size_y + 2), np.empty(size_x + 2)
         x, y = np.empty(m), np.empty(n)
+        rows, columns, values = row.reshape(-1), column.reshape(-1), value.reshape(-1)
         largest = 0.0
         for g in range(payoffs.shape[0]):
             for i in range(m):
@@ -234,10 +239,11 @@ def _write(m: int, n: int) -> Any:
                 largest = max(largest, gap[g, k])
                 if k > 0:
                     _sink(k, row[g], column[g], value[g], gap[g])
-            for k in range(count[g], gap.shape[1]):
-                row[g, k] = np.nan
-                column[g, k] = np.nan
-                value[g, k, 0] = value[g, k, 1] = gap[g, k] = np.nan
+            first, last = g * gap.shape[1] + count[g], (g + 1) * gap.shape[1]
+            rows[m * first : m * last] = np.nan
+            columns[n * first : n * last] = np.nan
+            values[2 * first : 2 * last] = np.nan
+            gap[g, count[g] :] = np.nan
         return largest
 
     return write
