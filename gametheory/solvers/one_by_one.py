@@ -6,13 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from gametheory.errors import RefusedError
+from gametheory.games.concepts import Concept
 from gametheory.solvers.protocol import BatchCandidates, Completeness, Solver
 
 __all__ = ["one_by_one"]
 
 
 def one_by_one(problem: Any, solver: Solver) -> BatchCandidates:
-    """Return what `solver` finds in each game of a batch whose answers are profiles of mixtures."""
+    """Return what `solver` finds in each game of a batch; only Nash equilibria are checked in batches."""
+    if solver.concept is not Concept.NASH:
+        name = type(solver).__name__
+        raise RefusedError(f"{name} takes one game at a time: solve(games.game(index), {name}(...)) for each")
     batch = problem.batch_shape
     answers, degenerate, complete = [], [], []
     for index in np.ndindex(batch):

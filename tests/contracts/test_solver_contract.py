@@ -12,6 +12,7 @@ import pytest
 from gametheory import (
     AllEquilibria,
     CoarseCorrelatedEquilibrium,
+    Concept,
     CorrelatedEquilibrium,
     EgalitarianObjective,
     EvolutionarilyStable,
@@ -131,3 +132,15 @@ def test_exact_games_get_exact_or_checked_answers(solver: Any, games: Games, pro
 def test_what_a_solver_cannot_take_it_refuses(solver: Any) -> None:
     with pytest.raises(RefusedError, match="two players"):
         solve(NormalForm(np.zeros((3, 2, 2, 2))), solver)
+
+
+@every
+def test_a_batch_is_solved_or_refused_in_words(solver: Any, games: Games, promises: bool) -> None:
+    one = games(np.random.default_rng(5))
+    batch = NormalForm(np.stack([one.payoffs, one.payoffs]), players=one.players)
+    if solver.concept is not Concept.NASH:
+        with pytest.raises(RefusedError, match="one game"):
+            solve(batch, solver)
+        return
+    found = solve(batch, solver, strict=promises)
+    assert found.count.tolist() == [len(solve(one, solver, strict=promises))] * 2
