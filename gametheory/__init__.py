@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gametheory.analysis import Diagnosis as Diagnosis
     from gametheory.analysis.explain import explain as explain
     from gametheory.analysis.robustness import robustness as robustness
+    from gametheory.bargaining import axioms as axioms
     from gametheory.bargaining.axiomatic import AsymmetricNash as AsymmetricNash
     from gametheory.bargaining.axiomatic import CentroidRay as CentroidRay
     from gametheory.bargaining.axiomatic import Egalitarian as Egalitarian
@@ -275,6 +276,7 @@ _EXPORTS = {
     "ZeroSum": "solvers.zero_sum",
     "agent_form": "games.agent_form",
     "assess": "pressure",
+    "axioms": "bargaining",
     "bayes": "players",
     "bicentric_prior": "solvers.risk_dominance",
     "coalition_members": "games",

@@ -18,6 +18,8 @@ from gametheory.solvers.solution import Answer, Solution, Status
 
 __all__ = ["NASH_1953", "ThreatOutcome", "VariableThreats"]
 
+_ROUNDING = 1e-12  # of the payoff ranges
+
 NASH_1953 = Citation(
     key="nash1953",
     author="Nash, John F.",
@@ -45,7 +47,9 @@ class ThreatOutcome(Value):
     threat_point : ndarray, shape (2,)
         What the threats would pay.
     rate : float
-        :math:`\lambda`, what player 1's unit of payoff is worth in player 2's; 1 with side payments.
+        :math:`\lambda`, what player 1's unit of payoff is worth in player 2's; 1 with side payments. Zero
+        (infinite) where the threats hold player 2 (player 1) at her best payoff; `sigma` and `delta` are
+        in player 1's units if it is infinite.
     sigma, delta : float
         The largest :math:`\lambda a + b`, and the value of the zero-sum game :math:`\lambda A - B`.
     """
@@ -144,21 +148,20 @@ class VariableThreats(Value):
         if concept is not Concept.BARGAINING:
             raise invalid("concept", "must be BARGAINING", concept)
         p, q = answer.threats
-        rate, spans = answer.rate, self._spans()
-        zero_sum = rate * self.A - self.B
-        span = rate * spans[0] + spans[1]
+        spans, (w1, w2) = self._spans(), _weights(answer.rate)
+        zero_sum = w1 * self.A - w2 * self.B
+        span = w1 * spans[0] + w2 * spans[1]
         here = p @ zero_sum @ q
         regret = max((zero_sum @ q).max() - here, here - (p @ zero_sum).min()) / span
         point = np.array([p @ self.A @ q, p @ self.B @ q])
         # The Nash solution from the threat point: both gains are worth the same at the rate of exchange, ...
         gains = answer.payoffs - point
-        level = abs(rate * gains[0] - gains[1]) / span
+        level = abs(w1 * gains[0] - w2 * gains[1]) / span
         # ... and no outcome is worth more at that rate than the payoffs are.
-        best = (rate * self.A + self.B).max() - (rate * answer.payoffs[0] + answer.payoffs[1])
+        best = (w1 * self.A + w2 * self.B).max() - (w1 * answer.payoffs[0] + w2 * answer.payoffs[1])
         outside = 0.0 if self.side_payments else self._outside(answer.payoffs)
-        return float(
-            max(regret, level, abs(best) / span, outside, np.abs(point - answer.threat_point).max() / span)
-        )
+        moved = np.abs((point - answer.threat_point) / spans).max()
+        return float(max(regret, level, abs(best) / span, outside, moved))
 
     def expected_payoffs(self, answer: ThreatOutcome) -> FloatArray:
         """Return the payoffs of an outcome, shape (2,)."""
@@ -175,11 +178,13 @@ class VariableThreats(Value):
         return {"threat 1": p, "threat 2": q, "rate": answer.rate}
 
     def _at(self, rate: float, payoffs: FloatArray | None = None) -> ThreatOutcome:
-        value, p, q = zero_sum_optimum(rate * self.A - self.B)
-        sigma = float((rate * self.A + self.B).max())
-        shared = np.array([(sigma + value) / (2.0 * rate), (sigma - value) / 2.0])
+        w1, w2 = _weights(rate)
+        value, p, q = zero_sum_optimum(w1 * self.A - w2 * self.B)
+        sigma = float((w1 * self.A + w2 * self.B).max())
+        if payoffs is None:
+            payoffs = np.array([(sigma + value) / (2.0 * w1), (sigma - value) / (2.0 * w2)])
         return ThreatOutcome(
-            payoffs=frozen(shared if payoffs is None else payoffs),
+            payoffs=frozen(payoffs),
             threats=(frozen(p), frozen(q)),
             threat_point=frozen([p @ self.A @ q, p @ self.B @ q]),
             rate=rate,
@@ -217,39 +222,47 @@ def zero_sum_optimum(matrix: FloatArray) -> tuple[float, FloatArray, FloatArray]
     return float(low + span * (p @ unit @ q)), p, q
 
 
+def _weights(rate: float) -> tuple[float, float]:
+    """Return the worth of a unit of each player's payoff, in player 2's units or, if none, in player 1's."""
+    return (rate, 1.0) if np.isfinite(rate) else (1.0, 0.0)
+
+
 def _without_side_payments(game: VariableThreats) -> ThreatOutcome:
     """Try each edge of the efficient frontier at its own slope, then each corner between its slopes."""
     chain = efficient_chain(np.column_stack([game.A.ravel(), game.B.ravel()]))
-    span = game._spans()  # noqa: SLF001  (one idea in two pieces)
+    unit = np.divide(*game._spans())  # noqa: SLF001  (one idea in two pieces)
+    rounding = 1e-10 * np.ptp(game.A)
     steps = np.diff(chain, axis=0)
     slopes = -steps[:, 1] / steps[:, 0]  # increasing along the chain
-    rounding = 1e-10 * span[0]
     for slope, start, end in zip(slopes, chain[:-1], chain[1:], strict=True):
         found = game._at(float(slope))  # noqa: SLF001
         if start[0] - rounding <= found.payoffs[0] <= end[0] + rounding:
             return found
-    limits = np.concatenate([[0.0], slopes, [np.inf]])
+    # Shares of player 1 in the weights, 0 and 1 included: a threat may pin a player to her best payoff.
+    limits = np.concatenate([[0.0], slopes * unit / (1.0 + slopes * unit), [1.0]])
     for corner, low, high in zip(chain, limits[:-1], limits[1:], strict=True):
-        rate = _rate_at(game, corner, float(low), float(high))
-        if rate is not None:
-            return game._at(rate, corner)  # noqa: SLF001
+        share = _share_at(game, corner, float(low), float(high))
+        if share is not None:
+            rate = share / (1.0 - share) / unit if share < 1 else np.inf
+            return game._at(float(rate), corner)  # noqa: SLF001
     raise NotSolvedError("no rate of exchange was found: the search over the frontier failed", game)
 
 
-def _rate_at(game: VariableThreats, corner: FloatArray, low: float, high: float) -> float | None:
-    """Return the rate between `low` and `high` at which the shared payoffs are `corner`, or None."""
-    spans = game._spans()  # noqa: SLF001
+def _share_at(game: VariableThreats, corner: FloatArray, low: float, high: float) -> float | None:
+    """Return the share between `low` and `high` at which the shared payoffs are `corner`, or None."""
+    unit = game._spans()  # noqa: SLF001
 
-    def excess(rate: float) -> float:
-        value, _, _ = zero_sum_optimum(rate * game.A - game.B)
-        return float(rate * corner[0] - corner[1] - value)
+    def excess(share: float) -> float:
+        w1, w2 = share / unit[0], (1.0 - share) / unit[1]
+        value, _, _ = zero_sum_optimum(w1 * game.A - w2 * game.B)
+        return float(w1 * corner[0] - w2 * corner[1] - value)
 
-    unit = spans[1] / spans[0]
-    low = low if low > 0 else 1e-9 * unit
-    high = high if np.isfinite(high) else 1e9 * unit
     at_low, at_high = excess(low), excess(high)
+    for share, value in ((low, at_low), (high, at_high)):
+        if abs(value) <= _ROUNDING:
+            return share
     if at_low * at_high > 0:
         return None
     from scipy.optimize import brentq
 
-    return float(brentq(excess, low, high, xtol=1e-15 * high, rtol=1e-14, maxiter=300))
+    return float(brentq(excess, low, high, xtol=1e-15, rtol=1e-14, maxiter=300))

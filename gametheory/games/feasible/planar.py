@@ -51,7 +51,7 @@ def efficient_chain(points: FloatArray) -> FloatArray:
         if keep.all():
             break
         chain = chain[keep]
-    return chain
+    return np.asarray(chain)
 
 
 def chain_above(chain: FloatArray, floor: FloatArray) -> FloatArray:

@@ -72,6 +72,7 @@ class Frontier(FeasibleSet):
         low = max(start, float(disagreement[0]))
         if low > end or self.value(low) < disagreement[1]:
             raise not_feasible()
+        self._check_fall(low, end)
         high = falling_root(lambda x: self.value(x) - float(disagreement[1]), low, end)
         self._check_shape(low, high)
         return SmoothRegion(self, disagreement, low, high)
@@ -144,15 +145,19 @@ class Frontier(FeasibleSet):
         first = [(4 * table[k + 1] - table[k]) / 3 for k in range(2)]
         return (16 * first[1] - first[0]) / 15
 
+    def _check_fall(self, low: float, end: float) -> None:
+        """Raise an error if f is anywhere higher than where the rational part begins."""
+        x = np.linspace(low, end, 33)
+        y = np.array([self.value(float(each)) for each in x])
+        if (y > y[0] + _ROUNDING * np.ptp(y)).any():
+            raise InvalidInputError(f"frontier is not decreasing near x = {low:.6g}; pass points")
+
     def _check_shape(self, low: float, high: float) -> None:
         if high <= low:
             return
         x = np.unique(_clustered(low, high))
         y = np.array([self.value(each) for each in x])
         forgiven = _ROUNDING * (np.ptp(y) + np.abs(y).max() * 1e-6)
-        rises = np.flatnonzero(np.diff(y) > forgiven)
-        if len(rises):
-            raise InvalidInputError(f"frontier is not decreasing near x = {x[rises[0]]:.6g}; pass points")
         share = (x[1:-1] - x[:-2]) / (x[2:] - x[:-2])
         chord = y[:-2] + share * (y[2:] - y[:-2])
         dents = np.flatnonzero(y[1:-1] < chord - forgiven)
