@@ -119,6 +119,22 @@ def test_the_check_convicts_an_elimination_that_stopped_too_early() -> None:
     assert dilemma.gap("all of them", Concept.UNDOMINATED) == np.inf
 
 
+@pytest.mark.slow
+def test_quantecon_sees_the_same_dominated_actions() -> None:
+    quantecon = pytest.importorskip("quantecon.game_theory")
+    rng = np.random.default_rng(6)
+    seen = 0
+    for shape in [(4, 3), (3, 3, 2), (5, 2)] * 4:
+        game = NormalForm(rng.integers(0, 12, (len(shape), *shape)))
+        steps = [step for step in _left(game, IteratedElimination()).steps if step.round == 1]
+        for i in range(len(shape)):
+            own = np.moveaxis(game.payoffs[i], i, 0)
+            theirs = quantecon.Player(own).dominated_actions()
+            assert [step.action for step in steps if step.player == i] == theirs
+            seen += len(theirs)
+    assert seen > 0
+
+
 def test_a_single_profile_left_is_an_equilibrium() -> None:
     rng = np.random.default_rng(8)
     single = 0

@@ -152,6 +152,16 @@ def test_pygambit_finds_nothing_that_is_missing_here() -> None:
             assert min(np.abs(flat - own).max() for own in mine) < 1e-5
 
 
+def test_quantecons_simplicial_method_ends_near_a_listed_equilibrium() -> None:
+    quantecon = pytest.importorskip("quantecon.game_theory")
+    rng = np.random.default_rng(12)
+    for _ in range(4):
+        table = rng.normal(size=(3, 2, 3, 2))
+        theirs = quantecon.mclennan_tourky(quantecon.NormalFormGame(np.moveaxis(table, 0, -1)), epsilon=1e-6)
+        mine = _flat(solve(NormalForm(table), PolynomialSupports()))
+        assert min(np.abs(np.concatenate(theirs) - flat).max() for flat in mine) < 1e-3
+
+
 def test_too_many_supports_are_refused() -> None:
     game = NormalForm(np.zeros((2, 12, 12)))
     with pytest.raises(RefusedError, match="raise max_supports or use LogitTracing"):
