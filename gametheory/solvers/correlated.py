@@ -181,7 +181,7 @@ def _best(game: NormalForm, objective: Objective, *, coarse: bool) -> Candidates
         point, value, bound, span = _egalitarian(game, incentives)
     else:
         worth = _cell_values(game, objective)
-        span = float(np.ptp(worth)) or 1.0
+        span = _range(worth)
         found = _optimum(worth / span, incentives)
         point, value = found.point, float(worth @ found.point)
         bound = float((worth / span - incentives.T @ found.multipliers).max()) * span
@@ -203,7 +203,17 @@ def _cell_values(game: NormalForm, objective: WelfareObjective | LinearObjective
     weights = np.ones(game.n_players) if objective.weights is None else real("weights", objective.weights)
     if weights.shape != (game.n_players,):
         raise invalid("weights", f"must hold one weight for each of {game.n_players} players", weights)
-    return np.tensordot(weights, game.floats, axes=1).ravel()
+    with np.errstate(over="ignore"):
+        return np.tensordot(weights, game.floats, axes=1).ravel()
+
+
+def _range(values: FloatArray) -> float:
+    """Return largest minus smallest, 1 if they are equal; refuse what floats cannot hold."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        span = float(np.ptp(values))
+    if not np.isfinite(span):
+        raise RefusedError("the range of the objective is beyond the largest float; rescale the payoffs")
+    return span or 1.0
 
 
 def _incentives(unit: FloatArray, coarse: bool) -> Any:
@@ -241,7 +251,7 @@ def _egalitarian(game: NormalForm, incentives: Any) -> tuple[FloatArray, float, 
 
     n, cells = game.n_players, incentives.shape[1]
     payoffs = game.floats.reshape(n, cells)
-    low, span = float(payoffs.min()), float(np.ptp(payoffs)) or 1.0
+    low, span = float(payoffs.min()), _range(payoffs)
     scaled = (payoffs - low) / span
     floor = hstack([csr_array(-scaled), csr_array(np.ones((n, 1)))])
     system = vstack([hstack([incentives, csr_array((incentives.shape[0], 1))]), floor]).tocsr()

@@ -126,5 +126,9 @@ def test_bad_objectives_and_batches_are_refused() -> None:
         solve(CHICKEN, CorrelatedEquilibrium(objective=LinearObjective(values=[1.0, 2.0])))
     with pytest.raises(InvalidInputError, match="values must be finite"):
         LinearObjective(values=[[np.nan, 0.0], [0.0, 0.0]])
+    vast = NormalForm.from_bimatrix([[1.7e308, -1.7e308], [0, 1]], [[1, 2], [3, 4]])
+    for objective in (WelfareObjective(), EgalitarianObjective()):
+        with pytest.raises(RefusedError, match="beyond the largest float"):
+            solve(vast, CorrelatedEquilibrium(objective=objective))
     with pytest.raises(RefusedError, match="one game at a time"):
         correlated_values(NormalForm(np.zeros((3, 2, 2, 2)), players=2))
