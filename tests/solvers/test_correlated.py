@@ -112,11 +112,18 @@ def test_units_do_not_matter() -> None:
     np.testing.assert_allclose(here, there, atol=1e-6)
 
 
-def test_the_game_of_moulin_and_vial_gains_from_coarseness() -> None:
-    """Coarse correlation can beat every correlated equilibrium: here (0,0) against an average of 1/2 each."""
+def test_coarse_correlation_can_pay_everybody_more() -> None:
+    """Moulin and Vial (1978) in kind: in this rock, paper, scissors obedience leaves 1/3, coarseness 2/3."""
     row = np.array([[0, -2, 3], [3, 0, -2], [-2, 3, 0]], dtype=float)
     game = NormalForm.from_bimatrix(row, row.T)
-    assert correlated_values(game, coarse=True).highest[0] > correlated_values(game).highest[0] - 1e-9
+    strict, coarse = correlated_values(game), correlated_values(game, coarse=True)
+    np.testing.assert_allclose(strict.lowest, strict.highest, atol=1e-9)
+    assert strict.highest[0] == pytest.approx(1 / 3)
+    assert coarse.highest[0] == pytest.approx(2 / 3)
+    [best] = solve(game, CoarseCorrelatedEquilibrium())
+    assert (
+        game.gap(best.profile, Concept.COARSE_CORRELATED) <= 1e-9 < game.gap(best.profile, Concept.CORRELATED)
+    )
 
 
 def test_bad_objectives_and_batches_are_refused() -> None:
