@@ -24,7 +24,7 @@ from gametheory.arrays import BoolArray, FloatArray, IntArray
 from gametheory.errors import RefusedError
 from gametheory.games.game_tree import GameTree
 from gametheory.games.tree_arrays import ranges
-from gametheory.games.tree_values import reach
+from gametheory.games.tree_values import by_parent, reach
 
 __all__ = ["ReplyPlan", "Scatter", "enumerated_reply", "others_chances"]
 
@@ -49,7 +49,7 @@ class Scatter:
     def add(self, total: FloatArray, rows: FloatArray) -> None:
         """Add `rows` to `total` in place."""
         if self.lead.size:
-            total[self.target] += np.add.reduceat(rows[self.order], self.lead, axis=0)
+            total[self.target] += by_parent(np.add, rows[self.order], self.lead)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +148,7 @@ class ReplyPlan:
         self.leaves.add(worth, ends)
         for step in self.steps:
             if step.slots.size:
-                best = np.maximum.reduceat(worth[step.slots], step.starts, axis=0)
+                best = by_parent(np.maximum, worth[step.slots], step.starts)
                 step.behind.add(worth, best)
             if step.cuts.size:
                 step.passed.add(worth, weight[step.cuts] * worth[step.cut_elements])

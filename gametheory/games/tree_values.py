@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.games.game_tree import GameTree
@@ -19,10 +20,13 @@ from gametheory.games.game_tree import GameTree
 if TYPE_CHECKING:
     from gametheory.games.extensive_form import ExtensiveForm
 
-__all__ = ["Slab", "branch_chances", "node_values", "over_slabs", "reach", "slabs"]
+__all__ = ["Slab", "branch_chances", "by_parent", "even", "node_values", "over_slabs", "reach", "slabs"]
 
-_ENTRIES = 1_000_000
+_ENTRIES = 500_000
 """About how many numbers of a slab are worked on at once."""
+
+_FEW = 8
+"""Up to so many branches are gone through one by one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +70,13 @@ def slabs(game: ExtensiveForm, *, unit: bool = False) -> Iterator[Slab]:
 
 
 def _slab(where: slice, payoffs: FloatArray, chances: FloatArray, unit: bool) -> Slab:
+    payoffs = np.ascontiguousarray(payoffs)
     low = payoffs.min(axis=1)
     span = payoffs.max(axis=1) - low
     spans = np.where(span > 0, span, 1.0)
     if unit:
         payoffs = (payoffs - low[:, np.newaxis]) / spans[:, np.newaxis]
-    return Slab(where, np.ascontiguousarray(payoffs), np.ascontiguousarray(chances), spans)
+    return Slab(where, payoffs, np.ascontiguousarray(chances), spans)
 
 
 def over_slabs(
@@ -111,8 +116,27 @@ def node_values(tree: GameTree, slab: Slab, likely: FloatArray) -> FloatArray:
     for (start, stop), (low, high) in _pairs(tree):
         inner = start + np.flatnonzero(tree.degree[start:stop])
         weighted = likely[low:high] * values[:, low:high]
-        values[:, inner] = np.add.reduceat(weighted, tree.first[inner] - low, axis=1)
+        values[:, inner] = by_parent(np.add, weighted, tree.first[inner] - low, axis=1)
     return values
+
+
+def by_parent(ufunc: np.ufunc, rows: FloatArray, starts: NDArray[np.integer], *, axis: int = 0) -> FloatArray:
+    """Return `ufunc` over the rows of each parent, which begin at `starts`; fast where all have as many."""
+    each = even(len(starts), rows.shape[axis], starts)
+    if not each:
+        reduced: FloatArray = ufunc.reduceat(rows, starts, axis=axis)
+        return reduced
+    out, *others = (rows[(slice(None),) * axis + (slice(k, None, each),)] for k in range(each))
+    for part in others:
+        out = ufunc(out, part)
+    return out
+
+
+def even(parents: int, rows: int, starts: NDArray[np.integer]) -> int:
+    """Return how many rows each parent has if all have equally many and few, else 0."""
+    each = rows // max(parents, 1)
+    fits = 0 < each <= _FEW and each * parents == rows and bool((np.diff(starts) == each).all())
+    return each if fits else 0
 
 
 def reach(

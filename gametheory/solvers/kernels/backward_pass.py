@@ -9,7 +9,7 @@ import numpy as np
 from gametheory.arrays import BoolArray, FloatArray, IntArray
 from gametheory.games.game_tree import GameTree
 from gametheory.games.tree_arrays import CHANCE, ranges
-from gametheory.games.tree_values import Slab
+from gametheory.games.tree_values import Slab, by_parent, even
 
 __all__ = ["TIE", "TieRule", "best_choices"]
 
@@ -43,27 +43,24 @@ def best_choices(tree: GameTree, slab: Slab, rule: TieRule) -> FloatArray:
         lottery = start + np.flatnonzero(movers == CHANCE)
         if lottery.size:
             kids, starts = _children(tree, lottery)
-            values[:, lottery] = np.add.reduceat(chances[kids] * values[:, kids], starts, axis=1)
+            values[:, lottery] = by_parent(np.add, chances[kids] * values[:, kids], starts, axis=1)
         nodes = start + np.flatnonzero(movers >= 0)
         if not nodes.size:
             continue
         kids, starts = _children(tree, nodes)
-        degree, mover = tree.degree[nodes], tree.mover[nodes]
-        own = values[np.repeat(mover, degree), kids]
-        best = np.maximum.reduceat(own, starts, axis=0)
-        tied = own >= np.repeat(best, degree, axis=0) - TIE
-        if rule is TieRule.KIND:
-            others = np.where(tied, values[:, kids].sum(axis=0) - own, -np.inf)
-            most = np.repeat(np.maximum.reduceat(others, starts, axis=0), degree, axis=0)
-            choice = _first(tree, kids, starts, others >= most - TIE)
-        elif rule is TieRule.LAST:
-            choice = np.maximum.reduceat(np.where(tied, _actions(tree, kids, own), -1), starts, axis=0)
-        else:
-            choice = _first(tree, kids, starts, tied)
-        taken = (tree.first[nodes].reshape(-1, *(1,) * len(batch)) + choice, *games)
-        values[:, nodes] = values[(slice(None), *taken)]
+        degree = tree.degree[nodes]
+        after = values[:, kids[0] : kids[-1] + 1] if kids[-1] - kids[0] == len(kids) - 1 else values[:, kids]
+        own = after[np.repeat(tree.mover[nodes], degree), np.arange(len(kids))]
+        taken = own >= np.repeat(by_parent(np.maximum, own, starts), degree, axis=0) - TIE
+        tied = by_parent(np.add, taken.astype(np.int8), starts) > 1
+        found[-1] += tied.sum(axis=0)
+        if rule is TieRule.KIND and tied.any():
+            others = np.where(taken, after.sum(axis=0) - own, -np.inf)
+            taken = others >= np.repeat(by_parent(np.maximum, others, starts), degree, axis=0) - TIE
+        choice = _first(taken, starts, degree, last=rule is TieRule.LAST)
         found[tree.sets[nodes]] = choice
-        found[-1] += (np.add.reduceat(tied, starts, axis=0, dtype=np.int64) > 1).sum(axis=0)
+        places = (starts.reshape(-1, *(1,) * len(batch)) + choice, *games)
+        values[:, nodes] = after[(slice(None), *places)]
     return found
 
 
@@ -72,12 +69,15 @@ def _children(tree: GameTree, nodes: IntArray) -> tuple[IntArray, IntArray]:
     return ranges(tree.first[nodes], degree), np.cumsum(degree) - degree
 
 
-def _actions(tree: GameTree, kids: IntArray, like: FloatArray) -> IntArray:
-    return tree.action[kids].reshape(-1, *(1,) * (like.ndim - 1)).astype(np.int64)
-
-
-def _first(tree: GameTree, kids: IntArray, starts: IntArray, marked: BoolArray) -> IntArray:
-    """Return the position of the first action that is marked."""
-    actions = np.where(marked, _actions(tree, kids, marked), np.iinfo(np.int64).max)
-    first: IntArray = np.minimum.reduceat(actions, starts, axis=0)
-    return first
+def _first(marked: BoolArray, starts: IntArray, degree: IntArray, *, last: bool) -> IntArray:
+    """Return the position of the first (or last) branch of each parent that is marked."""
+    each = even(len(starts), len(marked), starts)
+    if not each:
+        position = (np.arange(len(marked)) - np.repeat(starts, degree)).reshape(-1, *(1,) * (marked.ndim - 1))
+        if last:
+            return np.maximum.reduceat(np.where(marked, position, -1), starts, axis=0)
+        return np.minimum.reduceat(np.where(marked, position, len(marked)), starts, axis=0)
+    choice = np.zeros((len(starts), *marked.shape[1:]), dtype=np.int64)
+    for k in range(each) if last else range(each - 1, -1, -1):
+        choice[marked[k::each]] = k
+    return choice

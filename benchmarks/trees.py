@@ -1,0 +1,291 @@
+"""Game trees side by side with pygambit, in one run: large trees, a grid of payoffs, poker, random trees.
+
+Run ``python benchmarks/trees.py`` (a few minutes), or ``--quick`` for small sizes. Every answer is asserted.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from itertools import permutations
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pygambit
+
+import gametheory as gt
+from gametheory.games.tree import TreeNode
+from gametheory.games.tree_arrays import END
+
+SEED = 20240
+
+
+def timed(what: str, work: Callable[[], Any], target: float | None = None) -> tuple[Any, float]:
+    """Run `work`, print how long it took, and against which target."""
+    start = perf_counter()
+    result = work()
+    seconds = perf_counter() - start
+    goal = "" if target is None else f"  (target {target:g} s: {'met' if seconds <= target else 'MISSED'})"
+    print(f"{what:<72}{seconds:10.3f} s{goal}", flush=True)
+    return result, seconds
+
+
+def large_tree(depth: int) -> gt.ExtensiveForm:
+    """Two players move in turn, two actions each, `depth` moves; payoffs are drawn."""
+    nodes = 2 ** (depth + 1) - 1
+    level = np.floor(np.log2(np.arange(1, nodes + 1))).astype(np.int64)
+    payoffs = np.random.default_rng(SEED).normal(size=(2**depth, 2))
+    movers = np.where(level == depth, END, level % 2)
+    return gt.ExtensiveForm.from_arrays(["A", "B"], (np.arange(nodes) - 1) // 2, movers, payoffs)
+
+
+def nested(depth: int, payoffs: Any) -> TreeNode:
+    """Return the same tree, written with the readable builder."""
+    layer: list[TreeNode] = [gt.Terminal(row) for row in payoffs]
+    for mover in range(depth - 1, -1, -1):
+        pairs = zip(layer[::2], layer[1::2], strict=True)
+        layer = [gt.Decision("AB"[mover % 2], {"1": left, "2": right}) for left, right in pairs]
+    return layer[0]
+
+
+def large(quick: bool) -> None:
+    """Build and solve a tree of a million nodes; a smaller one with the readable builder and pygambit."""
+    depth = 14 if quick else 19
+    game, _ = timed(f"bulk constructor, {2 ** (depth + 1) - 1:,} nodes", lambda: large_tree(depth), 5.0)
+    solver = gt.BackwardInduction(ties=gt.TieRule.FIRST)
+    timed("backward induction, first call", lambda: solver.search(game), 1.0)
+    found, _ = timed("backward induction, again", lambda: solver.search(game), 1.0)
+    gap, _ = timed("its certificate (best replies in every subgame)", lambda: game.gap(found.answers[0]))
+    assert gap < 1e-9
+    small = large_tree(12)
+    again, _ = timed(
+        "readable builder, 8,191 nodes", lambda: gt.ExtensiveForm("AB", nested(12, small.payoffs))
+    )
+    assert again == small
+    tiny = large_tree(5)
+    other, _ = timed("pygambit reads the .efg text of 63 nodes", lambda: gt.efg_to_gambit(tiny))
+    own, mine = timed("backward induction with certificate, 63 nodes", lambda: gt.solve(tiny))
+    profile, theirs = timed(
+        "pygambit, one equilibrium of it (lcp in floats)",
+        lambda: pygambit.nash.lcp_solve(other, rational=False).equilibrium,
+    )
+    nash = gt.profile_from_gambit(tiny, profile)
+    print(
+        f"  ratio {theirs / mine:,.0f}; theirs is Nash (gap {tiny.gap(nash, gt.Concept.BEHAVIOUR_NASH):.1e})",
+        end="",
+    )
+    print(f", in subgames {tiny.gap(nash):.1e}; ours {own.gap:.1e}")
+
+
+def mediation(gain: Any, cost: Any) -> gt.ExtensiveForm:
+    """Return a mediation tree of 49 nodes on a grid of `gain` from a deal and `cost` of a threat.
+
+    The mediator presses A, presses B, presses both or leaves. A and then B accept or refuse its terms. After
+    a refusal under pressure the mediator carries the threat out or not, and chance then decides whether the
+    conflict escalates.
+    """
+    gain, cost = np.broadcast_arrays(np.asarray(gain, dtype=float), np.asarray(cost, dtype=float))
+    zero = np.zeros_like(gain)
+
+    def end(a: Any, b: Any, m: Any) -> gt.Terminal:
+        return gt.Terminal(np.stack(np.broadcast_arrays(a + zero, b + zero, m + zero), axis=-1))
+
+    def war(hit_a: float, hit_b: float, price: Any) -> gt.Chance:
+        return gt.Chance(
+            {
+                "escalates": (0.3, end(-1.0 - hit_a, -1.2 - hit_b, -1.5 - price)),
+                "does not": (0.7, end(-0.2 - hit_a, -0.1 - hit_b, -price)),
+            }
+        )
+
+    def refused(hit_a: float, hit_b: float) -> TreeNode:
+        if not hit_a and not hit_b:
+            return war(0.0, 0.0, zero)
+        return gt.Decision("M", {"carry out": war(hit_a, hit_b, cost), "back down": end(0.0, 0.0, -0.25)})
+
+    def offer(hit_a: float, hit_b: float, share: float) -> gt.Decision:
+        deal = end(share * gain - 0.3, (1 - share) * gain - 0.3, 0.4 * gain)
+        reply = gt.Decision("B", {"accept": deal, "refuse": refused(hit_a, hit_b)})
+        return gt.Decision("A", {"accept": reply, "refuse": refused(hit_a, hit_b)})
+
+    return gt.ExtensiveForm(
+        "ABM",
+        gt.Decision(
+            "M",
+            {
+                "press A": offer(0.5, 0.0, 0.4),
+                "press B": offer(0.0, 0.5, 0.6),
+                "press both": offer(0.4, 0.4, 0.5),
+                "leave": offer(0.0, 0.0, 0.5),
+            },
+        ),
+    )
+
+
+def grid(quick: bool) -> None:
+    """Solve one tree for a grid of payoffs, against loops over single games."""
+    size = 100 if quick else 1000
+    gain, cost = np.linspace(0.0, 2.0, size)[:, np.newaxis], np.linspace(-0.5, 1.5, size)
+    game, _ = timed(f"mediation tree, {size} x {size} payoffs, built", lambda: mediation(gain, cost))
+    solver = gt.BackwardInduction(ties=gt.TieRule.FIRST)
+    found, together = timed("solved at once", lambda: solver.search(game))
+    solution, checked = timed("solved and certified at once", lambda: gt.solve(game, solver))
+    assert solution.gap < 1e-9
+    rng = np.random.default_rng(SEED)
+    places = [tuple(map(int, rng.integers(size, size=2))) for _ in range(20)]
+    alone, one = timed(
+        "20 of them one by one, certified", lambda: [gt.solve(game.game(at), solver) for at in places]
+    )
+    for at, single in zip(places, alone, strict=True):
+        assert np.array_equal(single[0].profile, found.answers[0][at])
+    searched, mere = timed(
+        "20 of them one by one, searched only", lambda: [solver.search(game.game(at)) for at in places]
+    )
+    assert len(searched) == 20
+    trees = [gt.efg_to_gambit(game.game(at)) for at in places]
+    found_by_path, path = timed(
+        "20 of them by pygambit (logit path, its fastest for three players)",
+        lambda: [pygambit.nash.logit_solve(tree).equilibrium for tree in trees],
+    )
+    assert len(found_by_path) == 20
+    rates = f"{size**2 / together:,.0f} searched, {size**2 / checked:,.0f} certified"
+    print(f"  {game.tree.n_nodes} nodes; games a second: {rates}")
+    for name, seconds, base in (
+        ("our loop, certified", one / 20, checked),
+        ("our loop, searched only", mere / 20, together),
+        ("a loop over pygambit", path / 20, checked),
+    ):
+        print(f"  the grid at once is {seconds * size**2 / base:,.0f} times as fast as {name}")
+
+
+def kuhn_poker() -> gt.ExtensiveForm:
+    """H. Kuhn, "A simplified two-person poker", 1950."""
+
+    def deal(a: str, b: str) -> gt.Decision:
+        win = 1 if "JQK".index(a) > "JQK".index(b) else -1
+
+        def ends(first: int) -> gt.Terminal:
+            return gt.Terminal(np.array([float(first), -float(first)]))
+
+        bet = gt.Decision("B", {"call": ends(2 * win), "fold": ends(1)}, name=f"B {b} bet")
+        reply = gt.Decision("A", {"call": ends(2 * win), "fold": ends(-1)}, name=f"A {a} pass, bet")
+        passed = gt.Decision("B", {"bet": reply, "pass": ends(win)}, name=f"B {b} pass")
+        return gt.Decision("A", {"bet": bet, "pass": passed}, name=f"A {a}")
+
+    return gt.ExtensiveForm("AB", gt.Chance({a + b: (1 / 6, deal(a, b)) for a, b in permutations("JQK", 2)}))
+
+
+def rounds(count: int) -> gt.ExtensiveForm:
+    """Return a zero-sum game in which both choose one of two actions unseen, then see, `count` times over."""
+    parents, movers, groups = [np.array([-1])], [], []
+    start, width = 0, 1
+    for _ in range(count):
+        parents.append(np.repeat(np.arange(start, start + width), 2))
+        replies = np.arange(start + width, start + 3 * width)
+        groups.append(replies.reshape(width, 2))
+        parents.append(np.repeat(replies, 2))
+        movers += [np.zeros(width, dtype=np.int64), np.ones(2 * width, dtype=np.int64)]
+        start, width = start + 3 * width, 4 * width
+    movers.append(np.full(width, END))
+    payoffs = np.random.default_rng(SEED).normal(size=width)
+    return gt.ExtensiveForm.from_arrays(
+        ["A", "B"],
+        np.concatenate(parents),
+        np.concatenate(movers),
+        np.stack([payoffs, -payoffs], axis=-1),
+        information_sets=[group for level in groups for group in level],
+    )
+
+
+def zero_sum(quick: bool) -> None:
+    """Solve Kuhn poker and a game of about 10^5 sequences by linear programming."""
+    poker = kuhn_poker()
+    own, mine = timed(
+        "Kuhn poker by the sequence-form program, certified", lambda: gt.solve(poker, gt.SequenceFormLP())
+    )
+    assert abs(own.details["value"] + 1 / 18) < 1e-9
+    tree = gt.efg_to_gambit(poker)
+    theirs, other = timed(
+        "Kuhn poker by pygambit lp_solve (floats)", lambda: pygambit.nash.lp_solve(tree, rational=False)
+    )
+    assert abs(float(theirs.equilibrium.payoffs["A"]) + 1 / 18) < 1e-9
+    print(f"  pygambit takes {other / mine:.2f} of our time")
+    for count in (2, 3, 4) if quick else (3, 4, 5, 8):
+        game = rounds(count)
+        form, _ = timed(f"{count} rounds: the sequence form", partial(gt.sequence_form, game))
+        size = form.size(0) + form.size(1)
+        own, mine = timed(
+            f"{size:,} sequences: linear program, certified",
+            partial(gt.solve, game, gt.SequenceFormLP()),
+        )
+        assert own.gap < 1e-9
+        if count > 4:
+            continue
+        tree = gt.efg_to_gambit(game)
+        theirs, other = timed(
+            "  by pygambit lp_solve (floats)", partial(pygambit.nash.lp_solve, tree, rational=False)
+        )
+        assert abs(float(theirs.equilibrium.payoffs["A"]) - own.details["value"]) < 1e-7
+        print(f"  pygambit takes {other / mine:,.2f} of our time")
+
+
+def random_trees(quick: bool) -> None:
+    """Certify or refute every equilibrium that pygambit or we find on random trees."""
+    rng = np.random.default_rng(SEED)
+    tally: Counter[str] = Counter()
+    start = perf_counter()
+    for k in range(100 if quick else 1000):
+        game = gt.random_tree(rng, decisions=2 + k % 4, high=9 if k % 2 else 2, zero_sum=k % 5 == 0)
+        tree = gt.efg_to_gambit(game)
+        found = pygambit.nash.lcp_solve(tree)
+        if found.success:
+            theirs = gt.profile_from_gambit(game, found.equilibrium)
+            good = game.gap(theirs, gt.Concept.BEHAVIOUR_NASH) < 1e-9
+            tally["pygambit lcp: " + ("certified" if good else "REFUTED")] += 1
+        else:
+            tally["pygambit lcp: none found"] += 1
+        own = [gt.solve(game, gt.SequenceFormLemke())[0].profile]
+        own += [answer.profile for answer in gt.solve(game, gt.SubgamePerfect())]
+        for profile in own:
+            good = game.gap(profile, gt.Concept.BEHAVIOUR_NASH) < 1e-9
+            regret = float(gt.profile_to_gambit(game, profile, tree).max_regret())
+            tally["ours: " + ("certified" if good else "REFUTED")] += 1
+            tally["ours, by pygambit's regret: " + ("none" if regret < 1e-9 else "POSITIVE")] += 1
+        form = gt.reduced_form(game).normal_form
+        listed = {
+            tuple(
+                tuple(round(float(x[player][s]), 9) for s in tree.get_strategies(player))
+                for player in game.players
+            )
+            for x in pygambit.nash.enummixed_solve(tree).equilibria
+        }
+        for mixed in listed:
+            gap = float(form.gap([np.array(x) / sum(x) for x in mixed]))
+            tally["pygambit enummixed: " + ("certified" if gap < 1e-7 else "REFUTED")] += 1
+        extreme = gt.AllEquilibria().search(form.rational() if not len(game.probabilities) else form).answers
+        ours = {tuple(tuple(round(float(p), 9) for p in x) for x in answer) for answer in extreme}
+        tally["all extreme equilibria: " + ("same sets" if ours == listed else "other sets")] += 1
+    print(f"random trees: {perf_counter() - start:.1f} s")
+    for name, count in sorted(tally.items()):
+        print(f"  {name:<60}{count:8,}")
+    assert not any("REFUTED" in name or "POSITIVE" in name for name in tally)
+
+
+def main() -> None:
+    """Run all parts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, seconds")
+    parts = {part.__name__: part for part in (large, grid, zero_sum, random_trees)}
+    parser.add_argument("--only", choices=sorted(parts), help="one part")
+    arguments = parser.parse_args()
+    for name, part in parts.items():
+        if arguments.only in {None, name}:
+            print(f"\n{part.__doc__}")
+            part(arguments.quick)
+
+
+if __name__ == "__main__":
+    main()
