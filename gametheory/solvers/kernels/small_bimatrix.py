@@ -59,7 +59,7 @@ def _part(payoffs: FloatArray) -> ExtremeList:
     clear = clear_x & clear_y
     pair, game = np.divmod(np.flatnonzero(vertex_x & vertex_y & clear), games)
     x, y = _mixture(det_x, to_x, pair, game), _mixture(det_y, to_y, pair, game)
-    order = descending(game, list(x[:-1]))  # no two equilibria of a generic game share x
+    order = descending(game, x)  # no two equilibria of a generic game share x
     x, y, game = x.take(order, axis=1), y.take(order, axis=1), game[order]
     own, other = A.take(game, axis=1).reshape(m, n, -1), B.take(game, axis=1).reshape(n, m, -1).swapaxes(0, 1)
     value, gap = value_and_gap(own, other, x, y)

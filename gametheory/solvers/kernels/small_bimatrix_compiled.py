@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gametheory.arrays import FloatArray, IntArray
 from gametheory.solvers.kernels.certificate import MIXTURE_TOL, NARROWEST, WIDEST
 from gametheory.solvers.kernels.extreme_arrays import ExtremeArrays
+from gametheory.solvers.kernels.ordering import ORDER_SCALE
 from gametheory.solvers.kernels.small_bimatrix import ACCURATE, SIGN_TOL
 from gametheory.solvers.kernels.supports import SupportTables, support_tables
 from gametheory.solvers.kernels.tied_bimatrix import tied_bimatrix
@@ -174,10 +175,14 @@ def _value(A: FloatArray, low: float, high: float, x: FloatArray, y: FloatArray)
 def _sink(k: int, row: FloatArray, column: FloatArray, value: FloatArray, gap: FloatArray) -> None:
     """Move equilibrium `k` of a game up to its place in the descending order of the row player's mixture."""
     while k > 0:
-        i = 0
-        while i < row.shape[1] - 1 and row[k, i] == row[k - 1, i]:
-            i += 1
-        if row[k, i] <= row[k - 1, i]:
+        order = 0.0
+        for i in range(row.shape[1] - 1):
+            if order == 0.0:
+                order = np.rint(row[k, i] * ORDER_SCALE) - np.rint(row[k - 1, i] * ORDER_SCALE)
+        for i in range(row.shape[1] - 1):
+            if order == 0.0:
+                order = row[k, i] - row[k - 1, i]
+        if order <= 0.0:
             return
         for array in (row, column, value):
             for i in range(array.shape[1]):

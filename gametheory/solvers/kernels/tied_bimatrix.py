@@ -101,7 +101,7 @@ def _extreme(payoffs: FloatArray, A: NDArray[Any], B: NDArray[Any]) -> ExtremeLi
         for w in (X.weight.take(left, axis=1), Y.weight.take(right, axis=1))
     )
     game = X.game[left]
-    order = descending(game, [*x[:-1], *y[:-1]])
+    order = descending(game, x, y)
     x, y, game = x.take(order, axis=1), y.take(order, axis=1), game[order]
     table = np.ascontiguousarray(payoffs.transpose(1, 2, 3, 0)).take(game, axis=3)
     exponent = np.frexp(np.abs(table).max(axis=(1, 2)))[1]
