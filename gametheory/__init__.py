@@ -70,6 +70,8 @@ if TYPE_CHECKING:
     from gametheory.games.reduced_form import reduced_form as reduced_form
     from gametheory.games.sequence_form import SequenceForm as SequenceForm
     from gametheory.games.sequence_form import sequence_form as sequence_form
+    from gametheory.games.signalling_equilibrium import SignallingEquilibrium as SignallingEquilibrium
+    from gametheory.games.signalling_game import SignallingGame as SignallingGame
     from gametheory.games.survivors import Survivors as Survivors
     from gametheory.games.tree_assessment import TreeAssessment as TreeAssessment
     from gametheory.games.tree_graph import tree_graph as tree_graph
@@ -136,6 +138,7 @@ if TYPE_CHECKING:
     from gametheory.solvers.logit_fit import fit_precision as fit_precision
     from gametheory.solvers.logit_tracing import LogitTracing as LogitTracing
     from gametheory.solvers.maximin import Maximin as Maximin
+    from gametheory.solvers.perfect_bayesian import PerfectBayesian as PerfectBayesian
     from gametheory.solvers.polynomial_supports import PolynomialSupports as PolynomialSupports
     from gametheory.solvers.pure import PureEquilibria as PureEquilibria
     from gametheory.solvers.quantal_response import LogitBranch as LogitBranch
@@ -167,6 +170,7 @@ _ROOMS = (
     "players",
     "plots",
     "pressure",
+    "replications",
     "scenarios",
     "solvers",
 )
@@ -233,6 +237,7 @@ _EXPORTS = {
     "OptimalRange": "solvers.zero_sum",
     "Package": "payoffs",
     "PayoffDominance": "solvers.selection",
+    "PerfectBayesian": "solvers.perfect_bayesian",
     "PerlesMaschler": "bargaining.axiomatic",
     "PlayPath": "solvers.dynamics",
     "Player": "players",
@@ -258,6 +263,8 @@ _EXPORTS = {
     "SequenceFormLP": "solvers.sequence_form_lp",
     "SequenceFormLemke": "solvers.sequence_form_lemke",
     "Shapley": "solvers",
+    "SignallingEquilibrium": "games.signalling_equilibrium",
+    "SignallingGame": "games.signalling_game",
     "Solution": "solvers",
     "Solver": "solvers",
     "StackelbergCommitment": "solvers.stackelberg",

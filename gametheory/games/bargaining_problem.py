@@ -247,7 +247,7 @@ class BargainingProblem(Value):
             return np.inf
         outside = -self.feasible.slack(x, self.gains)
         worse = float(-self.normalised(x).min()) if rational else 0.0
-        return max(outside, worse, 0.0)
+        return max(0.0, outside, worse)
 
     def gap(self, answer: ArrayLike, concept: Concept = Concept.BARGAINING, **parameters: Any) -> float:
         """Return how far `answer` is from the solution given as ``solution=``.

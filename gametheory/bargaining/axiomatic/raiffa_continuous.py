@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -13,11 +13,17 @@ from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.errors import NotSolvedError
 from gametheory.games.bargaining_problem import BargainingProblem
+from gametheory.games.feasible import PolyhedralRegion
 
 __all__ = ["RaiffaContinuous"]
 
 _HORIZON = 36.0
 """Time in units of n after which what is left, at most exp(-t/n) of the gains, is below rounding."""
+_SLOWEST = 1e-16
+_JUST_AFTER = 1e-14
+_TERMS = 20
+"""Of the power series over a step at most as long as the inverse norm: the rest is below 1/20!."""
+_MOST_PIECES = 100_000
 
 
 @dataclass(frozen=True)
@@ -28,8 +34,9 @@ class RaiffaContinuous(AxiomaticSolution):
     of irrelevant alternatives and monotonicity, and differs from `RaiffaDiscrete` where the frontier is not
     a line. Started anywhere on its own path it ends at the same point.
 
-    The certificate: the path is integrated again by a method of another family (implicit and multi-step
-    against Runge-Kutta), with the ideal points of the set as stated.
+    On a polyhedral set the path is summed in exact linear pieces, else integrated (Runge-Kutta).
+
+    The certificate: the path is integrated again by a method of another family (multi-step, LSODA).
 
     References
     ----------
@@ -49,26 +56,96 @@ class RaiffaContinuous(AxiomaticSolution):
     citation: ClassVar[Citation] = RAIFFA_1953
 
     def convex_points(self, problem: BargainingProblem) -> FloatArray:  # noqa: D102  (as in AxiomaticSolution)
-        return _end_of_path(problem, "DOP853")[np.newaxis]
+        region = problem.region
+        if isinstance(region, PolyhedralRegion):
+            return np.asarray((problem.disagreement + _end_of_pieces(region) * problem.gains)[np.newaxis])
+        return _integrated(problem, "DOP853", 1e-12)[np.newaxis]
 
     def convex_residual(self, problem: BargainingProblem, point: FloatArray) -> float:  # noqa: D102
-        other = _end_of_path(problem, "LSODA")
+        other = _integrated(problem, "LSODA", 1e-11)
         return float(np.abs(problem.normalised(other) - problem.normalised(point)).max())
 
 
-def _end_of_path(problem: BargainingProblem, method: Literal["DOP853", "LSODA"]) -> FloatArray:
+def _end_of_pieces(region: PolyhedralRegion) -> FloatArray:
+    """Return the end of the path in shares of the gains, by exact pieces.
+
+    Each party's ideal payoff is set by one inequality at a time. While these stay the same the motion is
+    linear, and its power series is summed to rounding; a piece ends where another inequality takes over.
+    """
+    n = region.n_players
+    gains = region.ideal - region.disagreement
+    rows = region.normals * gains
+    room = region.bounds - region.normals @ region.disagreement
+    useful = rows.max(axis=1) > 0
+    rows, room = rows[useful], room[useful]
+    z, left, step = np.zeros(n), _HORIZON * n, np.inf
+
+    def more(at: FloatArray) -> FloatArray:
+        ratio = np.full(rows.shape, np.inf)
+        return np.asarray(np.divide((room - rows @ at)[:, np.newaxis], rows, out=ratio, where=rows > 0))
+
+    for _ in range(_MOST_PIECES):
+        binding = more(z).argmin(axis=0)
+        own = rows[binding, np.arange(n)]
+        matrix = -rows[binding] / own[:, np.newaxis] / n
+        speed = matrix @ z + room[binding] / own / n
+        if left <= 0 or speed.max() <= _SLOWEST:
+            return z
+        terms = [speed]
+        for k in range(2, _TERMS + 1):
+            terms.append(matrix @ terms[-1] / k)
+        series = np.array(terms[::-1])
+
+        def at(t: float, series: FloatArray = series, start: FloatArray = z) -> FloatArray:
+            return np.asarray(start + t ** np.arange(_TERMS, 0, -1) @ series)
+
+        def lead(t: float, at: Any = at, binding: Any = binding) -> float:
+            ratio = more(at(t))
+            return float((ratio - ratio[binding, np.arange(n)]).min())
+
+        # At most four times the last step: pieces next to each other are about as long.
+        step = min(left, 4.0 * step, 1.0 / float(np.abs(matrix).sum(axis=1).max()))
+        checked = [step * share for share in (0.25, 0.5, 0.75, 1.0)]
+        late = next((k for k, t in enumerate(checked) if lead(t) < -_SLOWEST), None)
+        if late is not None:
+            step = _first_below(lead, checked[late - 1] if late else 0.0, checked[late])
+        z, left = at(step), left - step
+    raise NotSolvedError("the concession path has too many pieces", region.disagreement + z * gains)
+
+
+def _first_below(lead: Any, low: float, high: float) -> float:
+    """Return a time just after the one at which `lead` becomes negative."""
+    from scipy.optimize import brentq
+
+    root = brentq(lambda t: lead(t) + _SLOWEST, low, high, xtol=1e-14, rtol=1e-14, disp=False)
+    return min(float(root) + _JUST_AFTER, high)
+
+
+def _integrated(
+    problem: BargainingProblem, method: Literal["DOP853", "LSODA"], tolerance: float
+) -> FloatArray:
     """Integrate in shares of the gains; a failure of the integrator is an error, not an answer."""
     from scipy.integrate import solve_ivp
 
     region, d, gains, n = problem.region, problem.disagreement, problem.gains, problem.n_players
+    chain = (
+        (region.chain - d) / gains
+        if isinstance(region, PolyhedralRegion) and region.chain is not None
+        else None
+    )
 
     def flow(_t: float, z: FloatArray) -> FloatArray:
+        if chain is not None:  # read off the corners, where the exact pieces read the inequalities
+            ideal = [
+                np.interp(z[1], chain[::-1, 1], chain[::-1, 0]),
+                np.interp(z[0], chain[:, 0], chain[:, 1]),
+            ]
+            return (np.array(ideal) - z) / n
         x = d + z * gains
         return np.asarray((region.ideal_from(x) - x) / gains / n)
 
-    found = solve_ivp(
-        flow, (0.0, _HORIZON * n), np.zeros(n), method=method, rtol=1e-12, atol=1e-14, t_eval=[_HORIZON * n]
-    )
+    end = _HORIZON * n
+    found = solve_ivp(flow, (0.0, end), np.zeros(n), method=method, rtol=tolerance, atol=1e-14, t_eval=[end])
     if not found.success:
         raise NotSolvedError(f"the concession path could not be integrated: {found.message}", None)
     return np.asarray(d + found.y[:, -1] * gains)

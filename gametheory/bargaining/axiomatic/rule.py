@@ -141,7 +141,7 @@ def best_listed(rule: AxiomaticSolution, problem: BargainingProblem) -> FloatArr
         best = keys[:, column].max()
         kept = keys[:, column] >= best - ATOL * max(1.0, abs(best))
         points, keys = points[kept], keys[kept]
-    return np.asarray(points)
+    return np.unique(points, axis=0)
 
 
 def _shortfall(rule: AxiomaticSolution, problem: BargainingProblem, point: FloatArray) -> float:

@@ -51,8 +51,8 @@ class FiniteSet(FeasibleSet):
     --------
     >>> import numpy as np
     >>> FiniteSet([[3, 1], [0, 5], [2, 2]]).region(np.ones(2)).points
-    array([[2., 2.],
-           [3., 1.]])
+    array([[3., 1.],
+           [2., 2.]])
     """
 
     points: FloatArray
@@ -68,7 +68,7 @@ class FiniteSet(FeasibleSet):
         above = self.points[(self.points >= disagreement).all(axis=1)]
         if len(above) == 0:
             raise not_feasible()
-        return FiniteRegion(np.unique(above, axis=0), disagreement)
+        return FiniteRegion(above, disagreement)
 
     def support(self, weights: FloatArray, floor: FloatArray | None = None) -> float:  # noqa: D102
         kept = self.points if floor is None else self.points[(self.points >= floor).all(axis=1)]

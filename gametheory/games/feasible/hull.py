@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -38,7 +39,14 @@ class Hull(FeasibleSet):
         return int(self.points.shape[1])
 
     def region(self, disagreement: FloatArray) -> PolyhedralRegion:  # noqa: D102
+        if self.n_players == 2:
+            return PolyhedralRegion.of_chain(chain_above(self.chain, disagreement), disagreement)
         return region_of_points(self.points, disagreement)
+
+    @cached_property
+    def chain(self) -> FloatArray:
+        """The efficient corners of a two-party hull, by increasing first payoff."""
+        return efficient_chain(self.points)
 
     def support(self, weights: FloatArray, floor: FloatArray | None = None) -> float:  # noqa: D102
         values = self.points @ weights
@@ -54,13 +62,25 @@ class Hull(FeasibleSet):
 
     def slack(self, point: FloatArray, direction: FloatArray) -> float:  # noqa: D102
         if self.n_players == 2:
-            return _planar_slack(self.points, point, direction)
+            return self._planar_slack(point, direction)
         k, width = len(self.points), self._widths()
         objective = np.append(np.zeros(k), 1.0)
         rows = np.column_stack([-self.points.T, direction]) / width[:, np.newaxis]
         equal = (np.append(np.ones(k), 0.0)[np.newaxis], np.ones(1))
         lower = np.append(np.zeros(k), -np.inf)
         return linear_maximum(objective, at_most=(rows, -point / width), equal=equal, lower=lower).value
+
+    def _planar_slack(self, point: FloatArray, direction: FloatArray) -> float:
+        """Return the least bound that a line with the slope of an efficient edge puts on the ray.
+
+        Any supporting line is a bound, and the least is attained at an edge; that line is held against
+        every point as stated.
+        """
+        normals, bounds = chain_facets(self.chain)
+        rate = normals @ direction
+        normals, bounds, rate = normals[rate > 0], bounds[rate > 0], rate[rate > 0]
+        k = int(np.argmin((bounds - normals @ point) / rate))
+        return float(((self.points @ normals[k]).max() - normals[k] @ point) / rate[k])
 
     def _widths(self) -> FloatArray:
         """Return the ranges of the payoffs, which put the rows of a linear program on one scale."""
@@ -86,9 +106,7 @@ def finite_points(points: object) -> FloatArray:
 
 
 def region_of_points(points: FloatArray, disagreement: FloatArray) -> PolyhedralRegion:
-    """Return the part of the hull of `points`, with free disposal, that dominates `disagreement`."""
-    if points.shape[1] == 2:
-        return PolyhedralRegion.of_chain(chain_above(efficient_chain(points), disagreement), disagreement)
+    """Return what dominates `disagreement` in the hull of `points` with free disposal (n > 2)."""
     normals, bounds = _comprehensive_facets(points, disagreement)
     room = bounds - normals @ disagreement
     scale = np.abs(normals) @ np.abs(points).max(axis=0) + np.abs(bounds)
@@ -132,16 +150,3 @@ def _corners(points: FloatArray) -> FloatArray:
         return np.asarray(points[ConvexHull(points).vertices])
     except QhullError:
         return points
-
-
-def _planar_slack(points: FloatArray, point: FloatArray, direction: FloatArray) -> float:
-    """Return the least bound that a line with the slope of an efficient edge puts on the ray.
-
-    Any supporting line is a bound, and the least is attained at an edge; that line is held against every
-    point as stated.
-    """
-    normals, bounds = chain_facets(efficient_chain(points))
-    rate = normals @ direction
-    normals, bounds, rate = normals[rate > 0], bounds[rate > 0], rate[rate > 0]
-    k = int(np.argmin((bounds - normals @ point) / rate))
-    return float(((points @ normals[k]).max() - normals[k] @ point) / rate[k])
