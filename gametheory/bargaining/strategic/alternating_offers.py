@@ -1,0 +1,335 @@
+"""Rubinstein's game: two players alternate offers for ever, and delay costs a share of what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import FloatArray, frozen, positive
+from gametheory.bargaining.strategic.domains import (
+    discount_factors,
+    discount_rates,
+    of_two_players,
+    pie_size,
+    time_between_offers,
+)
+from gametheory.bargaining.strategic.offer_game import OfferGame
+from gametheory.bargaining.strategic.proposer_shares import proposer_shares
+from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import InvalidInputError, RefusedError
+
+__all__ = [
+    "BINMORE_RUBINSTEIN_WOLINSKY_1986",
+    "MODELS",
+    "RUBINSTEIN_1982",
+    "AlternatingOffers",
+    "rubinstein_shares",
+    "shares_at_rates",
+]
+
+RUBINSTEIN_1982 = Citation(
+    key="rubinstein1982",
+    author="Rubinstein, Ariel",
+    title="Perfect Equilibrium in a Bargaining Model",
+    year=1982,
+    fields={
+        "journal": "Econometrica",
+        "volume": "50",
+        "number": "1",
+        "pages": "97--109",
+        "doi": "10.2307/1912531",
+    },
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AlternatingOffers(OfferGame):
+    r"""Players 1 and 2 take turns to propose a division of a pie; a refusal costs a period [1]_.
+
+    In the unique subgame-perfect equilibrium the first offer is accepted: the proposer keeps
+    :math:`\mu_1 M = M (1 - \delta_2)/(1 - \delta_1 \delta_2)`, for each responder is offered exactly what
+    waiting is worth [2]_. Utility of a share is :math:`x^{\gamma_i}`, which acts like the discount factor
+    :math:`\delta_i^{1/\gamma_i}`: risk aversion is impatience here. As the period shrinks the division tends
+    to the Nash solution with weights :math:`\gamma_i / r_i` [3]_.
+
+    Parameters
+    ----------
+    delta : array_like, shape (..., 2)
+        :math:`\delta_i \in [0, 1]`, discount factors per period, not both 1.
+    pie : array_like, shape (...), default 1
+        :math:`M > 0`.
+    gamma : array_like, shape (..., 2), default 1
+        :math:`\gamma_i \in (0, 1]`, exponents of utility; 1 is risk neutral.
+
+    Raises
+    ------
+    InvalidInputError
+        If a parameter is outside its domain, or both players are perfectly patient.
+
+    References
+    ----------
+    .. [1] A. Rubinstein, "Perfect equilibrium in a bargaining model", Econometrica 50 (1982) 97-109,
+       doi:10.2307/1912531.
+    .. [2] A. Shaked and J. Sutton, "Involuntary unemployment as a perfect equilibrium in a bargaining model",
+       Econometrica 52 (1984) 1351-1364, doi:10.2307/1913509.
+    .. [3] K. Binmore, A. Rubinstein and A. Wolinsky, "The Nash bargaining solution in economic modelling",
+       RAND J. Economics 17 (1986) 176-188, doi:10.2307/2555382.
+
+    Examples
+    --------
+    >>> game = AlternatingOffers(delta=[0.95, 0.9])
+    >>> game.outcome(first=1).terms.round(6), game.outcome(first=2).terms.round(6)
+    (array([0.689655, 0.310345]), array([0.655172, 0.344828]))
+    >>> print(game.solution().summary()[:31])
+    1 equilibrium (subgame_perfect)
+    """
+
+    delta: FloatArray
+    pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
+    gamma: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
+
+    citation: ClassVar[Citation] = RUBINSTEIN_1982
+
+    def __post_init__(self) -> None:
+        delta = of_two_players("alternating offers", discount_factors(self.delta))
+        if (delta == 1).all(axis=-1).any():
+            raise InvalidInputError(
+                "shares are indeterminate when both players are perfectly patient; use rates and a period "
+                f"length, or a finite horizon; got delta {self.delta!r}"
+            )
+        gamma = np.broadcast_to(
+            positive("gamma", self.gamma), np.broadcast_shapes(np.shape(self.gamma), (2,))
+        )
+        if (gamma > 1).any():
+            raise InvalidInputError(f"gamma must lie in (0, 1], got {self.gamma!r}")
+        pie = pie_size(self.pie)
+        shape = np.broadcast_shapes(pie.shape, delta.shape[:-1], gamma.shape[:-1])
+        object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
+        object.__setattr__(self, "delta", delta)
+        object.__setattr__(self, "gamma", frozen(gamma))
+
+    @classmethod
+    def from_rates(
+        cls,
+        rate: ArrayLike,
+        *,
+        period_length: ArrayLike,
+        pie: ArrayLike = 1.0,
+        gamma: ArrayLike = 1.0,
+    ) -> AlternatingOffers:
+        r"""Build it from discount rates :math:`r_i` and the time :math:`\Delta` between offers.
+
+        Then :math:`\delta_i = e^{-r_i \Delta}`.
+
+        Examples
+        --------
+        >>> AlternatingOffers.from_rates([0.05, 0.1], period_length=1).outcome().terms.round(6)
+        array([0.683188, 0.316812])
+        """
+        rates = of_two_players("alternating offers", discount_rates(rate))
+        factor = np.exp(-rates * time_between_offers(period_length)[..., np.newaxis])
+        return cls(delta=factor, pie=np.asarray(pie), gamma=np.asarray(gamma))
+
+    @property
+    def patience(self) -> FloatArray:
+        r"""Discount factors of shares, :math:`\delta_i^{1/\gamma_i}`, shape (..., 2)."""
+        return np.asarray(self.delta ** (1.0 / self.gamma))
+
+    def shares(self) -> FloatArray:  # noqa: D102  (as in OfferGame)
+        return rubinstein_shares(self.delta, self.pie, self.gamma)
+
+    def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102
+        return np.asarray(self.patience * following)
+
+    def at_start(self, terms: FloatArray, period: int) -> FloatArray:  # noqa: D102
+        return np.asarray(self.delta**period * terms**self.gamma)
+
+    def nash_weights(self) -> FloatArray:
+        r"""Return the bargaining weights of the limit of frequent offers, shape (..., 2).
+
+        Proportional to :math:`\gamma_i / r_i`, so player 1 has
+        :math:`\gamma_1 \ln\delta_2 / (\gamma_1 \ln\delta_2 + \gamma_2 \ln\delta_1)`: the patient have more.
+
+        Raises
+        ------
+        RefusedError
+            If a discount factor is 0 or 1: such a player is not of any finite positive rate.
+        """
+        if ((self.delta == 0) | (self.delta == 1)).any():
+            raise RefusedError(f"weights need discount factors strictly between 0 and 1, got {self.delta}")
+        power = self.gamma / -np.log(self.delta)
+        return np.asarray(power / power.sum(axis=-1, keepdims=True))
+
+    def nash_limit(self) -> FloatArray:
+        """Return the division to which frequent offers lead, whoever begins, shape (..., 2)."""
+        return np.asarray(self.pie[..., np.newaxis] * self.nash_weights())
+
+    def refined(self, parts: ArrayLike) -> AlternatingOffers:
+        """Return the game with `parts` times as many offers in the same time; `parts` broadcasts.
+
+        Examples
+        --------
+        >>> game = AlternatingOffers(delta=[0.81, 0.81])
+        >>> game.refined(2).delta
+        array([0.9, 0.9])
+        """
+        number = positive("parts", parts)[..., np.newaxis]
+        return AlternatingOffers(delta=self.delta ** (1.0 / number), pie=self.pie, gamma=self.gamma)
+
+
+def rubinstein_shares(delta: ArrayLike, pie: ArrayLike = 1.0, gamma: ArrayLike = 1.0) -> FloatArray:
+    """Return the divisions when player 1, and when player 2, makes the offer: the kernel.
+
+    Parameters
+    ----------
+    delta, gamma : array_like, shape (..., 2)
+        In [0, 1], not both 1; and in (0, 1]. Not checked.
+    pie : array_like, shape (...)
+
+    Returns
+    -------
+    ndarray, shape (..., 2, 2)
+        Entry ``[..., i, k]`` is player k + 1's share when player i + 1 proposes.
+
+    Examples
+    --------
+    >>> rubinstein_shares([[0.5, 0.8], [0.9, 0.9]], [100.0, 1.0]).round(4)
+    array([[[33.3333, 66.6667],
+            [16.6667, 83.3333]],
+    <BLANKLINE>
+           [[ 0.5263,  0.4737],
+            [ 0.4737,  0.5263]]])
+    """
+    d, g = np.asarray(delta, dtype=float), np.asarray(gamma, dtype=float)
+    factor = d if g.ndim == 0 and g == 1.0 else d ** (1.0 / g)
+    return proposer_shares(np.asarray(pie, dtype=float), 1.0 - factor)
+
+
+def shares_at_rates(
+    rate: ArrayLike, period_length: ArrayLike, pie: ArrayLike = 1.0, gamma: ArrayLike = 1.0
+) -> FloatArray:
+    r"""Return the same as :func:`rubinstein_shares` for :math:`\delta_i = e^{-r_i \Delta}`.
+
+    Accurate for the shortest periods too, where discount factors are rounded to 1.
+
+    Parameters
+    ----------
+    rate, gamma : array_like, shape (..., 2)
+    period_length, pie : array_like, shape (...)
+
+    Examples
+    --------
+    >>> shares_at_rates([0.05, 0.1], [1.0, 1e-15]).round(6)[:, 0]
+    array([[0.683188, 0.316812],
+           [0.666667, 0.333333]])
+    """
+    exponent = np.asarray(rate, dtype=float) * np.asarray(period_length, dtype=float)[..., np.newaxis]
+    return proposer_shares(
+        np.asarray(pie, dtype=float), -np.expm1(-exponent / np.asarray(gamma, dtype=float))
+    )
+
+
+_PIE = Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie")
+_DELTA = Parameter(
+    name="delta", meaning="discount factors", domain="two in [0, 1], not both 1", unit="per period"
+)
+_PAIRS = {
+    "proposer1": "shares of players 1 and 2 when 1 proposes",
+    "proposer2": "shares of players 1 and 2 when 2 proposes",
+}
+_SHAKED_SUTTON_1984 = Citation(
+    key="shakedsutton1984",
+    author="Shaked, Avner and Sutton, John",
+    title="Involuntary Unemployment as a Perfect Equilibrium in a Bargaining Model",
+    year=1984,
+    fields={
+        "journal": "Econometrica",
+        "volume": "52",
+        "number": "6",
+        "pages": "1351--1364",
+        "doi": "10.2307/1913509",
+    },
+)
+BINMORE_RUBINSTEIN_WOLINSKY_1986 = Citation(
+    key="binmorerubinsteinwolinsky1986",
+    author="Binmore, Ken and Rubinstein, Ariel and Wolinsky, Asher",
+    title="The {Nash} Bargaining Solution in Economic Modelling",
+    year=1986,
+    fields={
+        "journal": "RAND Journal of Economics",
+        "volume": "17",
+        "number": "2",
+        "pages": "176--188",
+        "doi": "10.2307/2555382",
+    },
+)
+
+
+def _pairs(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    shares = AlternatingOffers(delta=inputs["delta"], pie=inputs["pie"]).shares()
+    return {"proposer1": shares[0], "proposer2": shares[1]}
+
+
+def _continuous(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    rate, length, pie = inputs["rate"], inputs["period_length"], inputs["pie"]
+    game = AlternatingOffers.from_rates(rate, period_length=length, pie=pie)
+    return {
+        "proposer1_share": shares_at_rates(rate, length, pie)[0, 0],
+        "limit_share_1": game.nash_limit()[0],
+    }
+
+
+def _risk_averse(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    game = AlternatingOffers(delta=inputs["delta"], pie=inputs["pie"], gamma=inputs["gamma"])
+    shares = game.shares()
+    return {"share1_when_1_proposes": shares[0, 0], "share1_when_2_proposes": shares[1, 0]}
+
+
+MODELS = (
+    Model(
+        name="rubinstein",
+        title="Alternating offers for ever, with discounting",
+        parameters=(_PIE, _DELTA),
+        outputs=_PAIRS,
+        citations=(RUBINSTEIN_1982, _SHAKED_SUTTON_1984),
+        evaluate=_pairs,
+        notes="players are numbered from 1",
+    ),
+    Model(
+        name="rubinstein_continuous",
+        title="Alternating offers with discount rates, and their limit as the period shrinks",
+        parameters=(
+            _PIE,
+            Parameter(name="rate", meaning="discount rates", domain="two positive", unit="per unit of time"),
+            Parameter(name="period_length", meaning="time between offers", domain="positive", unit="time"),
+        ),
+        outputs={
+            "proposer1_share": "share of player 1 when 1 proposes",
+            "limit_share_1": "share of player 1 as the period shrinks to nothing",
+        },
+        citations=(BINMORE_RUBINSTEIN_WOLINSKY_1986, RUBINSTEIN_1982),
+        evaluate=_continuous,
+        notes="players are numbered from 1",
+    ),
+    Model(
+        name="rubinstein_crra",
+        title="Alternating offers between risk-averse players, utility a power of the share",
+        parameters=(
+            _PIE,
+            _DELTA,
+            Parameter(name="gamma", meaning="exponents of utility", domain="two in (0, 1]"),
+        ),
+        outputs={
+            "share1_when_1_proposes": "share of player 1 when 1 proposes",
+            "share1_when_2_proposes": "share of player 1 when 2 proposes",
+        },
+        citations=(RUBINSTEIN_1982,),
+        evaluate=_risk_averse,
+        notes="players are numbered from 1",
+    ),
+)
+"""As the catalogue lists them."""

@@ -1,0 +1,158 @@
+"""The domains that models of offers share: pies, discount factors, rates, recognition probabilities."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import ATOL, FloatArray, frozen, real
+from gametheory.errors import InvalidInputError
+
+__all__ = [
+    "discount_factors",
+    "discount_rates",
+    "gains_from_agreement",
+    "of_two_players",
+    "pie_size",
+    "recognition_probabilities",
+    "time_between_offers",
+    "worth_agreeing",
+]
+
+
+def pie_size(pie: ArrayLike) -> FloatArray:
+    """Return the size of the pie, shape (...), or raise an error.
+
+    Examples
+    --------
+    >>> pie_size(0)
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: the pie must be a positive number, got 0
+    """
+    try:
+        array = np.asarray(pie, dtype=float)
+    except (TypeError, ValueError):
+        array = np.array(np.nan)
+    if not (np.isfinite(array) & (array > 0)).all():
+        raise InvalidInputError(f"the pie must be a positive number, got {pie!r}")
+    return frozen(array)
+
+
+def discount_factors(delta: ArrayLike, *, below_one: bool = False, above_zero: bool = False) -> FloatArray:
+    """Return one discount factor a player, shape (..., n).
+
+    Parameters
+    ----------
+    delta : array_like
+        In [0, 1].
+    below_one, above_zero : bool
+        Whether an end of the interval is excluded.
+
+    Examples
+    --------
+    >>> discount_factors([0.9, 1.2])
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: discount factor of player 2 is 1.2; expected a value in [0, 1]
+    """
+    array = real("delta", delta)
+    if array.ndim == 0:
+        raise InvalidInputError(f"delta must have one discount factor a player, got {delta!r}")
+    too_low = array <= 0 if above_zero else array < 0
+    too_high = array >= 1 if below_one else array > 1
+    wrong = np.argwhere(too_low | too_high)
+    if len(wrong):
+        where = tuple(wrong[0])
+        interval = f"{'(' if above_zero else '['}0, 1{')' if below_one else ']'}"
+        raise InvalidInputError(
+            f"discount factor of player {where[-1] + 1} is {array[where]:g}; expected a value in {interval}"
+        )
+    return frozen(array)
+
+
+def discount_rates(rate: ArrayLike) -> FloatArray:
+    """Return one positive discount rate a player, shape (..., n), per unit of time."""
+    array = real("rate", rate)
+    if array.ndim == 0 or (array <= 0).any():
+        raise InvalidInputError(f"discount rates must be positive, one a player, got {rate!r}")
+    return frozen(array)
+
+
+def time_between_offers(length: ArrayLike) -> FloatArray:
+    """Return the positive time between two offers, shape (...)."""
+    array = real("period_length", length)
+    if (array <= 0).any():
+        raise InvalidInputError(f"the period length must be positive, got {length!r}")
+    return frozen(array)
+
+
+def of_two_players(what: str, array: FloatArray) -> FloatArray:
+    """Return `array` if its last axis has the two players.
+
+    Examples
+    --------
+    >>> of_two_players("outside options", np.zeros(3))
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: outside options are implemented for two players only, got shape (3,)
+    """
+    if array.shape[-1:] != (2,):
+        raise InvalidInputError(f"{what} are implemented for two players only, got shape {array.shape}")
+    return frozen(array)
+
+
+def gains_from_agreement(what: str, pie: FloatArray, payoffs: FloatArray, *, strict: bool = True) -> None:
+    """Raise an error unless agreement pays more than the `payoffs` without one, on the last axis.
+
+    Parameters
+    ----------
+    what : str
+        What the payoffs are, for the message.
+    strict : bool, default True
+        Whether an equal sum is refused too.
+    """
+    total = payoffs.sum(axis=-1)
+    if ((total >= pie) if strict else (total > pie * (1 + ATOL))).any():
+        raise InvalidInputError(
+            f"no gain from agreement over the {what}: they sum to {np.max(total):g} and the pie is "
+            f"{np.min(pie):g}"
+        )
+
+
+def recognition_probabilities(
+    recognition: ArrayLike, *, positive: bool = True, players: int | None = None
+) -> FloatArray:
+    """Return the chances to propose, shape (..., n), which sum to one.
+
+    Examples
+    --------
+    >>> recognition_probabilities([0.5, 0.4])
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: recognition probabilities sum to 0.9, expected 1
+    """
+    array = real("recognition", recognition)
+    if array.ndim == 0 or array.shape[-1] < 2 or (players is not None and array.shape[-1] != players):
+        count = players or "two or more"
+        raise InvalidInputError(f"recognition must have {count} probabilities, got {recognition!r}")
+    if (array < 0).any() or (array > 1).any() or (positive and (array == 0).any()):
+        interval = "(0, 1]" if positive else "[0, 1]"
+        raise InvalidInputError(f"recognition probabilities must lie in {interval}, got {recognition!r}")
+    total = array.sum(axis=-1)
+    wrong = np.abs(total - 1.0) > 1e3 * ATOL
+    if wrong.any():
+        raise InvalidInputError(
+            f"recognition probabilities sum to {float(total[wrong].ravel()[0]):g}, expected 1"
+        )
+    return frozen(array)
+
+
+def worth_agreeing(what: str, pie: FloatArray, payoffs: FloatArray) -> None:
+    """Raise an error unless some division pays every player more than the `payoffs` without one."""
+    gains_from_agreement(what, pie, payoffs)
+    if (payoffs >= pie[..., np.newaxis]).any():
+        raise InvalidInputError(
+            f"no gain from agreement over the {what}: one player's are {np.max(payoffs):g} and the pie is "
+            f"{np.min(pie):g}"
+        )

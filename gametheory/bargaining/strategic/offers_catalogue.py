@@ -1,0 +1,30 @@
+"""The models of offers, as the catalogue lists them and case files call them."""
+
+from __future__ import annotations
+
+from gametheory.bargaining.strategic import (
+    alternating_offers,
+    fehr_schmidt,
+    fixed_costs,
+    inside_options,
+    outside_options,
+    risk_averse_offers,
+    risk_of_breakdown,
+    stahl,
+    ultimatum,
+)
+from gametheory.catalogue import Model
+
+__all__ = ["MODELS"]
+
+MODELS: tuple[Model, ...] = (
+    *ultimatum.MODELS,
+    *fehr_schmidt.MODELS,
+    *stahl.MODELS,
+    *alternating_offers.MODELS,
+    *fixed_costs.MODELS,
+    *outside_options.MODELS,
+    *inside_options.MODELS,
+    *risk_of_breakdown.MODELS,
+    *risk_averse_offers.MODELS,
+)

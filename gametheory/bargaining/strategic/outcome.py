@@ -1,0 +1,97 @@
+"""What a model of offers predicts: terms, payoffs, who proposes, when, how likely, and what delay burns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import FloatArray, Value, frozen
+from gametheory.catalogue import Citation
+
+__all__ = ["OfferOutcome"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OfferOutcome(Value):
+    """The equilibrium outcome of a model of offers; leading axes are a batch.
+
+    Attributes
+    ----------
+    payoffs : ndarray, shape (..., n)
+        What each player gets, valued at the first offer, in payoff units.
+    terms : ndarray, shape (..., n)
+        The division that is accepted, in units of the pie; expected over draws of chance.
+    proposer : int or None
+        Number, from 1, of the player whose offer is accepted; None if chance decides it or nobody's is.
+    periods : ndarray, shape (...)
+        Expected number of periods before the agreement.
+    probability : ndarray, shape (...)
+        That there is an agreement.
+    surplus_lost : ndarray, shape (...)
+        The pie less the sum of the present values of the terms: what delay and failure burn.
+    gap : ndarray, shape (...)
+        The certificate: the largest gain from a one-shot deviation as a share of the pie, recomputed from the
+        answer and the rules of the model.
+    citation : Citation
+        The work the model is from.
+    """
+
+    payoffs: FloatArray
+    terms: FloatArray
+    proposer: int | None
+    periods: FloatArray
+    probability: FloatArray
+    surplus_lost: FloatArray
+    gap: FloatArray
+    citation: Citation
+
+    @classmethod
+    def at_once(
+        cls,
+        terms: ArrayLike,
+        *,
+        proposer: int | None,
+        gap: ArrayLike,
+        citation: Citation,
+        payoffs: ArrayLike | None = None,
+        agreed: ArrayLike = True,
+        surplus_lost: ArrayLike = 0.0,
+    ) -> OfferOutcome:
+        """Return the outcome of a model in which the first offer is accepted, or none is.
+
+        Parameters
+        ----------
+        terms : array_like, shape (..., n)
+        payoffs : array_like, shape (..., n), optional
+            By default the terms.
+        agreed : array_like of bool, shape (...)
+        surplus_lost : array_like, shape (...)
+        """
+        division = np.asarray(terms, dtype=float)
+        shape = division.shape[:-1]
+        return cls(
+            payoffs=frozen(division if payoffs is None else payoffs),
+            terms=frozen(division),
+            proposer=proposer,
+            periods=frozen(np.zeros(shape)),
+            probability=frozen(np.broadcast_to(np.asarray(agreed, dtype=float), shape)),
+            surplus_lost=frozen(np.broadcast_to(np.asarray(surplus_lost, dtype=float), shape)),
+            gap=frozen(gap),
+            citation=citation,
+        )
+
+    def __str__(self) -> str:
+        rows: dict[str, Any] = {
+            "payoffs": self.payoffs,
+            "terms": self.terms,
+            "proposer": "drawn by chance" if self.proposer is None else self.proposer,
+            "periods of delay": self.periods,
+            "probability of agreement": self.probability,
+            "surplus lost": self.surplus_lost,
+            "gap": self.gap,
+        }
+        width = max(map(len, rows))
+        return "\n".join(f"{name:{width}}  {value}" for name, value in rows.items())

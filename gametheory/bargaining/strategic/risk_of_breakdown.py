@@ -1,0 +1,308 @@
+"""Alternating offers when talks may break down after each refusal, and their limit of frequent offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import FloatArray, Value, frozen, real
+from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
+from gametheory.bargaining.strategic.domains import (
+    discount_factors,
+    of_two_players,
+    pie_size,
+    worth_agreeing,
+)
+from gametheory.bargaining.strategic.offer_game import OfferGame
+from gametheory.bargaining.strategic.proposer_shares import floored_shares
+from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import InvalidInputError, RefusedError, invalid
+from gametheory.games.tree import Chance, Terminal, TreeNode
+
+__all__ = ["MODELS", "BreakdownLimit", "RiskOfBreakdown", "breakdown_chance"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RiskOfBreakdown(OfferGame):
+    r"""Two players alternate offers; after each refusal talks break down with probability p [1]_.
+
+    On breakdown they get :math:`b_i` at once. With :math:`h_i = (1 - p) \delta_i` and the threat values
+    :math:`D_i = p b_i / (1 - h_i)`, the proposer 1 gets
+    :math:`D_1 + (M - D_1 - D_2)(1 - h_2)/(1 - h_1 h_2)`, and 2 likewise: the danger of breakdown is
+    impatience with a threat point. Without discounting :math:`D_i = b_i`.
+
+    Parameters
+    ----------
+    breakdown_probability : array_like, shape (...)
+        :math:`0 \le p < 1`, after each refusal.
+    breakdown_payoffs : array_like, shape (..., 2), default (0, 0)
+        :math:`b_i` with :math:`b_1 + b_2 < M`.
+    delta : array_like, shape (..., 2), default (1, 1)
+        :math:`\delta_i \in [0, 1]`, discount factors per period.
+    pie : array_like, shape (...), default 1
+        :math:`M > 0`.
+
+    Raises
+    ------
+    InvalidInputError
+        If a parameter is outside its domain, both players are perfectly patient and no breakdown threatens,
+        or there is no gain from agreement. A player to whom waiting for the breakdown is worth the pie never
+        agrees; this takes a negative :math:`b` of the other, and is refused too.
+
+    References
+    ----------
+    .. [1] K. Binmore, A. Rubinstein and A. Wolinsky, "The Nash bargaining solution in economic modelling",
+       RAND J. Economics 17 (1986) 176-188, doi:10.2307/2555382.
+
+    Examples
+    --------
+    >>> game = RiskOfBreakdown(breakdown_probability=0.05, breakdown_payoffs=[0.2, 0.3])
+    >>> game.outcome().terms.round(6), game.limit().terms.round(6)
+    (array([0.45641, 0.54359]), array([0.45, 0.55]))
+    """
+
+    breakdown_probability: FloatArray
+    breakdown_payoffs: FloatArray = (0.0, 0.0)  # type: ignore[assignment]  # kept as an array
+    delta: FloatArray = (1.0, 1.0)  # type: ignore[assignment]  # kept as an array
+    pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
+
+    citation: ClassVar[Citation] = BINMORE_RUBINSTEIN_WOLINSKY_1986
+
+    def __post_init__(self) -> None:
+        p = breakdown_chance(self.breakdown_probability)
+        delta = of_two_players("breakdown payoffs", discount_factors(self.delta))
+        b = of_two_players("breakdown payoffs", real("breakdown_payoffs", self.breakdown_payoffs))
+        pie = pie_size(self.pie)
+        if ((p == 0) & (delta == 1).all(axis=-1)).any():
+            raise InvalidInputError(
+                "shares are indeterminate when both players are perfectly patient and talks never break down"
+            )
+        if (b.sum(axis=-1) >= pie).any():
+            worth_agreeing("disagreement payoffs", pie, b)
+        object.__setattr__(self, "breakdown_probability", p)
+        object.__setattr__(self, "breakdown_payoffs", b)
+        object.__setattr__(self, "delta", delta)
+        worth_agreeing("prospect of breakdown", pie, self.threat)
+        shape = np.broadcast_shapes(pie.shape, p.shape, delta.shape[:-1], b.shape[:-1])
+        object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
+
+    @property
+    def impatience(self) -> FloatArray:
+        """One less discount factor times chance of going on, shape (..., 2); accurate for small chances."""
+        p = self.breakdown_probability[..., np.newaxis]
+        return np.asarray((1.0 - self.delta) + p * self.delta)
+
+    @property
+    def patience(self) -> FloatArray:
+        r"""The factors :math:`h_i = (1 - p)\delta_i`, shape (..., 2)."""
+        return np.asarray((1.0 - self.breakdown_probability[..., np.newaxis]) * self.delta)
+
+    @property
+    def threat(self) -> FloatArray:
+        """What refusing for ever is worth, shape (..., 2)."""
+        impatience = self.impatience
+        paid = self.breakdown_probability[..., np.newaxis] * self.breakdown_payoffs
+        return np.asarray(
+            np.divide(paid, impatience, out=np.zeros_like(paid + impatience), where=impatience > 0)
+        )
+
+    def shares(self) -> FloatArray:  # noqa: D102  (as in OfferGame)
+        return floored_shares(self.pie, self.impatience, self.threat)
+
+    def limit(self) -> BreakdownLimit:
+        """Return the limit in which offers become frequent and the same hazard and rates stay.
+
+        Raises
+        ------
+        RefusedError
+            If a discount factor is 0.
+        """
+        if (self.delta == 0).any():
+            raise RefusedError("a discount factor of 0 is that of no finite rate")
+        return BreakdownLimit(
+            rate=-np.log(self.delta),
+            breakdown_rate=-np.log1p(-self.breakdown_probability),
+            breakdown_payoffs=self.breakdown_payoffs,
+            pie=self.pie,
+        )
+
+    def refined(self, parts: ArrayLike) -> RiskOfBreakdown:
+        """Return the game with `parts` times as many offers in the same time, hazard and rates the same."""
+        number = real("parts", parts)
+        if (number <= 0).any():
+            raise invalid("parts", "must be positive", parts)
+        return RiskOfBreakdown(
+            breakdown_probability=-np.expm1(np.log1p(-self.breakdown_probability) / number),
+            breakdown_payoffs=self.breakdown_payoffs,
+            delta=self.delta ** (1.0 / number[..., np.newaxis]),
+            pie=self.pie,
+        )
+
+    def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102
+        p = self.breakdown_probability[..., np.newaxis]
+        return np.asarray(p * self.breakdown_payoffs + (1.0 - p) * self.delta * following)
+
+    def at_start(self, terms: FloatArray, period: int) -> FloatArray:  # noqa: D102
+        return np.asarray(self.delta**period * terms)
+
+    def after_refusal(self, proposer: int, period: int, following: TreeNode) -> TreeNode:  # noqa: ARG002, D102
+        p = self.breakdown_probability
+        paid = Terminal(self.at_start(self.breakdown_payoffs, period))
+        return Chance({"breakdown": (p, paid), "talks go on": (1.0 - p, following)})
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BreakdownLimit(Value):
+    r"""Frequent offers under a hazard :math:`\lambda` of breakdown: a Nash solution [1]_.
+
+    Player *i* gets :math:`D_i + w_i (M - D_1 - D_2)` with :math:`D_i = \lambda b_i / (\lambda + r_i)` and
+    weights :math:`w_i` proportional to :math:`1/(\lambda + r_i)`. As :math:`\lambda` grows this splits the
+    difference over b; as it vanishes b does not matter and the shares are :math:`r_j / (r_1 + r_2)`.
+
+    Parameters
+    ----------
+    rate : array_like, shape (..., 2)
+        :math:`r_i \ge 0`, discount rates per unit of time.
+    breakdown_rate : array_like, shape (...)
+        :math:`\lambda \ge 0`, per unit of time; :math:`\lambda + r_i > 0`.
+    breakdown_payoffs : array_like, shape (..., 2), default (0, 0)
+        :math:`b_1 + b_2 < M`.
+    pie : array_like, shape (...), default 1
+
+    References
+    ----------
+    .. [1] K. Binmore, A. Rubinstein and A. Wolinsky, "The Nash bargaining solution in economic modelling",
+       RAND J. Economics 17 (1986) 176-188, doi:10.2307/2555382.
+
+    Examples
+    --------
+    >>> BreakdownLimit(rate=[0.1, 0.2], breakdown_rate=0.5, breakdown_payoffs=[0.1, 0.2]).terms
+    array([0.5, 0.5])
+    """
+
+    rate: FloatArray
+    breakdown_rate: FloatArray
+    breakdown_payoffs: FloatArray = (0.0, 0.0)  # type: ignore[assignment]  # kept as an array
+    pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
+
+    def __post_init__(self) -> None:
+        hazard = real("breakdown_rate", self.breakdown_rate)
+        rate = of_two_players("breakdown payoffs", real("rate", self.rate))
+        if (hazard < 0).any():
+            raise invalid("breakdown_rate", "must be non-negative", self.breakdown_rate)
+        if (rate < 0).any() or ((hazard[..., np.newaxis] + rate) <= 0).any():
+            raise InvalidInputError(
+                "discount rates must be positive, or zero where there is a hazard of breakdown, "
+                f"got {self.rate!r}"
+            )
+        b = of_two_players("breakdown payoffs", real("breakdown_payoffs", self.breakdown_payoffs))
+        pie = pie_size(self.pie)
+        worth_agreeing("disagreement payoffs", pie, b)
+        for name, value in (
+            ("rate", rate),
+            ("breakdown_rate", hazard),
+            ("breakdown_payoffs", b),
+            ("pie", pie),
+        ):
+            object.__setattr__(self, name, frozen(value))
+
+    @property
+    def threat(self) -> FloatArray:
+        """What refusing for ever is worth, shape (..., 2)."""
+        hazard = self.breakdown_rate[..., np.newaxis]
+        return np.asarray(hazard * self.breakdown_payoffs / (hazard + self.rate))
+
+    @property
+    def weights(self) -> FloatArray:
+        """Bargaining weights, shape (..., 2)."""
+        speed = self.breakdown_rate[..., np.newaxis] + self.rate
+        return np.asarray(speed[..., ::-1] / speed.sum(axis=-1, keepdims=True))
+
+    @property
+    def terms(self) -> FloatArray:
+        """The division, shape (..., 2), in units of the pie."""
+        surplus = self.pie - self.threat.sum(axis=-1)
+        terms = self.threat + self.weights * surplus[..., np.newaxis]
+        return np.asarray(np.clip(terms, 0.0, self.pie[..., np.newaxis]))
+
+
+def breakdown_chance(probability: ArrayLike) -> FloatArray:
+    """Return the chance of breakdown after a refusal, in [0, 1), shape (...).
+
+    Examples
+    --------
+    >>> breakdown_chance(1.0)
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: breakdown_probability must lie in [0, 1), got 1.0
+    """
+    p = real("breakdown_probability", probability)
+    if ((p < 0) | (p >= 1)).any():
+        raise invalid("breakdown_probability", "must lie in [0, 1)", probability)
+    return frozen(p)
+
+
+def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    shares = RiskOfBreakdown(**inputs).shares()
+    return {"proposer1": shares[0], "proposer2": shares[1]}
+
+
+def _limit(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    limit = BreakdownLimit(**inputs)
+    return {"payoffs": limit.terms, "disagreement_values": limit.threat, "weight1": limit.weights[0]}
+
+
+_PIE = Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie")
+_PAYOFFS = Parameter(
+    name="breakdown_payoffs", meaning="what breakdown pays", domain="two, together below M", unit="pie"
+)
+
+MODELS = (
+    Model(
+        name="risk_of_breakdown",
+        title="Alternating offers when a refusal may end the talks",
+        parameters=(
+            _PIE,
+            Parameter(name="delta", meaning="discount factors", domain="two in [0, 1]", unit="per period"),
+            Parameter(name="breakdown_probability", meaning="chance of breakdown", domain="in [0, 1)"),
+            _PAYOFFS,
+        ),
+        outputs={
+            "proposer1": "shares of players 1 and 2 when 1 proposes",
+            "proposer2": "shares of players 1 and 2 when 2 proposes",
+        },
+        citations=(BINMORE_RUBINSTEIN_WOLINSKY_1986,),
+        evaluate=_evaluate,
+        notes="players are numbered from 1",
+    ),
+    Model(
+        name="breakdown_limit",
+        title="The limit of frequent offers under a hazard of breakdown and discounting",
+        parameters=(
+            _PIE,
+            Parameter(
+                name="rate", meaning="discount rates", domain="two, non-negative", unit="per unit of time"
+            ),
+            Parameter(
+                name="breakdown_rate",
+                meaning="hazard of breakdown",
+                domain="non-negative",
+                unit="per unit of time",
+            ),
+            _PAYOFFS,
+        ),
+        outputs={
+            "payoffs": "shares of players 1 and 2",
+            "disagreement_values": "what refusing for ever is worth to players 1 and 2",
+            "weight1": "bargaining weight of player 1",
+        },
+        citations=(BINMORE_RUBINSTEIN_WOLINSKY_1986,),
+        evaluate=_limit,
+        notes="players are numbered from 1",
+    ),
+)
+"""As the catalogue lists them."""
