@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from gametheory.games.reduced_form import reduced_form as reduced_form
     from gametheory.games.sequence_form import SequenceForm as SequenceForm
     from gametheory.games.sequence_form import sequence_form as sequence_form
+    from gametheory.games.signalling_equilibrium import Deterrent as Deterrent
     from gametheory.games.signalling_equilibrium import SignallingEquilibrium as SignallingEquilibrium
     from gametheory.games.signalling_game import SignallingGame as SignallingGame
     from gametheory.games.survivors import Survivors as Survivors
@@ -119,6 +120,11 @@ if TYPE_CHECKING:
     from gametheory.solvers import solve as solve
     from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
     from gametheory.solvers.batch_bimatrix import extreme_equilibria as extreme_equilibria
+    from gametheory.solvers.belief_refinements import Refinement as Refinement
+    from gametheory.solvers.belief_refinements import Removal as Removal
+    from gametheory.solvers.belief_refinements import d1 as d1
+    from gametheory.solvers.belief_refinements import divinity as divinity
+    from gametheory.solvers.belief_refinements import intuitive_criterion as intuitive_criterion
     from gametheory.solvers.correlated import CoarseCorrelatedEquilibrium as CoarseCorrelatedEquilibrium
     from gametheory.solvers.correlated import CorrelatedEquilibrium as CorrelatedEquilibrium
     from gametheory.solvers.correlated import CorrelatedValues as CorrelatedValues
@@ -199,6 +205,7 @@ _EXPORTS = {
     "CorrelatedEquilibrium": "solvers.correlated",
     "CorrelatedValues": "solvers.correlated",
     "Decision": "games",
+    "Deterrent": "games.signalling_equilibrium",
     "Deviation": "games",
     "Diagnosis": "analysis",
     "Discounting": "payoffs",
@@ -254,8 +261,10 @@ _EXPORTS = {
     "RationalEqualLoss": "bargaining.axiomatic",
     "Rationalisable": "solvers.rationalisability",
     "ReducedForm": "games.reduced_form",
+    "Refinement": "solvers.belief_refinements",
     "RefusedError": "errors",
     "RelativeUtilitarian": "bargaining.axiomatic",
+    "Removal": "solvers.belief_refinements",
     "RiskDominance": "solvers.risk_dominance",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
@@ -289,6 +298,8 @@ _EXPORTS = {
     "coalition_members": "games",
     "concession_cost": "payoffs",
     "correlated_values": "solvers.correlated",
+    "d1": "solvers.belief_refinements",
+    "divinity": "solvers.belief_refinements",
     "efg_from_gambit": "formats.efg_writing",
     "efg_to_gambit": "formats.efg_writing",
     "evened": "pressure.evened",
@@ -297,6 +308,7 @@ _EXPORTS = {
     "extreme_equilibria": "solvers.batch_bimatrix",
     "fictitious_play": "solvers.dynamics",
     "fit_precision": "solvers.logit_fit",
+    "intuitive_criterion": "solvers.belief_refinements",
     "largest_concession": "payoffs",
     "logit_branch": "solvers.quantal_response",
     "models": "catalogue",

@@ -16,6 +16,7 @@ _NATURAL: dict[str, str] = {
     "CoalitionalGame": "gametheory.solvers.shapley",
     "ExtensiveForm": "gametheory.solvers.natural_extensive_form",
     "NormalForm": "gametheory.solvers.natural_normal_form",
+    "SignallingGame": "gametheory.solvers.perfect_bayesian",
 }
 """Name of a problem's type -> the module whose function ``natural(problem)`` returns its solver.
 
