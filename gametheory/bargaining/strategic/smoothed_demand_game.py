@@ -1,0 +1,246 @@
+"""The demand game over a pie of uncertain size, whose equilibrium selects the Nash solution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import FloatArray, Numbers, positive
+from gametheory.bargaining.strategic.closed_form import ClosedFormModel, a_pie, of_two, up_to_one
+from gametheory.bargaining.strategic.nash_demand_game import NASH_DEMAND_1953
+from gametheory.bargaining.strategic.outcome import OfferOutcome
+from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import invalid
+from gametheory.games.normal_form import NormalForm
+
+__all__ = ["MODELS", "VAN_DAMME_1991", "SmoothedDemandGame", "hazard", "smoothed_total"]
+
+VAN_DAMME_1991 = Citation(
+    key="vanDamme1991",
+    kind="book",
+    author="van Damme, Eric",
+    title="Stability and Perfection of {Nash} Equilibria",
+    year=1991,
+    fields={"publisher": "Springer", "edition": "2", "doi": "10.1007/978-3-642-58242-4"},
+)
+
+Distribution = Literal["normal", "logistic"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SmoothedDemandGame(ClosedFormModel):
+    r"""Demands are met if the pie, whose size is known by its distribution only, turns out to suffice [1]_.
+
+    Player i maximises :math:`x_i^{\gamma_i} S(x_1 + x_2)`, with S the probability that the pie is at least
+    so large. With h the hazard :math:`-S'/S`, the first-order conditions :math:`x_i h(s) = \gamma_i` give
+    :math:`x_i = \gamma_i s/(\gamma_1 + \gamma_2)` and :math:`s\,h(s) = \gamma_1 + \gamma_2`. Normal and
+    logistic hazards rise, so s is unique and each logarithm of payoff is concave: the conditions are
+    sufficient. As the noise vanishes, s tends to M and the demands to the Nash solution with weights
+    :math:`\gamma_i` [2]_.
+
+    The noise must be smooth: of a pie uniform on [A, B] with A > 2B/3 and linear utilities, every pair with
+    :math:`x_1 + x_2 = A` and :math:`x_i \ge B - A` is an equilibrium.
+
+    Parameters
+    ----------
+    scale : array_like, shape (...)
+        Standard deviation (normal) or scale (logistic) of the size of the pie, positive.
+    pie : array_like, shape (...), default 1
+        Mean size M > 0.
+    gamma : array_like, shape (..., 2), default (1, 1)
+        :math:`\gamma_i \in (0, 1]`, exponents of utility; 1 is risk neutral.
+    distribution : {"normal", "logistic"}, default "normal"
+
+    References
+    ----------
+    .. [1] J. F. Nash, "Two-person cooperative games", Econometrica 21 (1953) 128-140, doi:10.2307/1906951.
+    .. [2] E. van Damme, "Stability and Perfection of Nash Equilibria", Springer 1991, chapter 7.
+
+    Examples
+    --------
+    >>> for scale in (0.1, 0.01, 0.001):
+    ...     print(SmoothedDemandGame(scale=scale, gamma=[0.5, 1]).answer().round(4))
+    [0.288  0.5761]
+    [0.3248 0.6496]
+    [0.3322 0.6644]
+    """
+
+    scale: Numbers = Numbers(positive)
+    pie: Numbers = Numbers(a_pie, default=1.0)
+    gamma: Numbers = Numbers(of_two(up_to_one), default=(1.0, 1.0))
+    distribution: Distribution = "normal"
+
+    citation: ClassVar[Citation] = NASH_DEMAND_1953
+    labels: ClassVar[tuple[str, ...]] = ("demand of 1", "demand of 2")
+
+    def __post_init__(self) -> None:
+        if self.distribution not in get_args(Distribution):
+            raise invalid("distribution", f"must be one of {get_args(Distribution)}", self.distribution)
+
+    def answer(self) -> FloatArray:
+        """Return the demands, shape (..., 2)."""
+        total = self.gamma.sum(axis=-1)
+        s = smoothed_total(self.pie, self.scale, total, self.distribution)
+        return np.asarray(self.gamma * (s / total)[..., np.newaxis])
+
+    def nash_limit(self) -> FloatArray:
+        """Return the demands as the noise vanishes, the weighted Nash solution, shape (..., 2)."""
+        return np.asarray(self.gamma * (self.pie / self.gamma.sum(axis=-1))[..., np.newaxis])
+
+    def survival(self, total: ArrayLike) -> FloatArray:
+        """Return the probability that the pie is at least `total`, shape (...)."""
+        from scipy.special import expit, ndtr
+
+        z = (self.pie - np.asarray(total, dtype=float)) / self.scale
+        return np.asarray(ndtr(z) if self.distribution == "normal" else expit(z))
+
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        r"""Return how far demands are from best replies, shape (...).
+
+        The larger :math:`|\gamma_i - x_i h(s)|`, the elasticity of a player's payoff in his demand: zero
+        exactly at the maximum of the concave logarithm of his payoff.
+        """
+        x = np.asarray(answer, dtype=float)
+        rate = hazard(x.sum(axis=-1), self.pie, self.scale, self.distribution)
+        slope = np.abs(self.gamma - x * rate[..., np.newaxis]).max(axis=-1)
+        return np.asarray(np.where((x > 0).all(axis=-1), slope, np.inf))
+
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
+        """Return the expected utilities, shape (..., 2)."""
+        x = np.asarray(answer, dtype=float)
+        return np.asarray(x**self.gamma * self.survival(x.sum(axis=-1))[..., np.newaxis])
+
+    def outcome(self) -> OfferOutcome:
+        """Return the demands, expected utilities and the probability that the pie suffices.
+
+        The surplus lost is the mean pie less what is shared on average.
+        """
+        x = self.answer()
+        agreed = self.survival(x.sum(axis=-1))
+        return OfferOutcome.at_once(
+            x,
+            payoffs=self.expected_payoffs(x),
+            proposer=None,
+            gap=self.residual(x),
+            citation=self.citation,
+            agreed=agreed,
+            surplus_lost=self.pie - agreed * x.sum(axis=-1),
+        )
+
+    def as_game(self, *, demands: int, largest: float | None = None) -> NormalForm:
+        """Return the game on evenly spaced demands, with expected utilities.
+
+        Parameters
+        ----------
+        demands : int
+            How many, from nothing to `largest`; two or more.
+        largest : float, optional
+            Greatest demand, by default the mean pie. The equilibrium rounded to the grid is one up to a
+            share of the square of the step, as payoffs are smooth at their maximum.
+        """
+        if demands < 2:
+            raise invalid("demands", "must be at least 2", demands)
+        if np.ndim(self.pie) + np.ndim(self.scale) + np.ndim(self.gamma) > 1:
+            raise invalid("as_game", "needs one game, not a batch", self)
+        x = np.linspace(0.0, float(self.pie) if largest is None else largest, demands)
+        agreed = self.survival(x[:, np.newaxis] + x)
+        pays = np.stack([x[:, np.newaxis] ** self.gamma[0] * agreed, x ** self.gamma[1] * agreed])
+        names = [f"{each:.6g}" for each in x]
+        return NormalForm(pays, players=list(self.players), actions=[names, names])
+
+
+def hazard(total: ArrayLike, mean: ArrayLike, scale: ArrayLike, distribution: Distribution) -> FloatArray:
+    """Return the hazard of the size of the pie at `total`, per unit of the pie; all arguments broadcast."""
+    from scipy.special import expit, log_ndtr
+
+    sd = np.asarray(scale, dtype=float)
+    z = (np.asarray(total, dtype=float) - np.asarray(mean, dtype=float)) / sd
+    if distribution == "logistic":
+        return np.asarray(expit(z) / sd)
+    return np.asarray(np.exp(-0.5 * z * z - 0.5 * np.log(2 * np.pi) - log_ndtr(-z)) / sd)
+
+
+def smoothed_total(
+    mean: ArrayLike, scale: ArrayLike, exponents: ArrayLike, distribution: Distribution
+) -> FloatArray:
+    """Return the sum of demands: the root of s h(s) = `exponents`, by bracketed Newton steps; the kernel.
+
+    Parameters
+    ----------
+    mean, scale : array_like, shape (...)
+        Of the size of the pie, positive. Not checked.
+    exponents : array_like, shape (...)
+        Sum of the exponents of utility.
+
+    Examples
+    --------
+    >>> smoothed_total(1.0, [0.05, 0.1], [2.0, 1.5], "normal").round(8)
+    array([0.91785843, 0.86411372])
+    """
+    m, sd, g = (np.asarray(each, dtype=float) for each in (mean, scale, exponents))
+    # at max(m, 2 g sd) the hazard is at least 1/(2 sd), so s h(s) >= g there
+    low, high = np.zeros(np.broadcast_shapes(m.shape, sd.shape, g.shape)), np.maximum(m, 2 * g * sd)
+    high = np.broadcast_to(high, low.shape)
+    s = 0.5 * high
+    for _ in range(_MOST_STEPS):
+        rate = hazard(s, m, sd, distribution)
+        excess = s * rate - g
+        low, high = np.where(excess < 0, s, low), np.where(excess < 0, high, s)
+        rises = rate - (s - m) / sd**2 if distribution == "normal" else (1 - sd * rate) / sd
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = np.log(s * rate / g) / (1 / s + rises)
+        newton = s - step
+        inside = (newton > low) & (newton < high)
+        following = np.where(inside, newton, 0.5 * (low + high))
+        moved = np.abs(following - s) > _ROUNDING * s
+        s = following
+        if not moved.any():
+            break
+    return np.asarray(s)
+
+
+_MOST_STEPS = 200
+_ROUNDING = 4e-16
+"""Relative step at which the root is as exact as a float can be."""
+
+
+def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    game = SmoothedDemandGame(
+        pie=inputs["pie_mean"],
+        scale=inputs["scale"],
+        distribution=inputs["distribution"],
+        gamma=inputs["gamma"],
+    )
+    x = game.answer()
+    return {"demands": x, "sum": x.sum(), "prob_agreement": game.survival(x.sum())}
+
+
+MODELS = (
+    Model(
+        name="smoothed_demand_game",
+        title="Demand game over a pie of uncertain size",
+        parameters=(
+            Parameter(name="pie_mean", meaning="mean size of the pie", domain="positive", unit="pie"),
+            Parameter(
+                name="scale",
+                meaning="standard deviation (normal) or scale (logistic)",
+                domain="positive",
+                unit="pie",
+            ),
+            Parameter(name="distribution", meaning="of the size", domain="'normal' or 'logistic'"),
+            Parameter(name="gamma", meaning="exponents of utility", domain="two in (0, 1]"),
+        ),
+        outputs={
+            "demands": "what each demands",
+            "sum": "sum of the demands",
+            "prob_agreement": "probability that the pie suffices",
+        },
+        citations=(NASH_DEMAND_1953, VAN_DAMME_1991),
+        evaluate=_evaluate,
+    ),
+)
+"""As the catalogue lists them."""
