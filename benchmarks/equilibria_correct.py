@@ -221,9 +221,8 @@ def run(games: int, peers: list[str], gambit_every: int) -> None:
             for problem in problems | ({"wrong"} if problems else set()):
                 wrong[name][kind, problem] += 1
     print(f"{games} games ({degenerate} degenerate), {equilibria} extreme equilibria.")
-    print(
-        f"This library: 0 missing, 0 spurious, 0 repeated; equal to pygambit's exact list in {with_gambit} games,"
-    )
+    print("This library: 0 missing, 0 spurious, 0 repeated;")
+    print(f"equal to the exact list of pygambit in all {with_gambit} games given to it,")
     if shutil.which("lrsnash"):
         print(f"and to that of lrsnash except in {len(misread)} of all, where that holds a profile with")
         print(f"positive exact regret: games {misread}.")
