@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from itertools import permutations
 from time import perf_counter
@@ -242,8 +243,8 @@ def random_trees(quick: bool) -> None:
         tree = gt.efg_to_gambit(game)
         found = pygambit.nash.lcp_solve(tree)
         if found.success:
-            theirs = gt.profile_from_gambit(game, found.equilibrium)
-            good = game.gap(theirs, gt.Concept.BEHAVIOUR_NASH) < 1e-9
+            profile = gt.profile_from_gambit(game, found.equilibrium)
+            good = game.gap(profile, gt.Concept.BEHAVIOUR_NASH) < 1e-9
             tally["pygambit lcp: " + ("certified" if good else "REFUTED")] += 1
         else:
             tally["pygambit lcp: none found"] += 1
@@ -255,23 +256,25 @@ def random_trees(quick: bool) -> None:
             tally["ours: " + ("certified" if good else "REFUTED")] += 1
             tally["ours, by pygambit's regret: " + ("none" if regret < 1e-9 else "POSITIVE")] += 1
         form = gt.reduced_form(game).normal_form
-        listed = {
-            tuple(
-                tuple(round(float(x[player][s]), 9) for s in tree.get_strategies(player))
-                for player in game.players
-            )
-            for x in pygambit.nash.enummixed_solve(tree).equilibria
-        }
+        listed = pygambit.nash.enummixed_solve(tree).equilibria
         for mixed in listed:
-            gap = float(form.gap([np.array(x) / sum(x) for x in mixed]))
-            tally["pygambit enummixed: " + ("certified" if gap < 1e-7 else "REFUTED")] += 1
-        extreme = gt.AllEquilibria().search(form.rational() if not len(game.probabilities) else form).answers
-        ours = {tuple(tuple(round(float(p), 9) for p in x) for x in answer) for answer in extreme}
-        tally["all extreme equilibria: " + ("same sets" if ours == listed else "other sets")] += 1
+            gap = game.gap(gt.profile_from_gambit(game, mixed.as_behavior()), gt.Concept.BEHAVIOUR_NASH)
+            tally["pygambit enummixed: " + ("certified" if gap < 1e-9 else "REFUTED")] += 1
+        extreme = gt.AllEquilibria().search(gt.NormalForm(simple(form.payoffs))).answers
+        theirs = {
+            tuple(round(float(mixed.payoffs[player]), 7) for player in game.players) for mixed in listed
+        }
+        ours = {tuple(round(float(pay), 7) for pay in form.expected_payoffs(answer)) for answer in extreme}
+        tally["payoffs of all extreme equilibria: " + ("same" if ours == theirs else "OTHER")] += 1
     print(f"random trees: {perf_counter() - start:.1f} s")
     for name, count in sorted(tally.items()):
         print(f"  {name:<60}{count:8,}")
-    assert not any("REFUTED" in name or "POSITIVE" in name for name in tally)
+    assert not any(word in name for name in tally for word in ("REFUTED", "POSITIVE", "OTHER"))
+
+
+def simple(table: Any) -> Any:
+    """Return the closest fractions with small denominators, which the payoffs of these trees are."""
+    return np.frompyfunc(lambda value: Fraction(value).limit_denominator(10**6), 1, 1)(table)
 
 
 def main() -> None:

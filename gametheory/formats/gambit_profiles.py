@@ -15,6 +15,9 @@ __all__ = ["profile_from_gambit", "profile_to_gambit"]
 def profile_from_gambit(game: ExtensiveForm, behaviour: Any) -> FloatArray:
     """Return a pygambit behaviour profile of ``efg_to_gambit(game)`` as a profile of `game`.
 
+    Where pygambit gives an information set no probabilities at all, as ``as_behavior()`` does if a player's
+    own strategy rules it out, its actions get equal chances.
+
     Examples
     --------
     >>> from gametheory import Decision, ExtensiveForm, Terminal, efg_to_gambit
@@ -28,9 +31,8 @@ def profile_from_gambit(game: ExtensiveForm, behaviour: Any) -> FloatArray:
         actions = [mixed for _, mixed in behaviour[player]] if sets else []
         for which, mixed in zip(sets, actions, strict=True):
             start = int(tree.offsets[which])
-            out[start : start + int(tree.set_degrees[which])] = [
-                float(mixed[label]) for label in tree.actions(which)
-            ]
+            chances = np.array([float(mixed[label]) for label in tree.actions(which)])
+            out[start : start + len(chances)] = chances if chances.any() else 1.0 / len(chances)
     return out
 
 

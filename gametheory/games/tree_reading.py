@@ -33,7 +33,7 @@ class NestedTree:
     @property
     def payoffs(self) -> FloatArray:
         """Shape (..., T, n)."""
-        return _stacked("payoffs", self.ends, 1, -2)
+        return _stacked(self.ends)
 
     @property
     def probabilities(self) -> FloatArray:
@@ -87,8 +87,12 @@ def _common(argument: str, shapes: list[tuple[int, ...]]) -> Any:
         raise invalid(argument, "of one tree must broadcast", sorted(set(shapes))) from None
 
 
-def _stacked(argument: str, arrays: list[FloatArray], inner: int, axis: int) -> FloatArray:
-    batch = _common(argument, [a.shape[: a.ndim - inner] for a in arrays])
+def _stacked(ends: list[FloatArray]) -> FloatArray:
+    """Return the payoffs with shape (..., T, n); a batch lies last in memory, where the kernels read it."""
+    batch = _common("payoffs", [pay.shape[:-1] for pay in ends])
     if not batch:
-        return np.array(arrays)
-    return np.stack([np.broadcast_to(a, (*batch, *a.shape[a.ndim - inner :])) for a in arrays], axis=axis)
+        return np.array(ends)
+    out = np.empty((len(ends), ends[0].shape[-1], *batch))
+    for row, pay in zip(out, ends, strict=True):
+        row[...] = np.moveaxis(np.broadcast_to(pay, (*batch, pay.shape[-1])), -1, 0)
+    return np.moveaxis(out, (0, 1), (-2, -1))
