@@ -46,7 +46,6 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 add_module_names = False
 toc_object_entries_show_parents = "hide"
-autodoc_preserve_defaults = True
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 

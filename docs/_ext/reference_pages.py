@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from sphinx.pycode import ModuleAnalyzer
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 _FOLDER = "reference/generated"
-_CITED = re.compile(r"\s*\[\w+\]_")
-_DIRECTIVES = {"class": "autoclass", "func": "autofunction", "data": "autodata"}
+_CITATION = re.compile(r"\s?\[(\w+)\]_(?!\w)")
+_REFERENCE = re.compile(r"\s*\.\. \[(\w+)\]")
+_UNPACKED = re.compile(r"(?<=[ (])\*(?=\w+\))")
+"""The star of a shape such as ``(n, *b)``, which is Python's, not the mark of emphasis."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,28 @@ class _Entry:
     module: str
     name: str
     role: str
-    summary: str
+    text: str
 
     @property
     def link(self) -> str:
         return f":py:{self.role}:`{self.name} <{self.module}.{self.name}>`"
 
+    @property
+    def directive(self) -> str:
+        """What writes the description; that of a constant stands here, for it may be an alias of a type."""
+        name = f"{self.module}.{self.name}"
+        if self.role == "data":
+            return f".. py:data:: {name}\n\n{indent(_with_plain_stars(self.text), '   ')}\n\n"
+        return f".. auto{'function' if self.role == 'func' else 'class'}:: {name}\n\n"
+
+
+def _with_plain_stars(text: str) -> str:
+    return _UNPACKED.sub(r"\\*", text)
+
 
 def _summary(text: str) -> str:
     """Return the first paragraph of a docstring on one line, without its marks of citation."""
-    return _CITED.sub("", " ".join(text.strip().split("\n\n")[0].split()))
+    return _CITATION.sub("", _with_plain_stars(" ".join(text.strip().split("\n\n")[0].split())))
 
 
 def _entries(module: ModuleType) -> list[_Entry]:
@@ -58,10 +73,9 @@ def _entries(module: ModuleType) -> list[_Entry]:
         if inspect.isclass(value) or inspect.isroutine(value):
             if value.__module__ == module.__name__:
                 role = "class" if inspect.isclass(value) else "func"
-                found.append(_Entry(module.__name__, name, role, _summary(inspect.getdoc(value) or "")))
+                found.append(_Entry(module.__name__, name, role, inspect.getdoc(value) or ""))
         elif ("", name) in attributes:
-            text = "\n".join(attributes["", name])
-            found.append(_Entry(module.__name__, name, "data", _summary(text)))
+            found.append(_Entry(module.__name__, name, "data", "\n".join(attributes["", name])))
     return found
 
 
@@ -88,7 +102,10 @@ def _table(rows: list[tuple[str, str]]) -> str:
 def _contents(modules: list[ModuleType]) -> str:
     """Return a table of `modules` and the hidden table of contents that the sidebar shows."""
     rows = [
-        (f":doc:`{_short(module)} </{_FOLDER}/{module.__name__}>`", _summary(inspect.getdoc(module) or ""))
+        (
+            f":doc:`{_short(module)} </{_FOLDER}/{module.__name__}>`",
+            _summary(inspect.getdoc(module) or ""),
+        )
         for module in modules
     ]
     entries = "".join(f"   {_short(module)} </{_FOLDER}/{module.__name__}>\n" for module in modules)
@@ -103,9 +120,9 @@ def _page(module: ModuleType) -> str:
     if children:
         page += _contents(children)
     if entries:
-        page += _table([(entry.link, entry.summary) for entry in entries])
+        page += _table([(entry.link, _summary(entry.text)) for entry in entries])
     for entry in entries:
-        page += f".. {_DIRECTIVES[entry.role]}:: {entry.module}.{entry.name}\n\n"
+        page += entry.directive
     return page
 
 
@@ -118,7 +135,7 @@ def _exported() -> str:
             home = import_module(value.__module__)
             entry = next((entry for entry in _entries(home) if entry.name == name), None)
             if entry is not None:
-                rows.append((entry.link.replace(f"`{name} ", f"`gt.{name} "), entry.summary))
+                rows.append((entry.link.replace(f"`{name} ", f"`gt.{name} "), _summary(entry.text)))
     return _table(rows)
 
 
@@ -140,7 +157,24 @@ def _write(app: Sphinx) -> None:
             path.write_text(text, "utf-8")
 
 
+def _as_read(*event: Any) -> None:
+    """Let the marks of a docstring mean what a reader in a terminal takes them for.
+
+    A star in a shape is no emphasis, and ``[1]_`` in a function without references of its own means
+    the first reference of its module, which stands on the same page.
+    """
+    lines: list[str] = event[-1]
+    own = {found[1] for line in lines if (found := _REFERENCE.match(line))}
+    for number, line in enumerate(lines):
+        if ">>>" not in line:
+            lines[number] = _CITATION.sub(
+                lambda mark: mark[0] if mark[1] in own else mark[0].removesuffix("_"), _with_plain_stars(line)
+            )
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Write the pages when the builder is ready, before the sources are read."""
+    app.setup_extension("sphinx.ext.autodoc")
     app.connect("builder-inited", _write)
+    app.connect("autodoc-process-docstring", _as_read, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
