@@ -95,7 +95,7 @@ class SideBySide(Value):
         lines = [
             f"{row['solution']:{width}}  "
             + "  ".join(f"{row[f'payoff {name}']:12.6g}" for name in names)
-            + f"  {row['gap']:8.1e}"
+            + f"  {row['gap'] + 0.0:8.1e}"
             for row in self.rows()
         ]
         return "\n".join([head, *lines, *(f"{name:{width}}  {why}" for name, why in self.refused.items())])
