@@ -91,7 +91,7 @@ def test_trust_is_not_extended() -> None:
 def test_excess_capacity_makes_a_threat_credible() -> None:
     """A. Dixit, "Recent developments in oligopoly theory", Amer. Econ. Rev. 72 (1982) 12-17, figure 1.
 
-    With war, sharing and monopoly profits -1, 1, 2 and a sunk cost of 1/2 that is worth its money only in war.
+    With war, sharing and monopoly profits -1, 1, 2 and a sunk cost of 1/2 that pays only in war.
     """
 
     def entry(war: float, share: float, alone: float) -> Decision:
