@@ -8,8 +8,10 @@ from gametheory.bargaining.strategic import (
     fixed_costs,
     inside_options,
     outside_options,
+    random_proposers,
     risk_averse_offers,
     risk_of_breakdown,
+    round_robin,
     stahl,
     ultimatum,
 )
@@ -27,4 +29,6 @@ MODELS: tuple[Model, ...] = (
     *inside_options.MODELS,
     *risk_of_breakdown.MODELS,
     *risk_averse_offers.MODELS,
+    *random_proposers.MODELS,
+    *round_robin.MODELS,
 )

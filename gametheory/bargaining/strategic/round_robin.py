@@ -1,0 +1,248 @@
+"""Any number of players propose in turn, and everyone must agree: the stationary equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive, real
+from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.domains import discount_factors, pie_size
+from gametheory.bargaining.strategic.outcome import OfferOutcome
+from gametheory.bargaining.strategic.stahl import OSBORNE_RUBINSTEIN_1990
+from gametheory.bargaining.strategic.unanimity_tree import proposal_node
+from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.games.tree import Terminal, TreeNode
+from gametheory.solvers.protocol import Completeness
+
+__all__ = ["HERRERO_1985", "MODELS", "RoundRobin", "round_robin_shares"]
+
+HERRERO_1985 = Citation(
+    key="herrero1985",
+    kind="phdthesis",
+    author="Herrero, Maria J.",
+    title="A Strategic Bargaining Approach to Market Institutions",
+    year=1985,
+    fields={"school": "London School of Economics"},
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RoundRobin(CertifiedOffers):
+    r"""Players 1, ..., n propose in turn; a proposal stands if all others consent [1]_, [2]_.
+
+    In the stationary equilibrium player *j* keeps :math:`z_j` when she proposes, and is offered what waiting
+    for that is worth otherwise:
+
+    .. math:: \sum_j \delta_j^{(j - i) \bmod n} z_j = M \qquad\text{for every proposer } i.
+
+    The solution is unique and positive, for :math:`(1 - \delta_i^{n-1}) z_i` is proportional to the
+    stationary distribution of a Markov chain with positive transitions (subtract neighbouring equations).
+    With a common factor the shares fall by :math:`\delta` along the order of moves. With three players or
+    more other, non-stationary equilibria exist: with a common :math:`\delta > 1/(n - 1)` every division is
+    the outcome of one.
+
+    Parameters
+    ----------
+    delta : array_like, shape (..., n)
+        :math:`\delta_i \in (0, 1)`, discount factors per period; n is two or more.
+    pie : array_like, shape (...), default 1
+        :math:`M > 0`.
+
+    Raises
+    ------
+    InvalidInputError
+        If a parameter is outside its domain.
+
+    References
+    ----------
+    .. [1] M. Osborne and A. Rubinstein, "Bargaining and Markets", Academic Press 1990, section 3.13.
+    .. [2] M. Herrero, "A strategic bargaining approach to market institutions", PhD thesis, London School of
+       Economics 1985.
+
+    Examples
+    --------
+    >>> RoundRobin(delta=[0.9, 0.9, 0.9]).outcome().terms.round(6)
+    array([0.369004, 0.332103, 0.298893])
+    """
+
+    delta: FloatArray
+    pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
+
+    citation: ClassVar[Citation] = OSBORNE_RUBINSTEIN_1990
+
+    def __post_init__(self) -> None:
+        delta = discount_factors(self.delta, below_one=True, above_zero=True)
+        if delta.shape[-1] < 2:
+            raise InvalidInputError(f"delta must be those of two players or more, got {self.delta!r}")
+        pie = pie_size(self.pie)
+        shape = np.broadcast_shapes(pie.shape, delta.shape[:-1])
+        object.__setattr__(self, "delta", delta)
+        object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
+
+    @property
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedOffers)
+        return tuple(str(i + 1) for i in range(self.delta.shape[-1]))
+
+    def shares(self) -> FloatArray:
+        """Return the divisions, shape (..., n, n): entry [..., i, j] is j's share when i proposes."""
+        return round_robin_shares(self.delta, self.pie)
+
+    def equilibrium(self) -> FloatArray:
+        """Return :meth:`shares`."""
+        return self.shares()
+
+    def one_period(self, following: FloatArray) -> FloatArray:
+        """Return the divisions now, given those if the next player proposes, shape (..., n, n)."""
+        n = len(self.players)
+        prices = self.delta[..., np.newaxis, :] * np.roll(following, -1, axis=-2)
+        own = np.arange(n)
+        others = prices.sum(axis=-1) - prices[..., own, own]
+        keeps = self.pie[..., np.newaxis] - others
+        now = np.array(np.broadcast_to(prices, (*self.pie.shape, n, n)))
+        now[..., own, own] = np.maximum(keeps, prices[..., own, own])
+        return now
+
+    def backward_induction(self, periods: int, after: ArrayLike = 0.0) -> FloatArray:
+        """Return the divisions if at most `periods` proposals are made, shape (..., n, n)."""
+        if periods < 1:
+            raise invalid("periods", "must be at least 1", periods)
+        n = len(self.players)
+        end = np.asarray(real("after", after))
+        values: FloatArray = np.broadcast_to(
+            end[..., np.newaxis, :] if end.ndim else end, (*self.pie.shape, n, n)
+        )
+        for _ in range(periods):
+            values = self.one_period(values)
+        return values
+
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        """Return the largest gain from a one-shot deviation, as a share of the pie, shape (...).
+
+        Infinite where `answer` are not divisions of the pie.
+        """
+        n = len(self.players)
+        shares = np.asarray(answer, dtype=float)
+        if shares.shape[-2:] != (n, n):
+            return np.asarray(np.inf)
+        rounding = EQUILIBRIUM_TOL * self.pie
+        whole = np.abs(shares.sum(axis=-1) - self.pie[..., np.newaxis]).max(axis=-1) <= rounding
+        possible = whole & (shares >= -rounding[..., np.newaxis, np.newaxis]).all(axis=(-2, -1))
+        gain = np.abs(self.one_period(shares) - shares).max(axis=(-2, -1)) / self.pie
+        return np.asarray(np.where(possible, gain, np.inf))
+
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
+        """Return the division if player 1 proposes first, shape (..., n)."""
+        return np.asarray(answer, dtype=float)[..., 0, :]
+
+    def outcome(self, *, first: int = 1) -> OfferOutcome:
+        """Return what happens if player `first` begins: her proposal is accepted."""
+        if first not in range(1, len(self.players) + 1):
+            raise invalid("first", f"must be a player from 1 to {len(self.players)}", first)
+        shares = self.shares()
+        return OfferOutcome.at_once(
+            shares[..., first - 1, :], proposer=first, gap=self.residual(shares), citation=self.citation
+        )
+
+    def _complete(self) -> Completeness:
+        return Completeness.PROVEN if len(self.players) == 2 else Completeness.ONE
+
+    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+        own = np.diagonal(np.asarray(answer, dtype=float), axis1=-2, axis2=-1)
+        mean = own.mean(axis=tuple(range(own.ndim - 1)))
+        return {f"{name} keeps": share for name, share in zip(self.players, mean, strict=True)}
+
+    def nash_limit(self) -> FloatArray:
+        """Return the division to which frequent proposals lead, proportional to 1 / r, shape (..., n)."""
+        power = 1.0 / -np.log(self.delta)
+        return np.asarray(self.pie[..., np.newaxis] * power / power.sum(axis=-1, keepdims=True))
+
+    def refined(self, parts: ArrayLike) -> RoundRobin:
+        """Return the game with `parts` times as many proposals in the same time; `parts` broadcasts."""
+        number = positive("parts", parts)[..., np.newaxis]
+        return RoundRobin(delta=self.delta ** (1.0 / number), pie=self.pie)
+
+    def as_game(
+        self, *, parts: int, periods: int = 1, first: int = 1, after: ArrayLike | None = None
+    ) -> ExtensiveForm:
+        """Return the finite game of one model, not a batch, with the pie in `parts` equal units.
+
+        Parameters
+        ----------
+        parts : int
+        periods : int, default 1
+            Proposals at most; the tree grows fast with them.
+        first : int, default 1
+            Who begins.
+        after : array_like, shape (n,), optional
+            The division one period after the last refusal; nothing by default.
+        """
+        if self.pie.size != 1 or periods < 1:
+            raise invalid("periods", "must be at least 1, and the model a single one", periods)
+        n = len(self.players)
+        delta = self.delta.reshape(n)
+        end = np.zeros(n) if after is None else real("after", after)
+        node: TreeNode = Terminal(delta**periods * end)
+        for period in reversed(range(periods)):
+            node = proposal_node(
+                (first - 1 + period) % n,
+                pie=float(self.pie.reshape(())),
+                players=n,
+                parts=parts,
+                discount=delta**period,
+                after=node,
+            )
+        return ExtensiveForm(self.players, node)
+
+
+def round_robin_shares(delta: ArrayLike, pie: ArrayLike = 1.0) -> FloatArray:
+    """Return the divisions of the stationary equilibrium, shape (..., n, n): the kernel.
+
+    Parameters
+    ----------
+    delta : array_like, shape (..., n)
+    pie : array_like, shape (...)
+
+    Returns
+    -------
+    ndarray, shape (..., n, n)
+        Entry ``[..., i, j]`` is the share of player j + 1 when player i + 1 proposes.
+
+    Examples
+    --------
+    >>> round_robin_shares([0.9, 0.8, 0.7])[0].round(4)
+    array([0.6135, 0.2747, 0.1117])
+    """
+    d, m = np.asarray(delta, dtype=float), np.asarray(pie, dtype=float)
+    order = np.arange(d.shape[-1])
+    discount = d[..., np.newaxis, :] ** ((order - order[:, np.newaxis]) % len(order))
+    right = np.ones((*discount.shape[:-1], 1))
+    kept = np.linalg.solve(discount, right)[..., 0]
+    return np.asarray(discount * kept[..., np.newaxis, :] * m[..., np.newaxis, np.newaxis])
+
+
+def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"shares_when_1_first": RoundRobin(**inputs).shares()[0]}
+
+
+MODELS = (
+    Model(
+        name="n_player_rubinstein",
+        title="Any number of players propose in turn and all must agree",
+        parameters=(
+            Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie"),
+            Parameter(name="delta", meaning="discount factors", domain="n in (0, 1)", unit="per period"),
+        ),
+        outputs={"shares_when_1_first": "shares of players 1 to n when 1 proposes first"},
+        citations=(OSBORNE_RUBINSTEIN_1990, HERRERO_1985),
+        evaluate=_evaluate,
+        notes="players are numbered from 1; the stationary equilibrium",
+    ),
+)
+"""As the catalogue lists them."""
