@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from gametheory.bargaining.strategic import information_catalogue, offers_catalogue
+from gametheory.bargaining.strategic import information_catalogue, networks_catalogue, offers_catalogue
 from gametheory.catalogue import Model
 
 __all__ = ["MODELS"]
 
-MODELS: tuple[Model, ...] = (*offers_catalogue.MODELS, *information_catalogue.MODELS)
+MODELS: tuple[Model, ...] = (
+    *offers_catalogue.MODELS,
+    *information_catalogue.MODELS,
+    *networks_catalogue.MODELS,
+)
