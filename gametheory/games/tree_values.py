@@ -87,8 +87,9 @@ def over_slabs(
     parts = [kernel(slab, *(slab.part(array, batch) for array in arrays)) for slab in slabs(game, unit=unit)]
     if not batch:
         return parts[0]
-    joined = np.concatenate([np.moveaxis(part, -1, 0) for part in parts])
-    return joined.reshape(*batch, *joined.shape[1:])
+    joined = np.concatenate(parts, axis=-1)  # the batch stays last in memory, where the kernels read it
+    inner = joined.ndim - 1
+    return np.moveaxis(joined.reshape(*joined.shape[:-1], *batch), range(inner), range(-inner, 0))
 
 
 def _flat(array: FloatArray, batch: tuple[int, ...], inner: int) -> FloatArray:

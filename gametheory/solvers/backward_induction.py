@@ -92,8 +92,11 @@ def _selected(game: ExtensiveForm, rule: TieRule) -> Candidates:
     tree = game.tree
     found = over_slabs(game, lambda slab: best_choices(tree, slab, rule), unit=True)
     choices, ties = found[..., :-1].astype(np.int64), found[..., -1].astype(np.int64)
-    profile = np.zeros((*game.batch_shape, int(tree.offsets[-1])))
-    np.put_along_axis(profile, tree.offsets[:-1] + choices, 1.0, axis=-1)
+    batch = len(game.batch_shape)
+    profile = np.zeros((int(tree.offsets[-1]), *game.batch_shape))
+    taken = np.moveaxis(choices, -1, 0) + tree.offsets[:-1].reshape(-1, *(1,) * batch)
+    np.put_along_axis(profile, taken, 1.0, axis=0)
+    profile = np.moveaxis(profile, 0, -1)
     details = {"choices": choices, "ties": ties, "tie_rule": rule}
     if not ties.any():
         details["count"] = 1
