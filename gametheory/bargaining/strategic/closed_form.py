@@ -28,11 +28,15 @@ class ClosedFormModel(Value, ABC):
     :meth:`residual`.
     """
 
-    players: ClassVar[tuple[str, ...]] = ("1", "2")
     concept: ClassVar[Concept] = Concept.NASH
     complete: ClassVar[Completeness] = Completeness.PROVEN
     labels: ClassVar[tuple[str, ...]]
     citation: ClassVar[Citation]
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names of the players, their numbers from 1."""
+        return ("1", "2")
 
     @abstractmethod
     def answer(self) -> FloatArray:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from gametheory.bargaining.strategic import (
+    adjusted_winner,
     crawford_two_action,
     ellingsen_miettinen,
+    endogenous_commitment,
     mixed_demand,
+    multi_issue_nash,
     muthoo_commitment,
     nash_demand_game,
     smoothed_demand_game,
@@ -21,4 +24,7 @@ MODELS: tuple[Model, ...] = (
     *muthoo_commitment.MODELS,
     *crawford_two_action.MODELS,
     *ellingsen_miettinen.MODELS,
+    *multi_issue_nash.MODELS,
+    *adjusted_winner.MODELS,
+    *endogenous_commitment.MODELS,
 )

@@ -1,0 +1,100 @@
+"""What packages of divisible issues are worth, and the two-party frontier that log-rolling reaches."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import FloatArray, frozen, non_negative, real
+from gametheory.catalogue import Citation
+from gametheory.errors import InvalidInputError, RefusedError, invalid
+
+__all__ = ["RAIFFA_1982", "issue_weights", "package_disagreement", "package_problem_points", "prefix_corners"]
+
+RAIFFA_1982 = Citation(
+    key="raiffa1982",
+    kind="book",
+    author="Raiffa, Howard",
+    title="The Art and Science of Negotiation",
+    year=1982,
+    fields={"publisher": "Harvard University Press"},
+)
+
+_MOST_CORNERS = 200_000
+
+
+def issue_weights(weights: ArrayLike, players: int | None = None) -> FloatArray:
+    """Return what each issue is worth to each player, shape (..., n, K), or raise an error.
+
+    An issue that nobody values is kept, with a warning: its division matters to nobody.
+
+    Examples
+    --------
+    >>> issue_weights([[1], [0]])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: weights must be positive on some issue for each player, got ...
+    """
+    array = non_negative("weights", weights)
+    if array.ndim < 2 or array.shape[-2] < 2 or array.shape[-1] < 1:
+        raise invalid("weights", "must have a row for each of two or more players", weights)
+    if players is not None and array.shape[-2] != players:
+        raise invalid("weights", f"must have a row for each of {players} players", weights)
+    if (array.sum(axis=-1) <= 0).any():
+        raise invalid("weights", "must be positive on some issue for each player", weights)
+    idle = (array == 0).all(axis=-2)
+    if idle.any():
+        which = int(np.argwhere(idle)[0][-1])
+        warnings.warn(f"issue {which + 1} is worth nothing to anybody: drop it", stacklevel=3)
+    return frozen(array)
+
+
+def package_disagreement(disagreement: ArrayLike, weights: FloatArray) -> FloatArray:
+    """Return the payoffs without agreement, shape (..., n)."""
+    d = real("disagreement", disagreement)
+    if d.ndim == 0:
+        d = np.full(weights.shape[-2], float(d))
+    if d.shape[-1:] != weights.shape[-2:-1]:
+        raise invalid("disagreement", f"must have {weights.shape[-2]} payoffs", disagreement)
+    if (d > weights.sum(axis=-1)).any():
+        raise InvalidInputError(
+            f"no gain from agreement over the disagreement payoffs: {disagreement!r} exceeds what all issues "
+            "are worth to a player"
+        )
+    return frozen(d)
+
+
+def prefix_corners(weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return both players' payoffs before each issue changes hands, shape (..., K) each.
+
+    Player 1 receives issues in falling order of the ratio of weights; before issue k she has those of a
+    higher ratio (of equal ratios the earlier), player 2 the others.
+    """
+    w1, w2 = weights[..., 0, :], weights[..., 1, :]
+    order = np.argsort(-w1 / np.where(w1 + w2 > 0, w1 + w2, 1.0), axis=-1, kind="stable")
+    sorted1, sorted2 = np.take_along_axis(w1, order, axis=-1), np.take_along_axis(w2, order, axis=-1)
+    before = np.cumsum(sorted1, axis=-1) - sorted1
+    left = np.cumsum(sorted2[..., ::-1], axis=-1)[..., ::-1]
+    back = np.argsort(order, axis=-1, kind="stable")
+    return np.take_along_axis(before, back, axis=-1), np.take_along_axis(left, back, axis=-1)
+
+
+def package_problem_points(weights: FloatArray) -> FloatArray:
+    """Return the payoffs of all packages that give each issue to one player whole, shape (n**K, n).
+
+    Raises
+    ------
+    RefusedError
+        If there are more than 200,000.
+    """
+    if weights.ndim != 2:
+        raise invalid("weights", "must be of one problem, not a batch", weights.shape)
+    n, issues = weights.shape
+    if n**issues > _MOST_CORNERS:
+        raise RefusedError(f"{n} players and {issues} issues have more than {_MOST_CORNERS} whole packages")
+    points = np.zeros((1, n))
+    for k in range(issues):
+        points = (points[:, np.newaxis, :] + np.diag(weights[:, k])).reshape(-1, n)
+    return points

@@ -1,0 +1,92 @@
+"""What every closed form promises: a certificate that passes, and one that convicts what is near."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gametheory.arrays import EQUILIBRIUM_TOL
+from gametheory.bargaining.strategic.adjusted_winner import AdjustedWinner
+from gametheory.bargaining.strategic.closed_form import ClosedFormModel
+from gametheory.bargaining.strategic.crawford_two_action import CrawfordTwoAction
+from gametheory.bargaining.strategic.ellingsen_miettinen import EllingsenMiettinen
+from gametheory.bargaining.strategic.endogenous_commitment import EndogenousCommitment
+from gametheory.bargaining.strategic.mixed_demand import MixedDemand
+from gametheory.bargaining.strategic.multi_issue_nash import MultiIssueNash
+from gametheory.bargaining.strategic.muthoo_commitment import MuthooCommitment
+from gametheory.bargaining.strategic.nash_demand_game import NashDemandGame
+from gametheory.bargaining.strategic.smoothed_demand_game import SmoothedDemandGame
+from gametheory.errors import InvalidInputError
+from gametheory.games.concepts import Concept
+from gametheory.solvers.solution import Status
+
+MODELS: list[ClosedFormModel] = [
+    NashDemandGame(pie=10, disagreement=[1, 3]),
+    MixedDemand(low=4, pie=10),
+    SmoothedDemandGame(scale=0.1, gamma=[0.5, 1]),
+    CrawfordTwoAction(demand=0.6, success=0.8),
+    EllingsenMiettinen(success=1, cost=0.01),
+    MuthooCommitment(revoking_cost=[2, 0.5], pie=3),
+    MultiIssueNash(weights=[[6, 3, 1], [2, 3, 5]]),
+    MultiIssueNash(weights=[[6, 3, 1], [2, 3, 5], [1, 5, 4]]),
+    AdjustedWinner(weights=[[6, 3, 1], [2, 3, 5]]),
+    EndogenousCommitment(delta=[0.7, 0.7]),
+]
+BATCHES: list[ClosedFormModel] = [
+    NashDemandGame(pie=[10, 12], disagreement=[1, 3]),
+    MixedDemand(low=[3, 4], pie=10),
+    SmoothedDemandGame(scale=[[0.1], [0.2]], gamma=[[0.5, 1], [0.25, 0.5]], distribution="logistic"),
+    CrawfordTwoAction(demand=[0.6, 0.9], success=0.8),
+    EllingsenMiettinen(success=[1, 0.5, 0.2], cost=[0.01, 0.02, 0.3], default1=0.4),
+    MuthooCommitment(revoking_cost=[[2, 0.5], [0, 3]], pie=3),
+    MultiIssueNash(weights=[[[6, 3, 1], [2, 3, 5]], [[1, 2, 3], [3, 2, 1]]]),
+    AdjustedWinner(weights=[[[6, 3, 1], [2, 3, 5]], [[1, 2, 3], [3, 2, 1]]]),
+    EndogenousCommitment(delta=[[0.7, 0.7], [0.9, 0.8]], pie=2),
+]
+each = pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
+batches = pytest.mark.parametrize("model", BATCHES, ids=lambda model: type(model).__name__)
+
+
+@each
+def test_the_equilibrium_passes_its_certificate(model: ClosedFormModel) -> None:
+    solution = model.solution()
+    assert solution.status is Status.SOLVED
+    assert solution.gap <= EQUILIBRIUM_TOL
+    assert "gap" in solution.rows()[0]
+    assert model.outcome().gap.max() <= EQUILIBRIUM_TOL
+    assert model.outcome().citation in type(model).__dict__.values() or model.citation
+
+
+@each
+def test_the_certificate_convicts_a_neighbour(model: ClosedFormModel) -> None:
+    wrong = model.answer() * 0.97
+    assert model.gap(wrong) > 1e-6
+    assert "gains" in str(model.deviation(wrong))
+
+
+@each
+def test_what_is_no_answer_has_an_infinite_gap(model: ClosedFormModel) -> None:
+    assert model.gap(np.nan * model.answer()) == np.inf
+    assert model.gap(-1.0 - model.answer()) == np.inf
+
+
+@each
+def test_other_concepts_are_refused(model: ClosedFormModel) -> None:
+    with pytest.raises(InvalidInputError, match="concept must be"):
+        model.gap(model.answer(), Concept.CORE)
+
+
+@batches
+def test_a_batch_is_many_models(model: ClosedFormModel) -> None:
+    outcome = model.outcome()
+    assert model.answer().ndim >= 2
+    assert outcome.payoffs.shape[:-1] == outcome.probability.shape == outcome.gap.shape
+    assert outcome.surplus_lost.shape == outcome.probability.shape
+    assert outcome.gap.max() <= EQUILIBRIUM_TOL
+    assert model.solution().status is Status.SOLVED
+
+
+@each
+def test_models_are_values(model: ClosedFormModel) -> None:
+    assert model == model  # noqa: PLR0124  (equality by content)
+    assert len({model, model}) == 1

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from gametheory.bargaining.axiomatic.asymmetric_nash import AsymmetricNash
+from gametheory.bargaining.axiomatic.kalai_smorodinsky import KalaiSmorodinsky
+from gametheory.bargaining.axiomatic.nash import Nash
+from gametheory.bargaining.axiomatic.proportional import Egalitarian
+from gametheory.bargaining.strategic.adjusted_winner import AdjustedWinner
+from gametheory.bargaining.strategic.fisher_market import nash_packages
+from gametheory.bargaining.strategic.multi_issue_nash import MultiIssueNash
+from gametheory.errors import InvalidInputError, RefusedError
+
+WORTH = st.integers(1, 20).map(float)
+PAIRS = arrays(float, st.tuples(st.just(2), st.integers(1, 5)), elements=WORTH)
+GROUPS = arrays(float, st.tuples(st.integers(2, 4), st.integers(1, 5)), elements=WORTH)
+
+
+@given(w=PAIRS)
+def test_packages_agree_with_the_nash_solution_of_their_hull(w: np.ndarray) -> None:
+    talks = MultiIssueNash(weights=w)
+    np.testing.assert_allclose(talks.payoffs(), Nash().point(talks.as_problem()), rtol=1e-7)
+
+
+@settings(max_examples=25)
+@given(w=arrays(float, (3, 3), elements=WORTH), t=arrays(float, 3, elements=st.floats(0.5, 2)))
+def test_three_players_agree_with_the_nash_solution_of_the_hull(w: np.ndarray, t: np.ndarray) -> None:
+    talks = MultiIssueNash(weights=w, bargaining_weights=t)
+    expected = AsymmetricNash(t / t.sum()).point(talks.as_problem())
+    np.testing.assert_allclose(talks.payoffs(), expected, rtol=1e-5)
+
+
+@given(w=PAIRS)
+def test_a_package_is_never_worse_than_issue_by_issue(w: np.ndarray) -> None:
+    """Midpoint domination, strict if two ratios differ."""
+    talks = MultiIssueNash(weights=w)
+    gain = talks.payoffs() - talks.issue_by_issue()
+    assert (gain >= -1e-9).all()
+    if np.ptp(w[0] / w[1]) > 1e-9:
+        assert gain.sum() > 1e-9
+
+
+@given(w=PAIRS)
+def test_at_most_one_issue_is_split_if_ratios_differ(w: np.ndarray) -> None:
+    ratios = np.sort(w[0] / w[1])
+    if (np.diff(ratios) > 1e-9).all():
+        for share in (MultiIssueNash(weights=w).answer()[0], AdjustedWinner(weights=w).answer()):
+            assert ((share > 1e-12) & (share < 1 - 1e-12)).sum() <= 1
+
+
+@given(w=GROUPS)
+def test_equal_weights_leave_no_envy_and_proportional_shares(w: np.ndarray) -> None:
+    talks = MultiIssueNash(weights=w)
+    shares = talks.answer()
+    own = talks.payoffs()
+    assert (w @ shares.T <= own[:, np.newaxis] * (1 + 1e-8)).all()
+    assert (own >= w.sum(axis=1) / len(w) * (1 - 1e-8)).all()
+
+
+@given(w=GROUPS, unit=st.floats(0.01, 100))
+def test_the_unit_of_one_players_utility_changes_nothing_else(w: np.ndarray, unit: float) -> None:
+    scale = np.ones(len(w))
+    scale[0] = unit
+    scaled = MultiIssueNash(weights=w * scale[:, np.newaxis])
+    np.testing.assert_allclose(scaled.payoffs(), MultiIssueNash(weights=w).payoffs() * scale, rtol=1e-8)
+
+
+@given(w=PAIRS, t=st.floats(0.2, 5))
+def test_the_interior_point_and_log_rolling_agree(w: np.ndarray, t: float) -> None:
+    talks = MultiIssueNash(weights=w, bargaining_weights=[t, 1])
+    market = nash_packages(w, [t, 1], [0, 0])
+    np.testing.assert_allclose((w * market).sum(axis=-1), talks.payoffs(), rtol=1e-8)
+
+
+def test_disagreement_shifts_the_package() -> None:
+    w, d = np.array([[6.0, 3, 1], [2, 3, 5]]), np.array([7.5, 0.0])
+    talks = MultiIssueNash(weights=w, disagreement=d)
+    np.testing.assert_allclose(talks.payoffs(), Nash().point(talks.as_problem()), rtol=1e-9)
+    market = nash_packages(w, [1, 1], d)
+    np.testing.assert_allclose((w * market).sum(axis=-1), talks.payoffs(), rtol=1e-9)
+
+
+def test_identical_tastes_gain_nothing_from_a_package() -> None:
+    talks = MultiIssueNash(weights=[[3, 1, 2], [6, 2, 4]])
+    np.testing.assert_allclose(talks.payoffs(), talks.issue_by_issue())
+
+
+def test_a_batch_of_markets_is_many_markets() -> None:
+    w = np.random.default_rng(1).random((50, 3, 4))
+    talks = MultiIssueNash(weights=w)
+    single = np.array([MultiIssueNash(weights=each).payoffs() for each in w[:5]])
+    np.testing.assert_allclose(talks.payoffs()[:5], single, rtol=1e-9)
+    assert talks.outcome().gap.max() <= 1e-9
+
+
+def test_the_certificate_convicts_other_packages() -> None:
+    talks = MultiIssueNash(weights=[[6, 3, 1], [2, 3, 5]])
+    assert talks.gap([[1, 0.5, 0], [0, 0.5, 1]]) > 1e-3
+    assert talks.gap([[1, 0.5, 0], [0, 0.6, 1]]) == np.inf  # more than there is
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_no_package_above_disagreement_is_said(n: int) -> None:
+    w = np.ones((n, 2)) + np.eye(n, 2)
+    with pytest.raises(RefusedError, match="no package pays every player more"):
+        MultiIssueNash(weights=w, disagreement=w.sum(axis=-1) * 0.9).answer()
+
+
+def test_zero_weights_are_no_obstacle() -> None:
+    talks = MultiIssueNash(weights=[[1, 0, 2], [0, 3, 1], [0, 0, 1]])
+    assert talks.solution().gap <= 1e-9
+    np.testing.assert_allclose(MultiIssueNash(weights=[[1, 0], [0, 1]]).answer(), np.eye(2))
+
+
+def test_an_issue_that_nobody_values_is_warned_of() -> None:
+    with pytest.warns(UserWarning, match="issue 2 is worth nothing to anybody"):
+        talks = MultiIssueNash(weights=[[1, 0, 2], [2, 0, 1]])
+    np.testing.assert_allclose(talks.payoffs(), [2, 2])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "match"),
+    [
+        ({"weights": [[1, -1], [1, 1]]}, "weights must be non-negative"),
+        ({"weights": [[0, 0], [1, 1]]}, "weights must be positive on some issue for each player"),
+        ({"weights": [1, 2]}, "a row for each of two or more players"),
+        ({"weights": [[1], [1]], "bargaining_weights": [1, 0]}, "bargaining_weights must be positive"),
+        ({"weights": [[1], [1]], "bargaining_weights": [1, 1, 1]}, "bargaining_weights must be 2"),
+        ({"weights": [[1], [1]], "disagreement": [2, 0]}, "no gain from agreement"),
+        ({"weights": [[1], [1]], "disagreement": [np.nan, 0]}, "disagreement must be finite"),
+    ],
+    ids=str,
+)
+def test_bad_talks_are_refused(wrong: dict, match: str) -> None:
+    with pytest.raises(InvalidInputError, match=match):
+        MultiIssueNash(**wrong)
+
+
+@given(w=PAIRS)
+def test_adjusted_winner_is_efficient_equitable_and_free_of_envy(w: np.ndarray) -> None:
+    talks = AdjustedWinner(weights=w)
+    points = talks.outcome().payoffs
+    assert points[0] == pytest.approx(points[1])
+    assert points[0] >= 50 - 1e-9
+    assert talks.gap(talks.answer()) <= 1e-9
+
+
+@given(w=PAIRS)
+def test_adjusted_winner_is_egalitarian_and_kalai_smorodinsky_in_points(w: np.ndarray) -> None:
+    talks = AdjustedWinner(weights=w)
+    problem = talks.as_problem()
+    np.testing.assert_allclose(talks.outcome().payoffs, Egalitarian().point(problem), rtol=1e-8)
+    np.testing.assert_allclose(talks.outcome().payoffs, KalaiSmorodinsky().point(problem), rtol=1e-8)
+
+
+def test_adjusted_winner_convicts_waste_and_uneven_points() -> None:
+    talks = AdjustedWinner(weights=[[6, 3, 1], [2, 3, 5]])
+    assert talks.gap([0.5, 0.5, 0.5]) > 0.05  # even, but wasteful
+    assert talks.gap([1, 0.5, 0]) > 0.01  # efficient, but uneven
+    assert talks.gap([1, 1.5, 0]) == np.inf
+
+
+def test_adjusted_winner_is_for_two() -> None:
+    with pytest.raises(InvalidInputError, match="a row for each of 2 players"):
+        AdjustedWinner(weights=np.ones((3, 2)))
