@@ -64,10 +64,12 @@ if TYPE_CHECKING:
     from gametheory.games import coalition_members as coalition_members
     from gametheory.games.agent_form import agent_form as agent_form
     from gametheory.games.bargaining_problem import BargainingProblem as BargainingProblem
+    from gametheory.games.bayesian_game import BayesianGame as BayesianGame
     from gametheory.games.game_tree import GameTree as GameTree
     from gametheory.games.random_trees import random_tree as random_tree
     from gametheory.games.reduced_form import ReducedForm as ReducedForm
     from gametheory.games.reduced_form import reduced_form as reduced_form
+    from gametheory.games.screening_game import screening_game as screening_game
     from gametheory.games.sequence_form import SequenceForm as SequenceForm
     from gametheory.games.sequence_form import sequence_form as sequence_form
     from gametheory.games.signalling_equilibrium import Deterrent as Deterrent
@@ -120,6 +122,7 @@ if TYPE_CHECKING:
     from gametheory.solvers import solve as solve
     from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
     from gametheory.solvers.batch_bimatrix import extreme_equilibria as extreme_equilibria
+    from gametheory.solvers.bayesian_nash import BayesianNash as BayesianNash
     from gametheory.solvers.belief_refinements import Refinement as Refinement
     from gametheory.solvers.belief_refinements import Removal as Removal
     from gametheory.solvers.belief_refinements import d1 as d1
@@ -190,6 +193,8 @@ _EXPORTS = {
     "BackwardInduction": "solvers",
     "BargainingProblem": "games.bargaining_problem",
     "BatchSolution": "solvers",
+    "BayesianGame": "games.bayesian_game",
+    "BayesianNash": "solvers.bayesian_nash",
     "Belief": "players",
     "CARA": "payoffs",
     "CRRA": "payoffs",
@@ -327,6 +332,7 @@ _EXPORTS = {
     "repairs": "pressure",
     "replicator": "solvers.dynamics",
     "robustness": "analysis.robustness",
+    "screening_game": "games.screening_game",
     "sequence_form": "games.sequence_form",
     "shapley_values": "solvers",
     "solve": "solvers",

@@ -13,6 +13,7 @@ __all__ = ["natural_solver"]
 
 _NATURAL: dict[str, str] = {
     "BargainingProblem": "gametheory.bargaining.axiomatic.nash",
+    "BayesianGame": "gametheory.solvers.bayesian_nash",
     "CoalitionalGame": "gametheory.solvers.shapley",
     "ExtensiveForm": "gametheory.solvers.natural_extensive_form",
     "NormalForm": "gametheory.solvers.natural_normal_form",
