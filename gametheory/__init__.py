@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from gametheory.games.agent_form import agent_form as agent_form
     from gametheory.games.bargaining_problem import BargainingProblem as BargainingProblem
     from gametheory.games.bayesian_game import BayesianGame as BayesianGame
+    from gametheory.games.cutoff_game import CutoffGame as CutoffGame
+    from gametheory.games.cutoff_game import CutoffStrategy as CutoffStrategy
     from gametheory.games.game_tree import GameTree as GameTree
     from gametheory.games.random_trees import random_tree as random_tree
     from gametheory.games.reduced_form import ReducedForm as ReducedForm
@@ -135,6 +137,7 @@ if TYPE_CHECKING:
     from gametheory.solvers.correlated import LinearObjective as LinearObjective
     from gametheory.solvers.correlated import WelfareObjective as WelfareObjective
     from gametheory.solvers.correlated import correlated_values as correlated_values
+    from gametheory.solvers.cutoff_equilibria import CutoffEquilibria as CutoffEquilibria
     from gametheory.solvers.dynamics import PlayPath as PlayPath
     from gametheory.solvers.dynamics import fictitious_play as fictitious_play
     from gametheory.solvers.dynamics import population_replicator as population_replicator
@@ -161,6 +164,7 @@ if TYPE_CHECKING:
     from gametheory.solvers.selection import PayoffDominance as PayoffDominance
     from gametheory.solvers.sequence_form_lemke import SequenceFormLemke as SequenceFormLemke
     from gametheory.solvers.sequence_form_lp import SequenceFormLP as SequenceFormLP
+    from gametheory.solvers.sequential_tracing import SequentialTracing as SequentialTracing
     from gametheory.solvers.stackelberg import StackelbergCommitment as StackelbergCommitment
     from gametheory.solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
     from gametheory.solvers.zero_sum import OptimalRange as OptimalRange
@@ -209,6 +213,9 @@ _EXPORTS = {
     "Contest": "payoffs",
     "CorrelatedEquilibrium": "solvers.correlated",
     "CorrelatedValues": "solvers.correlated",
+    "CutoffEquilibria": "solvers.cutoff_equilibria",
+    "CutoffGame": "games.cutoff_game",
+    "CutoffStrategy": "games.cutoff_game",
     "Decision": "games",
     "Deterrent": "games.signalling_equilibrium",
     "Deviation": "games",
@@ -276,6 +283,7 @@ _EXPORTS = {
     "SequenceForm": "games.sequence_form",
     "SequenceFormLP": "solvers.sequence_form_lp",
     "SequenceFormLemke": "solvers.sequence_form_lemke",
+    "SequentialTracing": "solvers.sequential_tracing",
     "Shapley": "solvers",
     "SignallingEquilibrium": "games.signalling_equilibrium",
     "SignallingGame": "games.signalling_game",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Value, frozen, non_negative, real
+from gametheory.arrays import ATOL, FloatArray, Numbers, Value, frozen, non_negative
 from gametheory.errors import invalid
 
 __all__ = ["Chance", "Decision", "Terminal", "TreeNode"]
@@ -29,14 +29,12 @@ class Terminal(Value):
         Name of the outcome; ends may share it.
     """
 
-    payoffs: FloatArray
+    payoffs: Numbers = Numbers()
     name: str = ""
 
     def __post_init__(self) -> None:
-        payoffs = real("payoffs", self.payoffs)
-        if payoffs.ndim == 0:
-            raise invalid("payoffs", "must have the players on the last axis", self.payoffs)
-        object.__setattr__(self, "payoffs", frozen(payoffs))
+        if self.payoffs.ndim == 0:
+            raise invalid("payoffs", "must have the players on the last axis", float(self.payoffs))
         _text("name", self.name, empty=True)
 
 

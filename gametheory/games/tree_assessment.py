@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gametheory.arrays import FloatArray, Value, frozen, real
+from gametheory.arrays import Numbers, Value
 
 __all__ = ["TreeAssessment"]
 
@@ -31,9 +31,5 @@ class TreeAssessment(Value):
     array([1.])
     """
 
-    strategy: FloatArray
-    beliefs: FloatArray
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "strategy", frozen(real("strategy", self.strategy)))
-        object.__setattr__(self, "beliefs", frozen(real("beliefs", self.beliefs)))
+    strategy: Numbers = Numbers()
+    beliefs: Numbers = Numbers()
