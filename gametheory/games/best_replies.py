@@ -154,13 +154,16 @@ class ReplyPlan:
                 step.passed.add(worth, weight[step.cuts] * worth[step.cut_elements])
         return worth
 
-    def reply(self, tree: GameTree, worth: FloatArray, root: int) -> dict[int, int]:
-        """Return the best action at each information set that the best reply meets from a root."""
-        met = {int(tree.offsets[-1]) + root}
+    def reply(self, tree: GameTree, worth: FloatArray, start: int) -> dict[int, int]:
+        """Return the best action at each information set that the best reply of one game meets.
+
+        """Return the best action at each information set that the best reply meets, of one game.
+        """
+        met, first = {start}, -1 - start
         choices = {}
         for step in reversed(self.steps):
             for which in step.sets.tolist():
-                if self.above[which] in met:
+                if which == first or self.above[which] in met:
                     start, stop = tree.offsets[which], tree.offsets[which + 1]
                     choice = int(np.argmax(worth[start:stop]))
                     choices[which] = choice

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "agent_gaps",
     "bayes_distance",
+    "continuation_worth",
     "gaps",
     "nash_gaps",
     "plan_gains",
@@ -154,21 +155,30 @@ def plan_gains(game: ExtensiveForm, slab: Slab, profile: FloatArray, beliefs: Fl
     tree = game.tree
     likely = branch_chances(tree, slab, profile)
     values = node_values(tree, slab, likely)
-    batch = np.broadcast_shapes(likely.shape[1:], beliefs.shape[1:])
     gains = np.zeros((tree.n_sets, *values.shape[2:]))
-    others = [others_chances(tree, likely, i) for i in range(game.n_players)]
     for which in range(tree.n_sets):
-        i = int(tree.set_players[which])
+        worth = continuation_worth(game, slab, likely, beliefs, which)
         first = int(tree.set_starts[which])
         here = slice(first, first + int(tree.set_sizes[which]))
-        nodes = tree.members[here]
-        start = np.zeros((tree.n_nodes, *batch))
-        start[nodes] = beliefs[here]
-        plan = game.reply_plan(i, subgames=False)
-        worth = plan.values(tree, slab.payoffs[i], reach(tree, others[i], start=start))
-        best = worth[tree.offsets[which] : tree.offsets[which + 1]].max(axis=0)
-        gains[which] = best - (beliefs[here] * values[i, nodes]).sum(axis=0)
+        now = (beliefs[here] * values[int(tree.set_players[which]), tree.members[here]]).sum(axis=0)
+        gains[which] = worth[tree.offsets[which] : tree.offsets[which + 1]].max(axis=0) - now
     return np.maximum(gains, 0.0)
+
+
+def continuation_worth(
+    game: ExtensiveForm, slab: Slab, likely: FloatArray, beliefs: FloatArray, which: int
+) -> FloatArray:
+    """Return what the actions at an information set and behind it are worth to its player, as in `ReplyPlan`.
+
+    She weighs the nodes of the set by her beliefs and replies best from there on.
+    """
+    tree, player = game.tree, int(game.tree.set_players[which])
+    first = int(tree.set_starts[which])
+    here = slice(first, first + int(tree.set_sizes[which]))
+    start = np.zeros((tree.n_nodes, *np.broadcast_shapes(likely.shape[1:], beliefs.shape[1:])))
+    start[tree.members[here]] = beliefs[here]
+    weight = reach(tree, others_chances(tree, likely, player), start=start)
+    return game.reply_plan(player, subgames=False).values(tree, slab.payoffs[player], weight)
 
 
 def bayes_distance(game: ExtensiveForm, slab: Slab, profile: FloatArray, beliefs: FloatArray) -> FloatArray:

@@ -32,24 +32,42 @@ def best_deviation(game: ExtensiveForm, answer: Any, concept: Concept) -> Deviat
         return None
     slab = next(slabs(game, unit=True))
     if concept is Concept.AGENT_NASH:
-        weight = game.reach(profile)[game.tree.members]
-        return _at_one_set(game, slab, checks.set_gains(game, slab, profile, weight))
+        return _one_action(game, slab, profile)
     if concept is Concept.WEAK_PERFECT_BAYESIAN:
-        gains = checks.plan_gains(game, slab, profile, answer.beliefs)
-        return _at_one_set(game, slab, gains) if gains.max(initial=0.0) > EQUILIBRIUM_TOL else None
+        return _continuation(game, slab, profile, answer.beliefs)
     if concept is Concept.BEHAVIOUR_NASH and not game.is_perfect_recall:
         return None
     return _plan(game, slab, profile, subgames=concept is Concept.SUBGAME_PERFECT)
 
 
-def _at_one_set(game: ExtensiveForm, slab: Slab, gains: FloatArray) -> Deviation:
+def _one_action(game: ExtensiveForm, slab: Slab, profile: FloatArray) -> Deviation:
+    tree = game.tree
+    gains = checks.set_gains(game, slab, profile, game.reach(profile)[tree.members])
+    worst = int(np.argmax(gains))
+    start, stop = int(tree.offsets[worst]), int(tree.offsets[worst + 1])
+    player = int(tree.set_players[worst])
+    paid = []
+    for action in range(start, stop):
+        changed = profile.copy()
+        changed[start:stop] = np.arange(start, stop) == action
+        paid.append(game.expected_payoffs(changed)[player])
+    return _said(
+        game, player, {worst: int(np.argmax(paid))}, profile, float(gains[worst] * slab.spans[player])
+    )
+
+
+def _continuation(
+    game: ExtensiveForm, slab: Slab, profile: FloatArray, beliefs: FloatArray
+) -> Deviation | None:
+    gains = checks.plan_gains(game, slab, profile, beliefs)
+    if not gains.max(initial=0.0) > EQUILIBRIUM_TOL:
+        return None  # the beliefs are wrong, not the strategies
     worst = int(np.argmax(gains))
     player = int(game.tree.set_players[worst])
-    return Deviation(
-        player=game.players[player],
-        action=f"otherwise from {game.set_name(worst)} on",
-        gain=float(gains[worst] * slab.spans[player]),
-    )
+    likely = branch_chances(game.tree, slab, profile)
+    worth = checks.continuation_worth(game, slab, likely, beliefs, worst)
+    choices = game.reply_plan(player, subgames=False).reply(game.tree, worth, -1 - worst)
+    return _said(game, player, choices, profile, float(gains[worst] * slab.spans[player]))
 
 
 def _plan(game: ExtensiveForm, slab: Slab, profile: FloatArray, *, subgames: bool) -> Deviation:
@@ -67,7 +85,16 @@ def _plan(game: ExtensiveForm, slab: Slab, profile: FloatArray, *, subgames: boo
         if gains[root] > best[0]:
             best = (float(gains[root]), i, root, worth)
     gain, player, root, worth = best
-    choices = game.reply_plan(player, subgames=subgames).reply(tree, worth, root)
+    start = int(tree.offsets[-1]) + root
+    choices = game.reply_plan(player, subgames=subgames).reply(tree, worth, start)
+    return _said(game, player, choices, profile, gain * float(slab.spans[player]))
+
+
+def _said(
+    game: ExtensiveForm, player: int, choices: dict[int, int], profile: FloatArray, gain: float
+) -> Deviation:
+    """Return the deviation to `choices`, action by information set, in words."""
+    tree = game.tree
     changes = [
         f"{tree.actions(which)[choice]} at {game.set_name(which)}"
         for which, choice in sorted(choices.items())
@@ -75,4 +102,4 @@ def _plan(game: ExtensiveForm, slab: Slab, profile: FloatArray, *, subgames: boo
     ]
     more = len(changes) - _MOST_CHANGES
     text = ", ".join(changes[:_MOST_CHANGES]) + (f" and {more} more" if more > 0 else "")
-    return Deviation(player=game.players[player], action=text, gain=gain * float(slab.spans[player]))
+    return Deviation(player=game.players[player], action=text, gain=gain)

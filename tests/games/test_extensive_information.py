@@ -74,9 +74,7 @@ def test_the_horse_nash_equilibrium_that_is_not_sequential() -> None:
     assert_allclose(beliefs, [1, 1, 0, np.nan])
     held = TreeAssessment(strategy=bad, beliefs=np.nan_to_num(beliefs, nan=1.0))
     assert_allclose(game.gap(held, Concept.WEAK_PERFECT_BAYESIAN), 0.75)
-    assert "2 gains 3 by playing otherwise from 2 on" in str(
-        game.deviation(held, Concept.WEAK_PERFECT_BAYESIAN)
-    )
+    assert "2 gains 3 by playing d at 2" in str(game.deviation(held, Concept.WEAK_PERFECT_BAYESIAN))
     good = game.pure({"1": "C", "2": "c", "3": "R"})
     for belief, gap in [(0.0, 0.0), (1 / 3, 0.0), (0.4, 0.1), (1.0, 1.0)]:
         held = TreeAssessment(strategy=good, beliefs=[1, belief, 1 - belief, 1])
@@ -174,6 +172,28 @@ def test_agent_equilibria_that_are_not_nash_are_told_apart() -> None:
         assert one <= nash + 1e-12
         apart += one <= 1e-12 and nash > 1e-3
     assert apart >= 3
+
+
+def test_the_deviation_named_gains_what_it_says() -> None:
+    rng = np.random.default_rng(17)
+    for _ in range(40):
+        game = random_tree(rng, decisions=6, merge=0.4)
+        profile = random_profile(game, rng, pure=True)
+        for concept in (Concept.BEHAVIOUR_NASH, Concept.AGENT_NASH):
+            found = game.deviation(profile, concept)
+            if found is None:
+                assert game.gap(profile, concept) < 1e-9
+                continue
+            better, names = profile.copy(), game.tree.set_names
+            assert "more" not in found.action
+            for change in found.action.split(", "):
+                action, where = change.split(" at ", 1)
+                which = names.index(where)
+                start, stop = game.tree.offsets[which : which + 2]
+                better[start:stop] = [label == action for label in game.tree.actions(which)]
+            player = game.players.index(found.player)
+            gain = game.expected_payoffs(better)[player] - game.expected_payoffs(profile)[player]
+            assert_allclose(gain, found.gain, atol=1e-12)
 
 
 def test_perfect_recall_and_who_loses_it() -> None:
