@@ -157,7 +157,7 @@ class ReplyPlan:
     def reply(self, tree: GameTree, worth: FloatArray, start: int) -> dict[int, int]:
         """Return the best action at each information set that the best reply of one game meets.
 
-        """Return the best action at each information set that the best reply meets, of one game.
+        It starts at root r where `start` is A + r, and at information set h where `start` is -1 - h.
         """
         met, first = {start}, -1 - start
         choices = {}
