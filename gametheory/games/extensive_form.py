@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Value, frozen, non_negative, real
 from gametheory.errors import RefusedError, invalid
 from gametheory.games import tree_certificates as checks
-from gametheory.games.behaviour import as_profile
+from gametheory.games.behaviour import as_profile, described, pure_profile
 from gametheory.games.best_replies import ReplyPlan
 from gametheory.games.concepts import Concept, Deviation
 from gametheory.games.game_tree import MOST_NODES, GameTree
@@ -186,6 +186,13 @@ class ExtensiveForm(Value):
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    def __repr__(self) -> str:
+        batch = f", batch {self.batch_shape}" if self.batch_shape else ""
+        names = ", ".join(self.players)
+        return (
+            f"ExtensiveForm({names}: {self.tree.n_nodes} nodes, {self.tree.n_sets} information sets{batch})"
+        )
+
     @property
     def n_players(self) -> int:
         """Number of players."""
@@ -282,16 +289,7 @@ class ExtensiveForm(Value):
 
     def pure(self, choices: Mapping[str, str]) -> FloatArray:
         """Return the profile in which the named information sets take the named actions."""
-        tree = self.tree
-        if set(choices) != set(tree.set_names):
-            raise invalid("choices", f"must name each of the {tree.n_sets} information sets", dict(choices))
-        out = np.zeros(int(tree.offsets[-1]))
-        for which, name in enumerate(tree.set_names):
-            labels = tree.actions(which)
-            if choices[name] not in labels:
-                raise invalid("choices", f"at {name} must be one of {', '.join(labels)}", choices[name])
-            out[int(tree.offsets[which]) + labels.index(choices[name])] = 1.0
-        return frozen(out)
+        return frozen(pure_profile(self.tree, choices))
 
     def values(self, strategy: Strategy) -> FloatArray:
         """Return what the players expect from each node on, shape (..., n, N)."""
@@ -374,15 +372,7 @@ class ExtensiveForm(Value):
     def describe(self, answer: Any) -> dict[str, Any]:
         """Return a strategy profile as a row of a table: what is done at each information set."""
         strategy = answer.strategy if isinstance(answer, TreeAssessment) else answer
-        if self.batch_shape:
-            return {"games": int(np.prod(self.batch_shape))}
-        row = {}
-        for which, mixture in enumerate(self.mixtures(strategy)):
-            labels = self.tree.actions(which)
-            parts = [(label, p) for label, p in zip(labels, mixture, strict=True) if p > 0]
-            text = parts[0][0] if len(parts) == 1 else ", ".join(f"{p:.4g} {label}" for label, p in parts)
-            row[f"{self.players[self.tree.set_players[which]]} at {self.set_name(which)}"] = text
-        return row
+        return described(self, strategy)
 
     def normal_form(self) -> NormalForm:
         """Return the reduced normal form; :func:`reduced_form` also gives the plans behind its strategies."""

@@ -14,6 +14,7 @@ __all__ = [
     "CHANCE",
     "END",
     "breadth_first",
+    "check_batch",
     "check_size",
     "codes",
     "disjoint_sets",
@@ -30,6 +31,9 @@ CHANCE = -1
 END = -2
 """The mover at an end: nobody."""
 
+_MOST_GIB = 16
+"""The largest table of payoffs that is made of what a batch broadcasts to."""
+
 _BYTES_A_NODE = 150
 """What storing and solving take for a node of a game of two players, measured, in bytes."""
 
@@ -43,6 +47,14 @@ def check_size(nodes: int, most_nodes: int) -> None:
             f"must be at most {most_nodes} nodes (solving takes about {need:.1f} GiB; most_nodes allows it)",
             nodes,
         )
+
+
+def check_batch(shape: tuple[int, ...]) -> None:
+    """Refuse a table of payoffs that is too large, and say what memory it would take."""
+    need = np.prod(shape, dtype=float) * 8 / 2**30
+    if need > _MOST_GIB:
+        rule = f"must take at most {_MOST_GIB} GiB, and a table of this shape takes {need:.3g} GiB"
+        raise invalid("payoffs", rule, shape)
 
 
 def whole_numbers(argument: str, values: ArrayLike) -> IntArray:

@@ -13,7 +13,7 @@ from gametheory.arrays import FloatArray
 from gametheory.errors import invalid
 from gametheory.games.game_tree import MOST_NODES
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
-from gametheory.games.tree_arrays import CHANCE, END, check_size
+from gametheory.games.tree_arrays import CHANCE, END, check_batch, check_size
 
 __all__ = ["NestedTree", "read_nested"]
 
@@ -92,6 +92,7 @@ def _stacked(ends: list[FloatArray]) -> FloatArray:
     batch = _common("payoffs", [pay.shape[:-1] for pay in ends])
     if not batch:
         return np.array(ends)
+    check_batch((len(ends), ends[0].shape[-1], *batch))
     out = np.empty((len(ends), ends[0].shape[-1], *batch))
     for row, pay in zip(out, ends, strict=True):
         row[...] = np.moveaxis(np.broadcast_to(pay, (*batch, pay.shape[-1])), -1, 0)

@@ -81,6 +81,28 @@ def test_the_horse_nash_equilibrium_that_is_not_sequential() -> None:
         assert_allclose(game.gap(held, Concept.WEAK_PERFECT_BAYESIAN), gap, atol=1e-12)
 
 
+def test_one_shot_gains_weigh_the_nodes_by_beliefs() -> None:
+    game = horse()
+    play = game.pure({"1": "D", "2": "c", "3": "L"})
+    for belief in (0.0, 0.25, 1.0):  # of the third player's node behind the second's move, where R pays 1
+        gains = game.one_shot_gains(play, [1, 1 - belief, belief, 1])
+        assert_allclose(gains, [0, max(0.0, belief - 2 * (1 - belief)), 3])
+    with pytest.raises(RefusedError, match="need beliefs"):
+        game.one_shot_gains(play)
+
+
+def test_what_is_printed_and_what_is_too_large() -> None:
+    assert repr(horse()) == "ExtensiveForm(1, 2, 3: 9 nodes, 3 information sets)"
+    wide, tall = Terminal(np.zeros((100_000, 1, 1))), Terminal(np.zeros((100_000, 1)))
+    with pytest.raises(
+        InvalidInputError, match="must take at most 16 GiB, and a table of this shape takes 149 GiB"
+    ):
+        ExtensiveForm("A", Decision("A", {"a": wide, "b": tall}))
+    twin = Decision("A", {"x": Terminal([1]), "y": Terminal([2])}, name="root")
+    with pytest.raises(InvalidInputError, match="must differ to be chosen by"):
+        ExtensiveForm("A", Decision("A", {"a": twin, "b": Terminal([0])})).pure({"root": "a"})
+
+
 def test_beliefs_that_break_bayes_are_convicted() -> None:
     game = horse()
     mixed = game.profile([[0.5, 0.5], [0, 1], [0.5, 0.5]])
