@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from gametheory.arrays import BoolArray, FloatArray, Value
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
 
-__all__ = ["Links", "NetworkOutcome", "network_links", "patience_below_one", "player_names"]
+__all__ = ["Links", "NetworkOutcome", "link_weights", "network_links", "patience_below_one", "player_names"]
 
 Links = tuple[tuple[int, int], ...]
 """Pairs of positions of players, from 0, the smaller first."""
@@ -141,6 +142,27 @@ def index_pairs(edges: ArrayLike) -> list[tuple[int, int]]:
     if array.ndim != 2 or array.shape[1] != 2 or not (array == np.round(array)).all():
         raise invalid("edges", "must be pairs of positions", edges)
     return [(int(i), int(j)) for i, j in array]
+
+
+def link_weights(given: Sequence[Any] | None, links: int) -> tuple[Fraction, ...]:
+    """Return what each of some `links` is worth, exactly; 1 each if nothing is given.
+
+    Examples
+    --------
+    >>> link_weights([1, 0.5], 2)
+    (Fraction(1, 1), Fraction(1, 2))
+    """
+    if given is None:
+        return (Fraction(1),) * links
+    try:
+        weights = tuple(Fraction(w.item() if isinstance(w, np.generic) else w) for w in given)
+    except (TypeError, ValueError, OverflowError):
+        raise invalid("weights", "must be finite numbers", given) from None
+    if len(weights) != links:
+        raise invalid("weights", f"must be one for each of {links} links", given)
+    if any(w < 0 for w in weights):
+        raise invalid("weights", "must be non-negative", given)
+    return weights
 
 
 def patience_below_one(delta: ArrayLike) -> FloatArray:
