@@ -196,7 +196,7 @@ def test_the_check_convicts_wrong_beliefs_and_wrong_replies() -> None:
     assert game.gap(naive) > 0.1
     biased = SignallingEquilibrium(**{**parts, "beliefs": [[0.5, 0.5], beer.beliefs[1]]})
     assert game.gap(biased) > 0.1
-    assert str(game.deviation(naive)).startswith("receiver gains 0.8 by playing otherwise from quiche on")
+    assert str(game.deviation(naive)).startswith("receiver gains 0.8 by playing not at quiche")
     assert game.gap(beer, Concept.BEHAVIOUR_NASH) == 0
 
 
