@@ -3,7 +3,7 @@
 References
 ----------
 .. [1] R. Selten, "Reexamination of the perfectness concept for equilibrium points in extensive games", Int.
-   J. Game Theory 4 (1975) 25-55, section 9.
+   J. Game Theory 4 (1975) 25-55.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class SequentialTracing:
     References
     ----------
     .. [1] R. McKelvey and T. Palfrey, "Quantal response equilibria for extensive form games", Experimental
-       Economics 1 (1998) 9-41, theorem 4.
+       Economics 1 (1998) 9-41.
     .. [2] D. Kreps and R. Wilson, "Sequential equilibria", Econometrica 50 (1982) 863-894.
 
     Examples

@@ -67,7 +67,7 @@ def test_the_inspection_game(stages: int, inspections: int) -> None:
 
 
 def test_myersons_card_game() -> None:
-    """R. Myerson, Game Theory (1991), section 3.2: raise with black 1/3, meet 2/3, and 1/3 for the first."""
+    """R. Myerson, Game Theory (1991), chapters 2 and 3: raise with black 1/3, meet 2/3, and 1/3 for the first."""
 
     def card(name: str, sign: int) -> Decision:
         answer = Decision("2", {"meet": Terminal([2 * sign, -2 * sign]), "pass": Terminal([1, -1])}, name="2")
@@ -117,7 +117,7 @@ def test_bagwells_noisy_leader_has_no_advantage() -> None:
 
 
 def test_the_battle_with_an_outside_option() -> None:
-    """E. Kohlberg and J.-F. Mertens, Econometrica 54 (1986) 1003-1037, section 2.3: three perfect equilibria.
+    """E. Kohlberg and J.-F. Mertens, Econometrica 54 (1986) 1003-1037: three subgame-perfect equilibria.
 
     Two keep the first player out; forward induction selects the third.
     """
@@ -191,7 +191,7 @@ def test_beer_and_quiche_both_pool(drink: str) -> None:
     ("years", "separates"), [(0.5, False), (1.0, True), (1.5, True), (2.0, True), (2.5, False)]
 )
 def test_education_signals_ability(years: float, separates: bool) -> None:
-    """M. Spence, "Job market signaling", Quarterly J. Econ. 87 (1973) 355-374, pages 361-363.
+    """M. Spence, "Job market signaling", Quarterly J. Econ. 87 (1973) 355-374.
 
     Productivities 1 and 2, costs y and y/2: those of high ability study y, the others not, if 1 <= y <= 2.
     """
@@ -229,7 +229,10 @@ def test_only_lemons_are_sold() -> None:
 
 
 def test_acquiring_a_company_is_not_worth_a_bid() -> None:
-    """W. Samuelson and M. Bazerman (1985): worth half as much again to the buyer, who should bid nothing."""
+    """W. Samuelson and M. Bazerman, Research in Experimental Economics 3 (1985) 105-137: bid nothing.
+
+    The company is worth half as much again to the buyer, but is sold only if the price is too high.
+    """
     worths = range(0, 101, 20)
 
     def bid(worth: float) -> Decision:
@@ -247,7 +250,7 @@ def test_acquiring_a_company_is_not_worth_a_bid() -> None:
 
 
 def test_seltens_horse_has_two_families() -> None:
-    """R. Selten (1975), section 6: plays (1, 1, 1) and (3, 3, 2), of which only the first is perfect."""
+    """R. Selten (1975), figure 1: plays (1, 1, 1) and (3, 3, 2), of which only the first is perfect."""
 
     def third(left: list[float], right: list[float]) -> Decision:
         return Decision("3", {"L": Terminal(left), "R": Terminal(right)}, name="3")
@@ -259,8 +262,8 @@ def test_seltens_horse_has_two_families() -> None:
     assert found == {(1, 1, 1), (3, 3, 2)}
 
 
-def test_kuhns_poker_has_six_extreme_plans_of_the_dealer() -> None:
-    """H. Kuhn (1950): the value is -1/18 and both players mix; the normal form agrees with the tree."""
+def test_kuhns_poker_in_its_reduced_normal_form() -> None:
+    """H. Kuhn (1950): 27 and 64 plans, where the sequence form has 13 sequences each; the value is -1/18."""
 
     def deal(a: str, b: str) -> Decision:
         win = 1 if "JQK".index(a) > "JQK".index(b) else -1

@@ -121,7 +121,7 @@ def test_the_leader_of_a_duopoly_sells_twice_as_much() -> None:
 
 @pytest.mark.parametrize("stones", range(1, 11))
 def test_the_subtraction_game(stones: int) -> None:
-    """C. Bouton, "Nim", Annals of Math. 3 (1901) 35-39: of one or two, the mover loses at multiples of 3."""
+    """C. Bachet, Problemes plaisants (1612): taking one or two, the mover loses at multiples of 3."""
 
     def position(left: int, mover: int) -> TreeNode:
         if not left:

@@ -49,7 +49,7 @@ def test_random_trees_end_in_an_assessment_that_passes_the_check(seed: int) -> N
 
 
 def test_beer_for_both_is_the_limit() -> None:
-    """R. McKelvey and T. Palfrey (1998), section 5: the agent logit limit of beer-quiche pools on beer."""
+    """The equilibrium that passes the intuitive criterion of I.-K. Cho and D. Kreps (1987) is the limit."""
 
     def ends(kind: str, meal: str) -> Decision:
         liked = float((kind, meal) in {("strong", "beer"), ("weak", "quiche")})
