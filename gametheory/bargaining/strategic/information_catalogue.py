@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from gametheory.bargaining.strategic import (
     adjusted_winner,
+    coase_linear,
+    coase_two_type_gap,
+    coase_uniform_gap,
     crawford_two_action,
     ellingsen_miettinen,
     endogenous_commitment,
+    fudenberg_tirole_two_period,
     mixed_demand,
     multi_issue_nash,
     muthoo_commitment,
     nash_demand_game,
     smoothed_demand_game,
+    sobel_takahashi,
 )
 from gametheory.catalogue import Model
 
@@ -27,4 +32,9 @@ MODELS: tuple[Model, ...] = (
     *multi_issue_nash.MODELS,
     *adjusted_winner.MODELS,
     *endogenous_commitment.MODELS,
+    *fudenberg_tirole_two_period.MODELS,
+    *sobel_takahashi.MODELS,
+    *coase_linear.MODELS,
+    *coase_uniform_gap.MODELS,
+    *coase_two_type_gap.MODELS,
 )

@@ -8,14 +8,19 @@ import pytest
 from gametheory.arrays import EQUILIBRIUM_TOL
 from gametheory.bargaining.strategic.adjusted_winner import AdjustedWinner
 from gametheory.bargaining.strategic.closed_form import ClosedFormModel
+from gametheory.bargaining.strategic.coase_linear import CoaseLinear
+from gametheory.bargaining.strategic.coase_two_type_gap import CoaseTwoTypes
+from gametheory.bargaining.strategic.coase_uniform_gap import CoaseUniformGap
 from gametheory.bargaining.strategic.crawford_two_action import CrawfordTwoAction
 from gametheory.bargaining.strategic.ellingsen_miettinen import EllingsenMiettinen
 from gametheory.bargaining.strategic.endogenous_commitment import EndogenousCommitment
+from gametheory.bargaining.strategic.fudenberg_tirole_two_period import FudenbergTirole
 from gametheory.bargaining.strategic.mixed_demand import MixedDemand
 from gametheory.bargaining.strategic.multi_issue_nash import MultiIssueNash
 from gametheory.bargaining.strategic.muthoo_commitment import MuthooCommitment
 from gametheory.bargaining.strategic.nash_demand_game import NashDemandGame
 from gametheory.bargaining.strategic.smoothed_demand_game import SmoothedDemandGame
+from gametheory.bargaining.strategic.sobel_takahashi import SobelTakahashi
 from gametheory.errors import InvalidInputError
 from gametheory.games.concepts import Concept
 from gametheory.solvers.solution import Status
@@ -31,6 +36,11 @@ MODELS: list[ClosedFormModel] = [
     MultiIssueNash(weights=[[6, 3, 1], [2, 3, 5], [1, 5, 4]]),
     AdjustedWinner(weights=[[6, 3, 1], [2, 3, 5]]),
     EndogenousCommitment(delta=[0.7, 0.7]),
+    FudenbergTirole(low=1, high=3, prob_high=0.5, delta_buyer=0.9, delta_seller=0.9),
+    SobelTakahashi(periods=5, delta_seller=0.95, delta_buyer=0.8),
+    CoaseLinear(delta=0.9),
+    CoaseTwoTypes(low=1, high=2, prob_high=0.9, delta=0.9),
+    CoaseUniformGap(low=0.4, delta=0.9),
 ]
 BATCHES: list[ClosedFormModel] = [
     NashDemandGame(pie=[10, 12], disagreement=[1, 3]),
@@ -42,6 +52,11 @@ BATCHES: list[ClosedFormModel] = [
     MultiIssueNash(weights=[[[6, 3, 1], [2, 3, 5]], [[1, 2, 3], [3, 2, 1]]]),
     AdjustedWinner(weights=[[[6, 3, 1], [2, 3, 5]], [[1, 2, 3], [3, 2, 1]]]),
     EndogenousCommitment(delta=[[0.7, 0.7], [0.9, 0.8]], pie=2),
+    FudenbergTirole(low=1, high=[2, 3], prob_high=[[0.5], [0.9], [0.1]], delta_buyer=0.9, delta_seller=0.9),
+    SobelTakahashi(periods=3, delta_seller=[0.95, 0.9], delta_buyer=[[0.8], [0.1]], value_max=2),
+    CoaseLinear(delta=[0.9, 0.5], value_max=3),
+    CoaseTwoTypes(low=1, high=[2, 3], prob_high=[[0.9], [0.2]], delta=0.9),
+    CoaseUniformGap(low=[0.4, 0.6], high=[[1.0], [1.1]], delta=0.9),
 ]
 each = pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
 batches = pytest.mark.parametrize("model", BATCHES, ids=lambda model: type(model).__name__)
