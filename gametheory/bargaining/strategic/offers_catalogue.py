@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from gametheory.bargaining.strategic import (
     alternating_offers,
+    baron_ferejohn,
     fehr_schmidt,
     fixed_costs,
     inside_options,
+    legislative_bargaining,
+    open_rule,
     outside_options,
     random_proposers,
     risk_averse_offers,
@@ -31,4 +34,7 @@ MODELS: tuple[Model, ...] = (
     *risk_averse_offers.MODELS,
     *random_proposers.MODELS,
     *round_robin.MODELS,
+    *baron_ferejohn.MODELS,
+    *legislative_bargaining.MODELS,
+    *open_rule.MODELS,
 )

@@ -1,0 +1,240 @@
+"""Baron and Ferejohn's legislature of equals under the closed rule: the cheapest majority is bought."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import BoolArray, FloatArray, frozen, in_unit_interval, real
+from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.outcome import OfferOutcome
+from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.solvers.protocol import Completeness
+
+__all__ = ["BARON_FEREJOHN_1989", "MODELS", "BaronFerejohn", "whole_members"]
+
+BARON_FEREJOHN_1989 = Citation(
+    key="baronferejohn1989",
+    author="Baron, David P. and Ferejohn, John A.",
+    title="Bargaining in Legislatures",
+    year=1989,
+    fields={
+        "journal": "American Political Science Review",
+        "volume": "83",
+        "number": "4",
+        "pages": "1181--1206",
+        "doi": "10.2307/1961664",
+    },
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BaronFerejohn(CertifiedOffers):
+    r"""A drawn member of n proposes a division of one unit; q votes pass it, or the next session begins [1]_.
+
+    In the symmetric stationary equilibrium everyone expects :math:`1/n` before the draw. The proposer gives
+    :math:`\delta/n` to each of :math:`q - 1` members drawn at random and keeps :math:`1 - \delta (q - 1)/n`;
+    it passes at once. Without stationarity, for :math:`n \ge 5` and odd, simple majority and
+    :math:`\delta > (n + 2)/(2(n - 1))`, every division is the outcome of some equilibrium.
+
+    An answer is the value of a member, shape (...).
+
+    Parameters
+    ----------
+    members : array_like of int, shape (...)
+        :math:`n \ge 2`.
+    delta : array_like, shape (...)
+        :math:`\delta \in [0, 1]`, the common discount factor per session.
+    quota : array_like of int, shape (...), optional
+        :math:`1 \le q \le n` votes, the proposer's included; by default a simple majority.
+
+    Warns
+    -----
+    UserWarning
+        If the quota is no strict majority, so that two disjoint coalitions can win.
+
+    Raises
+    ------
+    InvalidInputError
+        If a parameter is outside its domain.
+
+    References
+    ----------
+    .. [1] D. Baron and J. Ferejohn, "Bargaining in legislatures", American Political Science Review 83 (1989)
+       1181-1206, doi:10.2307/1961664.
+
+    Examples
+    --------
+    >>> print(BaronFerejohn(members=5, delta=0.8).proposer_keeps().round(6))
+    0.68
+    """
+
+    members: FloatArray
+    delta: FloatArray
+    quota: FloatArray | None = None
+
+    citation: ClassVar[Citation] = BARON_FEREJOHN_1989
+    completeness: ClassVar[Completeness] = Completeness.ONE
+
+    def __post_init__(self) -> None:
+        n, delta = whole_members(self.members), in_unit_interval("delta", self.delta)
+        quota = np.floor(n / 2.0) + 1.0 if self.quota is None else real("quota", self.quota)
+        if (quota != np.floor(quota)).any():
+            raise invalid("quota", "must be a whole number of votes", self.quota)
+        if ((quota < 1) | (quota > n)).any():
+            raise InvalidInputError(
+                f"no coalition can reach the quota, or none is needed: it must be 1 to {n.max():g} votes, "
+                f"got {self.quota!r}"
+            )
+        if (2 * quota <= n).any():
+            warnings.warn(
+                f"a quota of {quota.min():g} is no strict majority: two disjoint coalitions can win",
+                stacklevel=3,
+            )
+        object.__setattr__(self, "members", frozen(n))
+        object.__setattr__(self, "delta", frozen(delta))
+        object.__setattr__(self, "quota", frozen(quota))
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """One name: all members are alike."""
+        return ("a member",)
+
+    @property
+    def _votes(self) -> FloatArray:
+        return np.asarray(self.quota, dtype=float)
+
+    @property
+    def supports_every_division(self) -> BoolArray:
+        """Whether non-stationary equilibria can lead to any division: the condition of the paper."""
+        n = self.members
+        majority = (n % 2 == 1) & (n >= 5) & (self._votes == (n + 1) / 2)
+        return np.asarray(majority & (self.delta > (n + 2) / (2 * (n - 1))))
+
+    def value(self) -> FloatArray:
+        """Return what a member expects before the draw, shape (...)."""
+        shape = np.broadcast_shapes(self.members.shape, self.delta.shape, self._votes.shape)
+        return np.array(np.broadcast_to(1.0 / self.members, shape))
+
+    def partner_share(self) -> FloatArray:
+        """Return what each of the partners gets, shape (...)."""
+        return np.asarray(self.delta / self.members + 0.0 * self._votes)
+
+    def proposer_keeps(self) -> FloatArray:
+        """Return what the proposer keeps, shape (...)."""
+        return np.asarray(1.0 - self.delta * (self._votes - 1.0) / self.members)
+
+    def equilibrium(self) -> FloatArray:
+        """Return :meth:`value`."""
+        return self.value()
+
+    def one_session(self, following: ArrayLike) -> FloatArray:
+        """Return what a member expects now if all expect `following` next, shape (...)."""
+        n, q = self.members, self._votes
+        price = self.delta * np.asarray(following, dtype=float)
+        return np.asarray((1.0 - (q - 1.0) * price) / n + (q - 1.0) / n * price)
+
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        """Return how far a value is from what it is made of, or the gain from waiting, shape (...)."""
+        value = np.asarray(answer, dtype=float)
+        price = self.delta * value
+        waiting = np.maximum(price - (1.0 - (self._votes - 1.0) * price), 0.0)
+        return np.asarray(np.maximum(np.abs(self.one_session(value) - value), waiting))
+
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
+        """Return the value of a member as the payoff of the one listed, shape (..., 1)."""
+        return np.asarray(answer, dtype=float)[..., np.newaxis]
+
+    def outcome(self) -> OfferOutcome:
+        """Return what happens: the first proposal passes, whoever makes it.
+
+        Payoffs list one member, for all are alike; the terms are the shares of the proposer and of a partner.
+        """
+        keeps, gives = np.broadcast_arrays(self.proposer_keeps(), self.partner_share())
+        return OfferOutcome.at_once(
+            np.stack([keeps, gives], axis=-1),
+            payoffs=self.expected_payoffs(self.value()),
+            proposer=None,
+            gap=self.residual(self.value()),
+            citation=self.citation,
+        )
+
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+        found: dict[str, Any] = {
+            "proposer_keeps": self.proposer_keeps(),
+            "partner_share": self.partner_share(),
+            "coalition_size": self._votes,
+        }
+        if self.supports_every_division.any():
+            found["note"] = "without stationarity every division is the outcome of some equilibrium"
+        return found
+
+    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+        return {"value": float(np.asarray(answer, dtype=float).mean())}
+
+    def as_game(self, *, parts: int, after: ArrayLike | None = None) -> ExtensiveForm:
+        """Return one session of a single model as a tree, see :meth:`LegislativeBargaining.as_game`."""
+        from gametheory.bargaining.strategic.legislative_bargaining import LegislativeBargaining
+
+        if self.value().size != 1:
+            raise invalid("members", "must be one number for a finite game", self.members)
+        n = int(self.members.reshape(()))
+        legislature = LegislativeBargaining(
+            recognition=np.full(n, 1.0 / n),
+            delta=float(self.delta.reshape(())),
+            quota=float(self._votes.reshape(())),
+        )
+        return legislature.as_game(parts=parts, after=after)
+
+
+def whole_members(members: ArrayLike) -> FloatArray:
+    """Return numbers of members, whole and two or more, shape (...)."""
+    n = real("members", members)
+    if ((n < 2) | (n != np.floor(n))).any():
+        raise invalid("members", "must be whole numbers, two or more", members)
+    return n
+
+
+def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    game = BaronFerejohn(members=inputs["n"], delta=inputs["delta"], quota=inputs.get("quota"))
+    return {
+        "value": game.value(),
+        "proposer_share": game.proposer_keeps(),
+        "partner_share": game.partner_share(),
+        "coalition_size": int(game._votes),  # noqa: SLF001  (the model of this file)
+    }
+
+
+MODELS = (
+    Model(
+        name="baron_ferejohn_closed",
+        title="Legislative bargaining of equals under the closed rule",
+        parameters=(
+            Parameter(name="n", meaning="number of members", domain="whole, two or more"),
+            Parameter(name="delta", meaning="discount factor", domain="in [0, 1]", unit="per session"),
+            Parameter(
+                name="quota",
+                meaning="votes that win, by default a simple majority",
+                domain="whole, from 1 to n",
+                required=False,
+            ),
+        ),
+        outputs={
+            "value": "what a member expects before the draw",
+            "proposer_share": "what the proposer keeps",
+            "partner_share": "what each partner gets",
+            "coalition_size": "members of the winning coalition, the proposer included",
+        },
+        citations=(BARON_FEREJOHN_1989,),
+        evaluate=_evaluate,
+        notes="the symmetric stationary equilibrium; a pie of one",
+    ),
+)
+"""As the catalogue lists them."""

@@ -1,0 +1,105 @@
+"""Stationary values of a legislature in which every vote counts the same: exact, for a batch in one pass."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import BoolArray, FloatArray
+
+__all__ = ["majority_values"]
+
+_ROUNDING = 1e-11
+"""How far an inequality may be missed by rounding; values are of order one."""
+
+
+def majority_values(recognition: ArrayLike, delta: ArrayLike, quota: int) -> FloatArray:
+    r"""Return the stationary equilibrium values of the closed rule with one vote a member, shape (..., n).
+
+    Values rise with recognition. So for some number *l* the *l* least recognised members are dearer to nobody
+    and always included, a group of *t* members with one common value *s* are included sometimes, and all
+    others never. For given *l* and *t* the value equations are linear. With :math:`k = q - 1 - l` seats left
+    to the group, :math:`S` the sum of the *l* lowest values and :math:`P_L, P_H` the chances to propose of
+    the cheap and of the dear members
+
+    .. math:: S &= P_L (1 - (k + 1) \delta s) / (1 - \delta + \delta P_L), \\
+              v_H &= p_H (1 - \delta S - k \delta s),
+
+    and :math:`s` follows from :math:`\sum_i v_i = 1`. The case holds if values are ordered and each member of
+    the group is included with a probability :math:`0 \le q_j \le 1 - p_j`, which proposers can bring about as
+    a sum of polymatroids. Each of the :math:`O(n^2)` cases is tried; values are unique, so any will do.
+
+    Parameters
+    ----------
+    recognition : array_like, shape (..., n)
+        Non-negative, summing to one; not checked.
+    delta : array_like, shape (...)
+        In [0, 1].
+    quota : int
+        From 1 to n votes, the proposer's included.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+        NaN where rounding lets no case hold.
+
+    Examples
+    --------
+    >>> majority_values([0.5, 0.3, 0.2], [0.9, 0.0], 2).round(6)
+    array([[0.354839, 0.322581, 0.322581],
+           [0.5     , 0.3     , 0.2     ]])
+    """
+    p, d = np.asarray(recognition, dtype=float), np.asarray(delta, dtype=float)
+    shape = np.broadcast_shapes(p.shape[:-1], d.shape)
+    n = p.shape[-1]
+    p = np.broadcast_to(p, (*shape, n))
+    d = np.broadcast_to(d, shape)
+    if quota == 1:
+        return np.array(p)
+    order = np.argsort(p, axis=-1, kind="stable")
+    low = np.take_along_axis(p, order, axis=-1)
+    found, slack = np.array(low), np.where(d == 0.0, 0.0, np.inf)
+    for cheap in range(quota):
+        for group in range(quota - cheap, n - cheap + 1):
+            if np.all(slack <= _ROUNDING):
+                break
+            values, miss = _case(low, d, quota, cheap, group)
+            better = miss < slack
+            found = np.where(better[..., np.newaxis], values, found)
+            slack = np.where(better, miss, slack)
+    found = np.where((slack <= 1e3 * _ROUNDING)[..., np.newaxis], found, np.nan)
+    back = np.argsort(order, axis=-1, kind="stable")
+    return np.asarray(np.take_along_axis(found, back, axis=-1))
+
+
+def _case(p: FloatArray, d: FloatArray, quota: int, cheap: int, group: int) -> tuple[FloatArray, FloatArray]:
+    """Return the values if the case holds, and by how much its inequalities are missed, shape (...)."""
+    seats = quota - 1 - cheap
+    in_group = slice(cheap, cheap + group)
+    p_low, p_high = p[..., :cheap].sum(axis=-1), p[..., cheap + group :].sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(p_low > 0, p_low / (1.0 - d + d * p_low), 0.0)
+        top = 1.0 - reach - p_high * (1.0 - d * reach)
+        s = top / (group - reach * (seats + 1) * d + p_high * d * (reach * (seats + 1) * d - seats))
+        total = reach * (1.0 - (seats + 1) * d * s)
+        share = np.where((p_low > 0)[..., np.newaxis], p[..., :cheap] / p_low[..., np.newaxis], 0.0)
+        left = 1.0 - d * total - seats * d * s
+        values = np.concatenate(
+            [
+                total[..., np.newaxis] * share,
+                np.broadcast_to(s[..., np.newaxis], (*s.shape, group)),
+                p[..., cheap + group :] * left[..., np.newaxis],
+            ],
+            axis=-1,
+        )
+        bought = s[..., np.newaxis] - p[..., in_group] * left[..., np.newaxis]  # price times chance
+    missed = [(-bought).max(axis=-1), -values.min(axis=-1)]
+    if seats:
+        missed.append((bought - (1.0 - p[..., in_group]) * (d * s)[..., np.newaxis]).max(axis=-1))
+    if cheap:
+        missed.append(values[..., :cheap].max(axis=-1) - s)
+    if cheap + group < p.shape[-1]:
+        missed.append(s - values[..., cheap + group :].min(axis=-1))
+    miss = np.max(np.stack(missed), axis=0)
+    bad: BoolArray = np.isnan(miss) | ~np.isfinite(values).all(axis=-1)
+    return values, np.where(bad, np.inf, np.maximum(miss, 0.0))

@@ -1,0 +1,350 @@
+"""Baron and Ferejohn's legislature under the open rule: a proposal can be amended before the vote."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, in_unit_interval
+from gametheory.bargaining.strategic.baron_ferejohn import BARON_FEREJOHN_1989, whole_members
+from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.outcome import OfferOutcome
+from gametheory.bargaining.strategic.unanimity_tree import divisions
+from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
+from gametheory.solvers.protocol import Completeness
+
+__all__ = ["MODELS", "OpenRule", "open_rule_values"]
+
+_PRIMO_2007 = Citation(
+    key="primo2007",
+    author="Primo, David M.",
+    title="A Comment on {Baron} and {Ferejohn} (1989): The Open Rule Equilibrium and Coalition Formation",
+    year=2007,
+    fields={
+        "journal": "Public Choice",
+        "volume": "130",
+        "pages": "129--135",
+    },
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OpenRule(CertifiedOffers):
+    r"""A member proposes; another, drawn by chance, moves the question or amends; majority decides [1]_.
+
+    In the published equilibrium the proposer offers :math:`y = \delta V` to m of the other n - 1 members. If
+    one of these is drawn, which has probability :math:`a = m/(n - 1)`, she moves the question and it passes.
+    An excluded one substitutes a proposal of her own: it favours all other excluded members but the former
+    proposer, and randomly chosen earlier favoured ones, and stands in the next session. The values of the
+    proposer on the floor, of a favoured and of an excluded member solve
+
+    .. math::
+       V &= a (1 - m \delta V) + (1 - a) \delta U, \\
+       W &= a \delta V + (1 - a) \delta (\rho W + (1 - \rho) U), \\
+       U &= \delta V/(n - 1) + \delta W (n - 2 - m)/(n - 1),
+
+    with :math:`\rho = (2m - n + 2)/m` (if :math:`m = n - 1`, U is that of a single excluded member).
+    Among simple majorities and more, m maximises V; a tie goes to the larger coalition. Amenders may
+    randomise otherwise, with slightly different payoffs [2]_.
+
+    That m maximises V compares stationary profiles. It does not make m a best reply to amenders who go on
+    using m: there are ranges of :math:`\delta` for every n, beside the switches of m, in which the proposer
+    gains by another m once: for n = 3 from :math:`(\sqrt 5 - 1)/2` to :math:`\sqrt 3 - 1`; for n = 5 from
+    0.3028 to 0.3246 and from 0.5794 to 0.5874. There the certificate fails, and the solution says so.
+
+    An answer has on its last axis V, W, U and m.
+
+    Parameters
+    ----------
+    members : array_like of int, shape (...)
+        :math:`n \ge 3`, odd.
+    delta : array_like, shape (...)
+        :math:`\delta \in [0, 1]`, the common discount factor per session.
+
+    Warns
+    -----
+    UserWarning
+        By :meth:`solution` and :meth:`outcome`, where the published profile is no equilibrium.
+
+    Raises
+    ------
+    InvalidInputError
+        If a parameter is outside its domain.
+
+    References
+    ----------
+    .. [1] D. Baron and J. Ferejohn, "Bargaining in legislatures", American Political Science Review 83 (1989)
+       1181-1206, doi:10.2307/1961664, Proposition 4.
+    .. [2] D. Primo, "A comment on Baron and Ferejohn (1989): the open rule equilibrium and coalition
+       formation", Public Choice 130 (2007) 129-135.
+
+    Examples
+    --------
+    >>> game = OpenRule(members=5, delta=0.8)
+    >>> print(game.included(), game.proposer_keeps().round(4), game.member_share().round(4))
+    2.0 0.522 0.239
+    """
+
+    members: FloatArray
+    delta: FloatArray
+
+    citation: ClassVar[Citation] = BARON_FEREJOHN_1989
+    completeness: ClassVar[Completeness] = Completeness.ONE
+
+    def __post_init__(self) -> None:
+        n, delta = whole_members(self.members), in_unit_interval("delta", self.delta)
+        if ((n % 2 == 0) | (n < 3)).any():
+            raise InvalidInputError(
+                f"the open-rule formulas need an odd number of members, three or more, got {self.members!r}"
+            )
+        shape = np.broadcast_shapes(n.shape, delta.shape)
+        object.__setattr__(self, "members", frozen(np.broadcast_to(n, shape)))
+        object.__setattr__(self, "delta", frozen(np.broadcast_to(delta, shape)))
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The roles: the proposer on the floor, a favoured and an excluded member."""
+        return "proposer", "favoured", "excluded"
+
+    def equilibrium(self) -> FloatArray:
+        """Return V, W, U and m on the last axis, shape (..., 4)."""
+        least = (self.members - 1.0) / 2.0
+        best = np.full((*self.members.shape, 4), -np.inf)
+        for extra in range(int(least.max()) + 1):
+            m = least + extra
+            values = open_rule_values(self.members, self.delta, np.minimum(m, self.members - 1.0))
+            better = (m <= self.members - 1.0) & (values[..., 0] >= best[..., 0] * (1.0 - 1e-13))
+            row = np.concatenate([values, m[..., np.newaxis]], axis=-1)
+            best = np.where(better[..., np.newaxis], row, best)
+        return best
+
+    def included(self) -> FloatArray:
+        """Return how many members the proposer favours, m, shape (...)."""
+        return np.asarray(self.equilibrium()[..., 3])
+
+    def member_share(self) -> FloatArray:
+        """Return what each favoured member is offered, shape (...)."""
+        return np.array(self.delta * self.equilibrium()[..., 0])
+
+    def proposer_keeps(self) -> FloatArray:
+        """Return what the proposer keeps if the proposal passes, shape (...)."""
+        return np.array(1.0 - self.included() * self.member_share())
+
+    def deviation_values(self, answer: ArrayLike, other: ArrayLike) -> FloatArray:
+        """Return what the proposer gets who favours `other` members once, given an answer, shape (...).
+
+        Amenders go on as before; who was replaced is excluded, unless everybody is favoured.
+        """
+        found = np.asarray(answer, dtype=float)
+        value, excluded, m = found[..., 0], found[..., 2], found[..., 3]
+        k = np.asarray(other, dtype=float)
+        share = k / (self.members - 1.0)
+        price = self.delta * value
+        after = np.where(m == self.members - 1.0, price, excluded)
+        return np.asarray(share * (1.0 - k * price) + (1.0 - share) * self.delta * after)
+
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        """Return the proposer's largest gain from favouring another number once, shape (...).
+
+        Or by how much the value equations are missed, if that is more; infinite where m is no number of
+        members that makes a majority.
+        """
+        found = np.asarray(answer, dtype=float)
+        if found.shape[-1:] != (4,):
+            return np.asarray(np.inf)
+        n, m = self.members, found[..., 3]
+        least = (n - 1.0) / 2.0
+        possible = (m >= least) & (m <= n - 1.0) & (m == np.floor(m))
+        within = np.clip(m, least, n - 1.0)
+        missed = np.abs(_equations(n, self.delta, within, found[..., :3])).max(axis=-1)
+        gain = np.zeros(np.broadcast_shapes(n.shape, m.shape))
+        for extra in range(int(least.max()) + 1):
+            other = least + extra
+            better = self.deviation_values(found, np.minimum(other, n - 1.0)) - found[..., 0]
+            gain = np.maximum(gain, np.where(other <= n - 1.0, better, 0.0))
+        return np.asarray(np.where(possible, np.maximum(missed, gain), np.inf))
+
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
+        """Return V, W and U: payoffs with a proposal on the floor, by role, shape (..., 3)."""
+        return np.asarray(answer, dtype=float)[..., :3]
+
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+        found: dict[str, Any] = {
+            "included": self.included(),
+            "proposer_keeps": self.proposer_keeps(),
+            "member_share": self.member_share(),
+            "note": "the published profile, one of several stationary ones",
+        }
+        if self._warned():
+            found["note"] = (
+                "the published profile, but a proposer gains by another coalition once: no equilibrium"
+            )
+        return found
+
+    def _warned(self) -> bool:
+        """Warn where the published profile is no equilibrium; return whether there is such a point."""
+        gap = float(np.max(self.residual(self.equilibrium())))
+        if gap <= EQUILIBRIUM_TOL:
+            return False
+        warnings.warn(
+            f"the published open-rule profile is not deviation-proof here: a proposer gains {gap:.3g} by "
+            "favouring another number of members once",
+            stacklevel=4,
+        )
+        return True
+
+    def outcome(self) -> OfferOutcome:
+        """Return what happens from the first proposal on: it passes with probability m/(n - 1) a session.
+
+        Payoffs are V, W and U by role; terms are the shares of the proposer, a favoured and an excluded
+        member when the question is put.
+        """
+        self._warned()
+        found = self.equilibrium()
+        m, others = found[..., 3], self.members - 1.0
+        passes = m / others
+        total = found[..., 0] + m * found[..., 1] + (others - m) * found[..., 2]
+        offer = self.delta * found[..., 0]
+        return OfferOutcome(
+            payoffs=frozen(found[..., :3]),
+            terms=frozen(np.stack([1.0 - m * offer, offer, 0.0 * offer], axis=-1)),
+            proposer=None,
+            periods=frozen((1.0 - passes) / passes),
+            probability=frozen(np.ones_like(passes)),
+            surplus_lost=frozen(1.0 - total),
+            gap=frozen(self.residual(found)),
+            citation=self.citation,
+        )
+
+    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+        found = np.asarray(answer, dtype=float)
+        return {"favoured members": found[..., 3].mean()}
+
+    def as_game(self, *, parts: int) -> ExtensiveForm:
+        """Return one session as a tree with member 1 on the floor, for a single model of few members.
+
+        Member 1 proposes a division in `parts` equal units, chance draws another member, and she moves the
+        question or amends. After an amendment the payoffs are those of the published equilibrium: the amender
+        stands on the floor, and whom she favours depends on who was offered her price or more. In equilibrium
+        member 1 gets V up to a unit a favoured member, where the certificate holds.
+        """
+        if self.members.size != 1 or parts < 1:
+            raise invalid("parts", "must be at least 1, and the model a single one", parts)
+        n = int(self.members.reshape(()))
+        price = float(self.member_share().reshape(()))
+        branches: dict[str, TreeNode] = {}
+        for units in divisions(parts, n):
+            terms = np.array(units) / parts
+            passed = Terminal(terms)
+            favoured = terms >= price * (1.0 - EQUILIBRIUM_TOL)
+            favoured[0] = False
+            draw = {
+                f"{j + 1} is drawn": (
+                    1.0 / (n - 1),
+                    Decision(
+                        str(j + 1),
+                        {"move the question": passed, "amend": Terminal(self._amended(favoured, j))},
+                    ),
+                )
+                for j in range(1, n)
+            }
+            branches[":".join(map(str, units))] = Chance(draw)
+        return ExtensiveForm(tuple(str(i + 1) for i in range(n)), Decision("1", branches))
+
+    def _amended(self, favoured: np.ndarray[Any, Any], amender: int) -> FloatArray:
+        """Return the payoffs after an amendment of member 1's proposal, shape (n,)."""
+        value, included, excluded, number = self.equilibrium().reshape(4)
+        n, m, d = len(favoured), int(number), float(self.delta.reshape(()))
+        first = ~favoured
+        first[[0, amender]] = False
+        second = favoured.copy()
+        second[amender] = False
+        chance = np.zeros(n)
+        left = float(m)
+        for group in (first, second, np.arange(n) == 0):
+            size = int(group.sum())
+            if size:
+                chance[group] = min(1.0, left / size)
+                left -= size * chance[group][0]
+        payoffs = d * (chance * included + (1.0 - chance) * excluded)
+        payoffs[amender] = d * value
+        return np.asarray(payoffs)
+
+
+def open_rule_values(members: ArrayLike, delta: ArrayLike, included: ArrayLike) -> FloatArray:
+    """Return V, W and U if every proposer favours m members, shape (..., 3): the kernel.
+
+    Parameters
+    ----------
+    members, delta, included : array_like, shape (...)
+        n, the discount factor, and m from (n - 1)/2 to n - 1.
+
+    Examples
+    --------
+    >>> open_rule_values(3, 0.9, [1, 2]).round(6)
+    array([[0.400802, 0.327929, 0.180361],
+           [0.357143, 0.321429, 0.160714]])
+    """
+    n, d, m = (np.asarray(a, dtype=float) for a in (members, delta, included))
+    a, c, rho = m / (n - 1.0), np.maximum(n - 2.0 - m, 0.0) / (n - 1.0), (2.0 * m - n + 2.0) / m
+    again = (1.0 - a) * d
+    w = (a * d + again * (1.0 - rho) * d / (n - 1.0)) / (1.0 - again * (rho + (1.0 - rho) * c * d))
+    u = d / (n - 1.0) + c * d * w
+    value = a / (1.0 + a * m * d - again * u)
+    return np.stack(np.broadcast_arrays(value, w * value, u * value), axis=-1)
+
+
+def _equations(n: FloatArray, d: FloatArray, m: FloatArray, values: FloatArray) -> FloatArray:
+    """Return the value equations' left less right sides, shape (..., 3)."""
+    v, w, u = values[..., 0], values[..., 1], values[..., 2]
+    a, rho = m / (n - 1.0), (2.0 * m - n + 2.0) / m
+    return np.stack(
+        [
+            v - a * (1.0 - m * d * v) - (1.0 - a) * d * u,
+            w - a * d * v - (1.0 - a) * d * (rho * w + (1.0 - rho) * u),
+            u - d * v / (n - 1.0) - d * w * np.maximum(n - 2.0 - m, 0.0) / (n - 1.0),
+        ],
+        axis=-1,
+    )
+
+
+def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    game = OpenRule(members=inputs["n"], delta=inputs["delta"])
+    return {
+        "members_included": int(game.included()),
+        "proposer_keeps": game.proposer_keeps(),
+        "member_share": game.member_share(),
+        "prob_accepted_in_a_round": game.included() / (game.members - 1.0),
+        "proposer_value": game.equilibrium()[0],
+    }
+
+
+MODELS = (
+    Model(
+        name="baron_ferejohn_open",
+        title="Legislative bargaining of equals under the open rule",
+        parameters=(
+            Parameter(name="n", meaning="number of members", domain="odd, three or more"),
+            Parameter(name="delta", meaning="discount factor", domain="in [0, 1]", unit="per session"),
+        ),
+        outputs={
+            "members_included": "members other than the proposer who are offered something",
+            "proposer_keeps": "what the proposer keeps if it passes",
+            "member_share": "what each of these members is offered",
+            "prob_accepted_in_a_round": "chance that the proposal passes in its session",
+            "proposer_value": "what the proposer on the floor expects",
+        },
+        citations=(BARON_FEREJOHN_1989, _PRIMO_2007),
+        evaluate=_evaluate,
+        notes="the published stationary profile, simple majority; a pie of one",
+    ),
+)
+"""As the catalogue lists them."""
