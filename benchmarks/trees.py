@@ -233,6 +233,24 @@ def zero_sum(quick: bool) -> None:
         print(f"  pygambit takes {other / mine:,.2f} of our time")
 
 
+def general_sum(quick: bool) -> None:
+    """Find one equilibrium of random trees of two players by Lemke's algorithm on the sequence form."""
+    for decisions in (10, 20) if quick else (10, 20, 40, 80):
+        game = gt.random_tree(np.random.default_rng(decisions), decisions=decisions)
+        form = gt.sequence_form(game)
+        own, mine = timed(
+            f"{form.size(0) + form.size(1)} sequences, certified",
+            partial(gt.solve, game, gt.SequenceFormLemke()),
+        )
+        assert own.gap < 1e-9
+        tree = gt.efg_to_gambit(game)
+        found, other = timed(
+            "  by pygambit lcp_solve (floats)", partial(pygambit.nash.lcp_solve, tree, rational=False)
+        )
+        gap = game.gap(gt.profile_from_gambit(game, found.equilibrium), gt.Concept.BEHAVIOUR_NASH)
+        print(f"  pygambit takes {other / mine:,.2f} of our time; its gap is {gap:.1e}")
+
+
 def random_trees(quick: bool) -> None:
     """Certify or refute every equilibrium that pygambit or we find on random trees."""
     rng = np.random.default_rng(SEED)
@@ -281,7 +299,7 @@ def main() -> None:
     """Run all parts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, seconds")
-    parts = {part.__name__: part for part in (large, grid, zero_sum, random_trees)}
+    parts = {part.__name__: part for part in (large, grid, zero_sum, general_sum, random_trees)}
     parser.add_argument("--only", choices=sorted(parts), help="one part")
     arguments = parser.parse_args()
     for name, part in parts.items():

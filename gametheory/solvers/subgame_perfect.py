@@ -119,6 +119,8 @@ class _Cutting:
         spans = np.where(game.spans > 0, game.spans, 1.0)
         unit = (game.payoffs - game.payoffs.min(axis=0)) / spans
         nobody = np.zeros(self._size)
+        self._chances = np.ones(game.tree.n_nodes)
+        self._chances[game.tree.chance_branches] = game.probabilities
         self.found: dict[int, list[_Class]] = {
             int(end): [_Class(pay, 1, [nobody])] for end, pay in zip(game.tree.ends, unit, strict=True)
         }
@@ -161,6 +163,8 @@ class _Cutting:
         self, nodes: list[int], leaves: list[int], pays: FloatArray
     ) -> list[tuple[FloatArray, FloatArray]]:
         """Return profiles on the piece (zero elsewhere) and what they pay."""
+        if len(nodes) == 1:
+            return self._one_move(nodes[0], pays)
         piece, places = self._cut_out(nodes, leaves, pays)
         movers = np.unique(piece.tree.set_players).astype(np.int64)
         form = reduced_form(piece)
@@ -176,6 +180,22 @@ class _Cutting:
             out.append((own, piece.expected_payoffs(flat)))
         return out
 
+    def _one_move(self, node: int, pays: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+        tree = self._game.tree
+        mover = int(tree.mover[node])
+        if mover == CHANCE:
+            start = int(tree.first[node])
+            return [(np.zeros(self._size), self._chances[start : start + len(pays)] @ pays)]
+        best = np.flatnonzero(pays[:, mover] >= pays[:, mover].max() - TIE)
+        if len(best) > 1 and self.complete is Completeness.PROVEN:
+            self.complete = Completeness.SEARCHED
+        out = []
+        for action in best.tolist():
+            own = np.zeros(self._size)
+            own[int(tree.offsets[tree.sets[node]]) + action] = 1.0
+            out.append((own, pays[action]))
+        return out
+
     def _cut_out(
         self, nodes: list[int], leaves: list[int], pays: FloatArray
     ) -> tuple[ExtensiveForm, IntArray]:
@@ -183,8 +203,6 @@ class _Cutting:
         tree = self._game.tree
         kept = np.array(sorted([*nodes, *leaves]))
         stops = np.isin(kept, leaves)
-        chances = np.ones(tree.n_nodes)
-        chances[tree.chance_branches] = self._game.probabilities
         lottery = kept[1:][tree.mover[tree.parent[kept[1:]]] == CHANCE]
         sets = np.where(stops, -1, tree.sets[kept])
         which = np.unique(sets[sets >= 0])
@@ -193,7 +211,7 @@ class _Cutting:
             np.append(-1, np.searchsorted(kept, tree.parent[kept[1:]])),
             np.where(stops, END, tree.mover[kept]),
             pays,
-            probabilities=chances[lottery],
+            probabilities=self._chances[lottery],
             information_sets=[np.flatnonzero(sets == h) for h in which],
         )
         order = sets[piece.tree.leaders]

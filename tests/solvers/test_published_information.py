@@ -229,7 +229,7 @@ def test_only_lemons_are_sold() -> None:
 
 
 def test_acquiring_a_company_is_not_worth_a_bid() -> None:
-    """W. Samuelson and M. Bazerman, Research in Experimental Economics 3 (1985) 105-137: bid nothing.
+    """W. Samuelson and M. Bazerman, Research in Experimental Economics 3 (1985) 105-137.
 
     The company is worth half as much again to the buyer, but is sold only if the price is too high.
     """
