@@ -68,9 +68,12 @@ if TYPE_CHECKING:
     from gametheory.games.cutoff_game import CutoffGame as CutoffGame
     from gametheory.games.cutoff_game import CutoffStrategy as CutoffStrategy
     from gametheory.games.game_tree import GameTree as GameTree
+    from gametheory.games.payoff_polygon import PayoffPolygon as PayoffPolygon
     from gametheory.games.random_trees import random_tree as random_tree
     from gametheory.games.reduced_form import ReducedForm as ReducedForm
     from gametheory.games.reduced_form import reduced_form as reduced_form
+    from gametheory.games.repeated_game import FirstStep as FirstStep
+    from gametheory.games.repeated_game import RepeatedGame as RepeatedGame
     from gametheory.games.screening_game import screening_game as screening_game
     from gametheory.games.sequence_form import SequenceForm as SequenceForm
     from gametheory.games.sequence_form import sequence_form as sequence_form
@@ -122,6 +125,7 @@ if TYPE_CHECKING:
     from gametheory.solvers import TieRule as TieRule
     from gametheory.solvers import shapley_values as shapley_values
     from gametheory.solvers import solve as solve
+    from gametheory.solvers.abreu_sannikov import AbreuSannikov as AbreuSannikov
     from gametheory.solvers.all_equilibria import AllEquilibria as AllEquilibria
     from gametheory.solvers.batch_bimatrix import extreme_equilibria as extreme_equilibria
     from gametheory.solvers.bayesian_nash import BayesianNash as BayesianNash
@@ -144,12 +148,17 @@ if TYPE_CHECKING:
     from gametheory.solvers.dynamics import replicator as replicator
     from gametheory.solvers.elimination import IteratedElimination as IteratedElimination
     from gametheory.solvers.evolutionary_stability import EvolutionarilyStable as EvolutionarilyStable
+    from gametheory.solvers.folk_theorem import folk_theorem_set as folk_theorem_set
+    from gametheory.solvers.folk_theorem import is_individually_rational as is_individually_rational
     from gametheory.solvers.lemke_howson import LemkeHowson as LemkeHowson
     from gametheory.solvers.linear_tracing import LinearTracing as LinearTracing
     from gametheory.solvers.logit_fit import PrecisionFit as PrecisionFit
     from gametheory.solvers.logit_fit import fit_precision as fit_precision
     from gametheory.solvers.logit_tracing import LogitTracing as LogitTracing
     from gametheory.solvers.maximin import Maximin as Maximin
+    from gametheory.solvers.minmax import Minmax as Minmax
+    from gametheory.solvers.minmax import mixed_minmax as mixed_minmax
+    from gametheory.solvers.minmax import pure_minmax as pure_minmax
     from gametheory.solvers.perfect_bayesian import PerfectBayesian as PerfectBayesian
     from gametheory.solvers.polynomial_supports import PolynomialSupports as PolynomialSupports
     from gametheory.solvers.pure import PureEquilibria as PureEquilibria
@@ -167,6 +176,10 @@ if TYPE_CHECKING:
     from gametheory.solvers.sequential_tracing import SequentialTracing as SequentialTracing
     from gametheory.solvers.stackelberg import StackelbergCommitment as StackelbergCommitment
     from gametheory.solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
+    from gametheory.solvers.trigger_thresholds import PenalCodeThreshold as PenalCodeThreshold
+    from gametheory.solvers.trigger_thresholds import grim_trigger_gains as grim_trigger_gains
+    from gametheory.solvers.trigger_thresholds import grim_trigger_threshold as grim_trigger_threshold
+    from gametheory.solvers.trigger_thresholds import penal_code_threshold as penal_code_threshold
     from gametheory.solvers.zero_sum import OptimalRange as OptimalRange
     from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
     from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
@@ -190,6 +203,7 @@ _ROOMS = (
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
+    "AbreuSannikov": "solvers.abreu_sannikov",
     "AllEquilibria": "solvers.all_equilibria",
     "Answer": "solvers",
     "Assessment": "pressure",
@@ -230,6 +244,7 @@ _EXPORTS = {
     "Equilibrium": "solvers",
     "EvolutionarilyStable": "solvers.evolutionary_stability",
     "ExtensiveForm": "games",
+    "FirstStep": "games.repeated_game",
     "GameTheoryError": "errors",
     "GameTree": "games.game_tree",
     "Instrument": "pressure",
@@ -248,6 +263,7 @@ _EXPORTS = {
     "Maximin": "solvers.maximin",
     "MaximumEntropy": "solvers.selection",
     "Mediator": "players",
+    "Minmax": "solvers.minmax",
     "MoneyDivision": "bargaining.axiomatic",
     "Nash": "bargaining.axiomatic",
     "NashSubset": "solvers",
@@ -256,6 +272,8 @@ _EXPORTS = {
     "OptimalRange": "solvers.zero_sum",
     "Package": "payoffs",
     "PayoffDominance": "solvers.selection",
+    "PayoffPolygon": "games.payoff_polygon",
+    "PenalCodeThreshold": "solvers.trigger_thresholds",
     "PerfectBayesian": "solvers.perfect_bayesian",
     "PerlesMaschler": "bargaining.axiomatic",
     "PlayPath": "solvers.dynamics",
@@ -277,6 +295,7 @@ _EXPORTS = {
     "RefusedError": "errors",
     "RelativeUtilitarian": "bargaining.axiomatic",
     "Removal": "solvers.belief_refinements",
+    "RepeatedGame": "games.repeated_game",
     "RiskDominance": "solvers.risk_dominance",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
@@ -321,17 +340,24 @@ _EXPORTS = {
     "extreme_equilibria": "solvers.batch_bimatrix",
     "fictitious_play": "solvers.dynamics",
     "fit_precision": "solvers.logit_fit",
+    "folk_theorem_set": "solvers.folk_theorem",
+    "grim_trigger_gains": "solvers.trigger_thresholds",
+    "grim_trigger_threshold": "solvers.trigger_thresholds",
     "intuitive_criterion": "solvers.belief_refinements",
+    "is_individually_rational": "solvers.folk_theorem",
     "largest_concession": "payoffs",
     "logit_branch": "solvers.quantal_response",
+    "mixed_minmax": "solvers.minmax",
     "models": "catalogue",
     "optimal_ranges": "solvers.zero_sum",
     "parse_efg": "formats.efg",
     "parse_nfg": "formats.nfg",
+    "penal_code_threshold": "solvers.trigger_thresholds",
     "population_replicator": "solvers.dynamics",
     "present_value": "payoffs",
     "profile_from_gambit": "formats.gambit_profiles",
     "profile_to_gambit": "formats.gambit_profiles",
+    "pure_minmax": "solvers.minmax",
     "random_tree": "games.random_trees",
     "read_efg": "formats.efg",
     "read_nfg": "formats.nfg",

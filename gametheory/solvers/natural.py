@@ -15,8 +15,10 @@ _NATURAL: dict[str, str] = {
     "BargainingProblem": "gametheory.bargaining.axiomatic.nash",
     "BayesianGame": "gametheory.solvers.bayesian_nash",
     "CoalitionalGame": "gametheory.solvers.shapley",
+    "CutoffGame": "gametheory.solvers.cutoff_equilibria",
     "ExtensiveForm": "gametheory.solvers.natural_extensive_form",
     "NormalForm": "gametheory.solvers.natural_normal_form",
+    "RepeatedGame": "gametheory.solvers.abreu_sannikov",
     "SignallingGame": "gametheory.solvers.perfect_bayesian",
 }
 """Name of a problem's type -> the module whose function ``natural(problem)`` returns its solver.
