@@ -50,6 +50,8 @@ class Diagnosis:
     ----------
     scenario : Scenario
     configuration : str
+    belief_gap : bool
+        Whether each party has its own belief about the contest; else both share ``p``.
     assessment, baseline : Assessment
         Under the pressure of the configuration, and without any.
     verdicts : tuple of Verdict
@@ -74,6 +76,7 @@ class Diagnosis:
 
     scenario: Scenario
     configuration: str
+    belief_gap: bool
     assessment: Assessment
     baseline: Assessment
     verdicts: tuple[Verdict, ...]
@@ -186,6 +189,7 @@ def explain(
     return Diagnosis(
         scenario=case,
         configuration=name,
+        belief_gap=belief_gap,
         assessment=point,
         baseline=assess(dispute, profile.only(frozenset())),
         verdicts=verdicts,

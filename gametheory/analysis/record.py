@@ -21,7 +21,7 @@ LAYOUT = "gametheory/diagnosis/1"
 
 def record(d: Diagnosis) -> dict[str, Any]:
     """Return everything in `d` as dictionaries, lists, text, numbers, true, false and None."""
-    from gametheory.analysis.report import CAUTION
+    from gametheory.analysis.report_confidence import CAUTION
 
     configuration = d.scenario.configurations[d.configuration]
     return {
@@ -31,8 +31,14 @@ def record(d: Diagnosis) -> dict[str, Any]:
             "name": d.scenario.name,
             "title": d.scenario.title,
             "as_of": d.scenario.as_of.isoformat(),
+            "variant": d.scenario.reading or None,
+            "changes": [
+                {"path": path, "before": before, "after": after}
+                for path, (before, after) in d.scenario.changes().items()
+            ],
         },
         "configuration": {"id": d.configuration, "name": configuration.name},
+        "belief_gap": d.belief_gap,
         "caution": CAUTION,
         "headline": d.headline,
         "deal": d.deal,

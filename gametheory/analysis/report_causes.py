@@ -63,8 +63,14 @@ def _instrument_section(d: Diagnosis) -> Section:
             rows=tuple(rows),
         ),
         notes=(
-            "The last two columns are exact Shapley values; they add up to the change from no instrument.",
-            f"Without any: width {signed(width.baseline)}, {number(tabled.baseline)} tabled texts pass.",
+            (
+                "The last two columns are exact Shapley values: the effect of adding the instrument, "
+                "averaged over all orders of adding them. They add up to the whole change from no instrument."
+            ),
+            (
+                f"Without any the width is {signed(width.baseline)}; of the texts on the table "
+                f"{number(tabled.baseline)} would pass."
+            ),
         ),
     )
 
@@ -87,33 +93,48 @@ def _even_section(d: Diagnosis) -> Section:
         if row.reason:
             notes.setdefault(row.reason, []).append(label)
     total = float(d.assessment.reservation.pressure.sum())
-    names = " / ".join(party_label(d, p.name) for p in d.assessment.dispute.parties)
+    first, second = (party_label(d, p.name) for p in d.assessment.dispute.parties)
     return Section(
         title=f"The same total pressure ({number(total)}) spread evenly",
         paragraphs=(
-            "Only a comparison at the same total is about evenness; more pressure is another matter.",
+            "A comparison is about evenness only if the total is the same; more pressure is another matter.",
         ),
         grid=Grid(
-            columns=("even by", "tilt now", f"pressure after on {names}", "width after", "what changes"),
+            columns=(
+                "even by",
+                "tilt now",
+                f"pressure after on {first} / {second}",
+                "width after",
+                "what changes",
+            ),
             rows=tuple(rows),
         ),
         notes=(
-            "Tilt: +1 all on the first party, -1 all on the second. Pressure is what makes refusing worse;",
-            "conditional rewards are leverage too, but no pressure, and stay as they are in every row.",
-            "With terms free to move only the sum of pressures counts, so the width cannot change.",
-            "What evenness can change is which fixed text passes.",
+            f"Tilt: +1 means all on {first}, -1 all on {second}, 0 even.",
+            (
+                "Pressure is what makes refusing worse. Conditional rewards are leverage too, but no "
+                "pressure; they stay as they are in every row."
+            ),
+            (
+                "While terms are free to move only the sum of the pressures counts, so the width cannot "
+                "change. What evenness can change is which fixed text passes."
+            ),
             *(f"{listed(who)}: {reason}." for reason, who in notes.items()),
         ),
     )
 
 
 def _repair_section(d: Diagnosis) -> Section:
+    tabled = [p.name for p in d.assessment.dispute.packages if p.status == "tabled"]
+    failing = [v.text for v in d.verdicts if v.text in tabled and not v.deal]
     if not d.repairs:
         done = "Nothing has to change: there is a range, and every text on the table passes."
-        none = "No single change of a credibility, a size, a blame error or a score restores a deal."
+        none = (
+            "No single change of a credibility, a size, a blame error or a score brings about what fails now."
+        )
         return Section(
             title="The nearest single change",
-            paragraphs=(done if d.deal and d.assessment.range.exists else none,),
+            paragraphs=(none if failing or not d.assessment.range.exists else done,),
         )
     rows = tuple(
         (
@@ -132,13 +153,22 @@ def _repair_section(d: Diagnosis) -> Section:
     return Section(
         title="The nearest single change",
         paragraphs=(
+            *(
+                ("There is a deal already; the changes below would bring about what still fails.",)
+                if d.deal
+                else ()
+            ),
             f"Smallest: {_what(d, first)} from {number(first.before)} to {number(first.after)} gives {goal}.",
         ),
         grid=Grid(
-            columns=("restores", "by changing only", "from", "to", "within the stated range"), rows=rows
+            columns=("brings about", "by changing only", "from", "to", "within the stated range"), rows=rows
         ),
         notes=(
-            "Sizes are multiples of today's; all else is held.",
+            (
+                "One number is moved and all else held; nearest means the smallest move of that number, on "
+                "its own scale from 0 to 1 (a size: as a multiple of today's). How hard the move would be is "
+                "not counted."
+            ),
             "A change that opens the range need not make a fixed text pass.",
         ),
     )
@@ -180,16 +210,16 @@ def _mediator_section(d: Diagnosis) -> Section:
             rows=tuple((name, signed(value)) for name, value in ranked),
         )
         notes.append(
-            "Backward induction on the tree (mediator, then chance); largest gain from a one-shot deviation "
-            f"{view.solution.gap:.1g}. In the mediator's own units, at central values."
+            "In the mediator's own units, at central values, by backward induction on the tree (the mediator "
+            f"moves, then chance); the largest gain from a one-shot deviation is {view.solution.gap:.1g}."
         )
     if belief is None:
         paragraphs.append("Belief that the mediator really leaves: not stated by this scenario.")
     else:
-        moved = ", ".join(f"{number(value)} after {signal}" for signal, value in belief.after.items())
+        moved = ", ".join(f"{number(value)} after '{signal}'" for signal, value in belief.after.items())
         notes.append(
-            "Belief that the mediator is of the type that leaves, by Bayes' rule: "
-            f"{number(belief.prior)} before, {moved}."
+            "Belief that the mediator really leaves, by Bayes' rule: "
+            f"{number(belief.prior)} before any signal, {moved}."
         )
     return Section(
         title="The mediator's own choice", paragraphs=tuple(paragraphs), grid=grid, notes=tuple(notes)

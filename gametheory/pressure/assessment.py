@@ -108,9 +108,9 @@ class Assessment(Value):
         """
         if self.reservation.baseline.ndim > 1 or self.acceptance.margin.ndim > 2:
             raise invalid("assessment", "must be of one point to be put in words", self.range.width.shape)
-        width = float(self.range.width)
-        gap = () if self.range.exists else (Obstacle(kind="surplus", shortfall=-width),)
-        found = [Verdict(game="range", deal=not gap, margin=width, obstacles=gap)]
+        margin = float(self.range.width if self.range.exists else self.range.margin)
+        gap = () if self.range.exists else (Obstacle(kind="surplus", shortfall=-margin),)
+        found = [Verdict(game="range", deal=not gap, margin=margin, obstacles=gap)]
         found += [self._text_verdict(k) for k in range(len(self.dispute.packages))]
         for game in ("linked", "linked_with_trust", "linked_within_red_lines"):
             linked: LinkedPackage | None = getattr(self, game)

@@ -33,13 +33,23 @@ class BargainingRange(Value):
         return self.high - self.low
 
     @property
+    def margin(self) -> FloatArray:
+        """How far acceptable terms are from failing: the least of ``width``, ``1 - low`` and ``high``.
+
+        Terms lie in [0, 1], so a range that begins above 1 or ends below 0 holds none.
+        """
+        return np.minimum(self.width, np.minimum(1.0 - self.low, self.high))
+
+    @property
     def exists(self) -> BoolArray:
-        """Whether some terms are acceptable to both."""
-        return self.width >= -ATOL
+        """Whether some terms in [0, 1] are acceptable to both."""
+        return self.margin >= -ATOL
 
     @property
     def nash_split(self) -> FloatArray:
-        """The Nash bargaining solution where a range exists: its midpoint, for linear utility [1]_.
+        """The Nash bargaining solution where a range exists, for linear utility [1]_.
+
+        It is the midpoint of the range or, where that lies outside [0, 1], the end next to it.
 
         Where there is no range the entry is the middle of the gap, which nobody accepts: read it
         with `exists`.
@@ -49,7 +59,7 @@ class BargainingRange(Value):
         .. [1] J. F. Nash, "The bargaining problem", Econometrica 18 (1950) 155-162,
            doi:10.2307/1907266.
         """
-        return (self.low + self.high) / 2.0
+        return np.clip((self.low + self.high) / 2.0, 0.0, 1.0)
 
 
 def bargaining_range(values: Reservation) -> BargainingRange:

@@ -60,7 +60,7 @@ class Repair(Value):
 def deal_margin(dispute: Dispute, profile: PressureProfile, goal: str) -> FloatArray:
     """Return how far a deal is from failing (positive) or from holding (negative).
 
-    For `RANGE` it is the width of the bargaining range; for a text the smallest of both parties'
+    For `RANGE` it is the margin of the bargaining range; for a text the smallest of both parties'
     margins over refusing and of the distances to their red lines.
 
     Parameters
@@ -81,7 +81,7 @@ def deal_margin(dispute: Dispute, profile: PressureProfile, goal: str) -> FloatA
     """
     values = reservation(dispute, profile)
     if goal == RANGE:
-        return bargaining_range(values).width
+        return bargaining_range(values).margin
     package = dispute.package(goal)
     one = dispute.with_packages(package)
     margins = [acceptance(one, values).margin[..., 0, :].min(axis=-1)]

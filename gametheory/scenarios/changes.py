@@ -12,7 +12,7 @@ from gametheory.scenarios.meaning import check_numbers
 from gametheory.scenarios.reading import Document
 from gametheory.scenarios.slots import Slot, slots
 
-__all__ = ["changed"]
+__all__ = ["changed", "differences"]
 
 
 def changed(
@@ -49,6 +49,20 @@ def changed(
             _rescale(result, party, set(changes), found, file)
     check_numbers(result, file)
     return result
+
+
+def differences(before: Document, after: Document) -> dict[str, tuple[float | None, float | None]]:
+    """Return the central values of `before` and `after` that differ, by dotted path; None is no number."""
+    if before is after:
+        return {}
+    first, second = slots(before), slots(after)
+    pairs = {path: (_value(first[path]), _value(slot)) for path, slot in second.items()}
+    return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _value(slot: Slot) -> float | None:
+    """Return the central value; a credibility that a configuration does not name is 0."""
+    return _central(slot) if slot.present else None
 
 
 def _checked(slot: Slot, value: object, file: str) -> float | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from gametheory.arrays import FloatArray
-from gametheory.scenarios.changes import changed
+from gametheory.scenarios.changes import changed, differences
 from gametheory.scenarios.content import Content
 from gametheory.scenarios.draws import DEFAULT_GROUPS, draw
 from gametheory.scenarios.errors import ScenarioError
@@ -41,6 +41,11 @@ class Scenario(Content):
     file : str
         Name of the file in errors.
 
+    Attributes
+    ----------
+    reading : str
+        The variant that was taken last; empty if none was.
+
     Raises
     ------
     ScenarioError
@@ -57,6 +62,9 @@ class Scenario(Content):
     >>> scenario.with_({"parameters.c_A": 0.2}).parameters["c_A"].central
     0.2
     """
+
+    reading: str = ""
+    _origin: Document | None = None
 
     def __init__(self, text: str, file: str = "scenario") -> None:
         self.__dict__.update(_document=_checked(parse(text, file), file), file=file)
@@ -81,6 +89,12 @@ class Scenario(Content):
         scenario.__dict__.update(_document=document, file=file)
         return scenario
 
+    def _after(self, document: Document, reading: str) -> Scenario:
+        """Return `document` as a scenario that remembers where it comes from."""
+        scenario = Scenario._trusted(document, self.file)
+        scenario.__dict__.update(_origin=self._origin or self._document, reading=reading)
+        return scenario
+
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenInstanceError(f"a scenario does not change; use with_() instead of setting {name!r}")
 
@@ -88,7 +102,7 @@ class Scenario(Content):
         raise FrozenInstanceError(f"a scenario does not change; {name!r} stays")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self.to_json(), self.file)
+        return _rebuilt, (self.to_json(), self.file, self._origin, self.reading)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
@@ -116,13 +130,24 @@ class Scenario(Content):
             If a path is unknown, a value leaves its domain, or weights do not sum to 1.
         """
         document = changed(self._document, changes, file=self.file, by="the user", rescale=rescale_weights)
-        return Scenario._trusted(document, self.file)
+        return self._after(document, self.reading)
 
     def variant(self, name: str) -> Scenario:
         """Return the scenario under another reading, one of `variants`."""
         overrides = self.variants[name].overrides
         document = changed(self._document, overrides, file=self.file, by=f"variant {name}")
-        return Scenario._trusted(document, self.file)
+        return self._after(document, name)
+
+    def changes(self) -> dict[str, tuple[float | None, float | None]]:
+        """Return every central value that differs from the file, before and after, by dotted path.
+
+        Examples
+        --------
+        >>> from gametheory.scenarios import load
+        >>> load("ukraine-2025").with_({"parameters.c_A": 0.2}).changes()
+        {'parameters.c_A': (0.1, 0.2)}
+        """
+        return differences(self._origin or self._document, self._document)
 
     def draws(
         self, n: int, *, rng: np.random.Generator, include: Iterable[str] = DEFAULT_GROUPS
@@ -208,5 +233,7 @@ def _checked(document: Document, file: str) -> Document:
     return document
 
 
-def _rebuilt(text: str, file: str) -> Scenario:
-    return Scenario(text, file)
+def _rebuilt(text: str, file: str, origin: Document | None, reading: str) -> Scenario:
+    scenario = Scenario(text, file)
+    scenario.__dict__.update(_origin=origin, reading=reading)
+    return scenario

@@ -115,8 +115,8 @@ def test_only_the_sum_of_pressures_counts_while_terms_are_free(
     other = PressureProfile(instruments=(on(0, split * total), on(1, (1 - split) * total)))
     assert_allclose(width(dispute(), first), width(dispute(), other), atol=1e-12)
     assert_allclose(width(dispute(), first), width(dispute(), NOBODY) + total, atol=1e-12)
-    middle = bargaining_range(reservation(dispute(), first)).nash_split
-    assert_allclose(middle - 0.5, (on_B - on_A) / 2, atol=1e-12)
+    found = bargaining_range(reservation(dispute(), first))
+    assert_allclose((found.low + found.high) / 2 - 0.5, (on_B - on_A) / 2, atol=1e-12)
 
 
 @settings(max_examples=50, deadline=None)
@@ -132,7 +132,30 @@ def test_width_and_place_in_the_collective_regime(profile: PressureProfile) -> N
         elif i.trigger == "deal":
             moved -= i.credibility * i.settlement
     assert_allclose(found.width - width(dispute(), NOBODY), -moved.sum(), atol=1e-12)
-    assert_allclose(found.nash_split - 0.5, (moved[0] - moved[1]) / 2, atol=1e-12)
+    assert_allclose((found.low + found.high) / 2 - 0.5, (moved[0] - moved[1]) / 2, atol=1e-12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    share=st.tuples(chance, chance),
+    cost=st.tuples(st.floats(-1.5, 1.5), st.floats(-1.5, 1.5)),
+    reward=st.tuples(st.floats(-1.5, 1.5), st.floats(-1.5, 1.5)),
+)
+def test_a_range_holds_the_terms_on_a_grid_that_both_prefer_and_splits_them_by_nash(
+    share: tuple[float, float], cost: tuple[float, float], reward: tuple[float, float]
+) -> None:
+    """By brute force over the terms x in [0, 1], also where a reservation value leaves [0, 1]."""
+    gift = Instrument(name="gift", wielder="M", target=(0, 1), trigger="deal", settlement=reward)
+    values = reservation(dispute(share, cost), PressureProfile(instruments=(gift,)))
+    found = bargaining_range(values)
+    terms = np.linspace(0.0, 1.0, 2001)
+    gains = np.stack([terms, 1.0 - terms]) - values.least[:, np.newaxis]
+    both = (gains >= -1e-9).all(axis=0)
+    if abs(found.margin) > 1e-3:
+        assert both.any() == found.exists
+    if both.any() and found.margin > 1e-2:
+        best = terms[both][gains[:, both].prod(axis=0).argmax()]
+        assert_allclose(found.nash_split, best, atol=1e-3)
 
 
 @settings(max_examples=50, deadline=None)

@@ -268,6 +268,22 @@ def test_variants_replace_central_values() -> None:
         CASES["dayton-1995"].variant("july_1996")
 
 
+def test_a_scenario_remembers_what_is_not_in_its_file() -> None:
+    case = gt.scenarios.load("dayton-1995")
+    assert case.changes() == {}
+    assert case.reading == ""
+    other = case.variant("july_1995").with_({"parameters.c_A": 0.2, "issues.structure.red_lines.B": None})
+    assert other.reading == "july_1995"
+    assert other.changes()["parameters.c_A"] == (0.16, 0.2)
+    assert other.changes()["issues.structure.red_lines.B"] == (0.8, None)
+    assert other.changes()["parameters.p_A"] == (0.5, 0.75)
+    copy = pickle.loads(pickle.dumps(other))  # noqa: S301  (our own bytes)
+    assert (copy.changes(), copy.reading) == (other.changes(), other.reading)
+    assert other.with_({"parameters.c_A": 0.16}).changes().keys() == other.changes().keys() - {
+        "parameters.c_A"
+    }
+
+
 def test_the_dispute_is_the_one_that_the_case_describes() -> None:
     dispute = UKRAINE.dispute()
     assert [player.name for player in dispute.parties] == ["RU", "UA"]
