@@ -36,6 +36,23 @@ if TYPE_CHECKING:
     from gametheory.bargaining.axiomatic import Utilitarian as Utilitarian
     from gametheory.bargaining.axiomatic import VariableThreats as VariableThreats
     from gametheory.bargaining.axiomatic import Yu as Yu
+    from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers as AlternatingOffers
+    from gametheory.bargaining.strategic.baron_ferejohn import BaronFerejohn as BaronFerejohn
+    from gametheory.bargaining.strategic.fehr_schmidt import FehrSchmidtUltimatum as FehrSchmidtUltimatum
+    from gametheory.bargaining.strategic.fixed_costs import FixedCosts as FixedCosts
+    from gametheory.bargaining.strategic.inside_options import InsideOptions as InsideOptions
+    from gametheory.bargaining.strategic.legislative_bargaining import (
+        LegislativeBargaining as LegislativeBargaining,
+    )
+    from gametheory.bargaining.strategic.open_rule import OpenRule as OpenRule
+    from gametheory.bargaining.strategic.outside_options import OutsideOptions as OutsideOptions
+    from gametheory.bargaining.strategic.random_proposers import RandomProposers as RandomProposers
+    from gametheory.bargaining.strategic.risk_averse_offers import RiskAverseOffers as RiskAverseOffers
+    from gametheory.bargaining.strategic.risk_of_breakdown import BreakdownLimit as BreakdownLimit
+    from gametheory.bargaining.strategic.risk_of_breakdown import RiskOfBreakdown as RiskOfBreakdown
+    from gametheory.bargaining.strategic.round_robin import RoundRobin as RoundRobin
+    from gametheory.bargaining.strategic.stahl import Stahl as Stahl
+    from gametheory.bargaining.strategic.ultimatum import Ultimatum as Ultimatum
     from gametheory.catalogue import models as models
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
@@ -53,6 +70,8 @@ if TYPE_CHECKING:
     from gametheory.formats.nfg import read_nfg as read_nfg
     from gametheory.formats.nfg import to_nfg as to_nfg
     from gametheory.formats.nfg import write_nfg as write_nfg
+    from gametheory.formats.tikz import to_tikz as to_tikz
+    from gametheory.formats.tikz import write_tikz as write_tikz
     from gametheory.games import Chance as Chance
     from gametheory.games import CoalitionalGame as CoalitionalGame
     from gametheory.games import Concept as Concept
@@ -176,6 +195,7 @@ if TYPE_CHECKING:
     from gametheory.solvers.sequential_tracing import SequentialTracing as SequentialTracing
     from gametheory.solvers.stackelberg import StackelbergCommitment as StackelbergCommitment
     from gametheory.solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
+    from gametheory.solvers.subgame_selection import SubgameSelection as SubgameSelection
     from gametheory.solvers.trigger_thresholds import PenalCodeThreshold as PenalCodeThreshold
     from gametheory.solvers.trigger_thresholds import grim_trigger_gains as grim_trigger_gains
     from gametheory.solvers.trigger_thresholds import grim_trigger_threshold as grim_trigger_threshold
@@ -205,15 +225,18 @@ _ROOMS = (
 _EXPORTS = {
     "AbreuSannikov": "solvers.abreu_sannikov",
     "AllEquilibria": "solvers.all_equilibria",
+    "AlternatingOffers": "bargaining.strategic.alternating_offers",
     "Answer": "solvers",
     "Assessment": "pressure",
     "AsymmetricNash": "bargaining.axiomatic",
     "BackwardInduction": "solvers",
     "BargainingProblem": "games.bargaining_problem",
+    "BaronFerejohn": "bargaining.strategic.baron_ferejohn",
     "BatchSolution": "solvers",
     "BayesianGame": "games.bayesian_game",
     "BayesianNash": "solvers.bayesian_nash",
     "Belief": "players",
+    "BreakdownLimit": "bargaining.strategic.risk_of_breakdown",
     "CARA": "payoffs",
     "CRRA": "payoffs",
     "CentroidRay": "bargaining.axiomatic",
@@ -244,14 +267,18 @@ _EXPORTS = {
     "Equilibrium": "solvers",
     "EvolutionarilyStable": "solvers.evolutionary_stability",
     "ExtensiveForm": "games",
+    "FehrSchmidtUltimatum": "bargaining.strategic.fehr_schmidt",
     "FirstStep": "games.repeated_game",
+    "FixedCosts": "bargaining.strategic.fixed_costs",
     "GameTheoryError": "errors",
     "GameTree": "games.game_tree",
+    "InsideOptions": "bargaining.strategic.inside_options",
     "Instrument": "pressure",
     "InvalidInputError": "errors",
     "Issue": "payoffs",
     "IteratedElimination": "solvers.elimination",
     "KalaiSmorodinsky": "bargaining.axiomatic",
+    "LegislativeBargaining": "bargaining.strategic.legislative_bargaining",
     "LemkeHowson": "solvers.lemke_howson",
     "LexicographicKalaiSmorodinsky": "bargaining.axiomatic",
     "Leximin": "bargaining.axiomatic",
@@ -269,7 +296,9 @@ _EXPORTS = {
     "NashSubset": "solvers",
     "NormalForm": "games",
     "NotSolvedError": "errors",
+    "OpenRule": "bargaining.strategic.open_rule",
     "OptimalRange": "solvers.zero_sum",
+    "OutsideOptions": "bargaining.strategic.outside_options",
     "Package": "payoffs",
     "PayoffDominance": "solvers.selection",
     "PayoffPolygon": "games.payoff_polygon",
@@ -288,6 +317,7 @@ _EXPORTS = {
     "QuantalResponse": "solvers.quantal_response",
     "RaiffaContinuous": "bargaining.axiomatic",
     "RaiffaDiscrete": "bargaining.axiomatic",
+    "RandomProposers": "bargaining.strategic.random_proposers",
     "RationalEqualLoss": "bargaining.axiomatic",
     "Rationalisable": "solvers.rationalisability",
     "ReducedForm": "games.reduced_form",
@@ -296,7 +326,10 @@ _EXPORTS = {
     "RelativeUtilitarian": "bargaining.axiomatic",
     "Removal": "solvers.belief_refinements",
     "RepeatedGame": "games.repeated_game",
+    "RiskAverseOffers": "bargaining.strategic.risk_averse_offers",
     "RiskDominance": "solvers.risk_dominance",
+    "RiskOfBreakdown": "bargaining.strategic.risk_of_breakdown",
+    "RoundRobin": "bargaining.strategic.round_robin",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
     "SequenceForm": "games.sequence_form",
@@ -309,13 +342,16 @@ _EXPORTS = {
     "Solution": "solvers",
     "Solver": "solvers",
     "StackelbergCommitment": "solvers.stackelberg",
+    "Stahl": "bargaining.strategic.stahl",
     "Status": "solvers",
     "SubgamePerfect": "solvers.subgame_perfect",
+    "SubgameSelection": "solvers.subgame_selection",
     "Survivors": "games.survivors",
     "Terminal": "games",
     "TieRule": "solvers",
     "TreeAssessment": "games.tree_assessment",
     "TypeBelief": "players",
+    "Ultimatum": "bargaining.strategic.ultimatum",
     "Utilitarian": "bargaining.axiomatic",
     "Utility": "payoffs",
     "VariableThreats": "bargaining.axiomatic",
@@ -372,9 +408,11 @@ _EXPORTS = {
     "solve": "solvers",
     "to_efg": "formats.efg_writing",
     "to_nfg": "formats.nfg",
+    "to_tikz": "formats.tikz",
     "tree_graph": "games.tree_graph",
     "write_efg": "formats.efg_writing",
     "write_nfg": "formats.nfg",
+    "write_tikz": "formats.tikz",
 }
 """Public name -> the module under ``gametheory`` that defines it."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,7 +95,7 @@ def over_slabs(
 
 def _flat(array: FloatArray, batch: tuple[int, ...], inner: int) -> FloatArray:
     shape = array.shape[array.ndim - inner :]
-    return np.broadcast_to(array, (*batch, *shape)).reshape(-1, *shape)
+    return np.broadcast_to(array, (*batch, *shape)).reshape(prod(batch), *shape)
 
 
 def branch_chances(tree: GameTree, slab: Slab, profile: FloatArray) -> FloatArray:

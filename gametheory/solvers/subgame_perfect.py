@@ -16,10 +16,12 @@ from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.normal_form import NormalForm
 from gametheory.games.reduced_form import reduced_form
+from gametheory.games.subgame_pieces import cut_out, piece_of
 from gametheory.games.tree_arrays import CHANCE, END
 from gametheory.solvers.kernels.backward_pass import TIE
 from gametheory.solvers.natural_normal_form import natural
 from gametheory.solvers.protocol import Candidates, Completeness
+from gametheory.solvers.subgame_selection import SubgameSelection, selected
 
 __all__ = ["SubgamePerfect"]
 
@@ -41,6 +43,10 @@ class SubgamePerfect:
 
     Parameters
     ----------
+    select : SubgameSelection, default SubgameSelection.ALL
+        With `SubgameSelection.ALL` (single games only) all combinations. Otherwise one equilibrium is selected in
+        each subgame, for a batch of games in one vectorised pass (two movers a subgame);
+        ``details["alternatives"]`` then counts the subgames in which there were others, shape (...).
     limit : int, default 1000
         Most equilibria that are listed. If there are more the status is ``STEP_LIMIT``;
         ``details["count"]`` is how many there are, counted as listed.
@@ -73,18 +79,25 @@ class SubgamePerfect:
     ([[3.0, 1.0], [2.0, 0.0], [2.0, 0.0]], 'PROVEN')
     """
 
+    select: SubgameSelection = SubgameSelection.ALL
     limit: int = 1000
     concept: Concept = Concept.SUBGAME_PERFECT
 
     def __post_init__(self) -> None:
+        if not isinstance(self.select, SubgameSelection):
+            raise invalid("select", "must be a SubgameSelection", self.select)
         if not self.limit >= 1:
             raise invalid("limit", "must be at least 1", self.limit)
 
     def search(self, game: ExtensiveForm) -> Candidates:
-        """Return the equilibria of one game."""
-        if game.batch_shape:
-            raise RefusedError(f"SubgamePerfect takes one game, got a batch of shape {game.batch_shape}")
+        """Return the equilibria of one game, or one for each game of a batch."""
         game.need_perfect_recall("subgame perfection")
+        if self.select is not SubgameSelection.ALL:
+            return selected(game, self.select)
+        if game.batch_shape:
+            raise RefusedError(
+                "a batch of games may differ in its equilibria: name a selection other than ALL"
+            )
         cutting = _Cutting(game, self.limit)
         pieces = [root for root in game.subgame_roots[::-1].tolist() if game.tree.mover[root] != END]
         for root in pieces:
@@ -127,7 +140,7 @@ class _Cutting:
 
     def solve(self, root: int) -> None:
         """Solve the subgame at `root`, all later ones being solved."""
-        nodes, leaves = self._piece(root)
+        nodes, leaves = piece_of(self._game, root)
         options = [self.found[leaf] for leaf in leaves]
         if prod(map(len, options)) > self._limit:
             raise RefusedError(
@@ -146,26 +159,13 @@ class _Cutting:
                 entry.profiles += [own + sum(parts) for parts in islice(behind, room)]
         self.found[root] = list(merged.values())
 
-    def _piece(self, root: int) -> tuple[list[int], list[int]]:
-        """Return the nodes from `root` to the next cuts, level by level, and those at which it stops."""
-        tree, cut = self._game.tree, self._game.subgame_cuts
-        nodes, leaves = [root], []
-        for node in nodes:
-            start = int(tree.first[node])
-            for child in range(start, start + int(tree.degree[node])):
-                nodes.append(child)
-                if cut[child] or tree.mover[child] == END:
-                    leaves.append(child)
-                    nodes.pop()
-        return nodes, sorted(leaves)
-
     def _equilibria(
         self, nodes: list[int], leaves: list[int], pays: FloatArray
     ) -> list[tuple[FloatArray, FloatArray]]:
         """Return profiles on the piece (zero elsewhere) and what they pay."""
         if len(nodes) == 1:
             return self._one_move(nodes[0], pays)
-        piece, places = self._cut_out(nodes, leaves, pays)
+        piece, places = cut_out(self._game, nodes, leaves, pays, self._chances)
         movers = np.unique(piece.tree.set_players).astype(np.int64)
         form = reduced_form(piece)
         table = form.normal_form.payoffs
@@ -195,28 +195,6 @@ class _Cutting:
             own[int(tree.offsets[tree.sets[node]]) + action] = 1.0
             out.append((own, pays[action]))
         return out
-
-    def _cut_out(
-        self, nodes: list[int], leaves: list[int], pays: FloatArray
-    ) -> tuple[ExtensiveForm, IntArray]:
-        """Return the piece as a game, and where its profile stands in that of the whole game."""
-        tree = self._game.tree
-        kept = np.array(sorted([*nodes, *leaves]))
-        stops = np.isin(kept, leaves)
-        lottery = kept[1:][tree.mover[tree.parent[kept[1:]]] == CHANCE]
-        sets = np.where(stops, -1, tree.sets[kept])
-        which = np.unique(sets[sets >= 0])
-        piece = ExtensiveForm.from_arrays(
-            self._game.players,
-            np.append(-1, np.searchsorted(kept, tree.parent[kept[1:]])),
-            np.where(stops, END, tree.mover[kept]),
-            pays,
-            probabilities=self._chances[lottery],
-            information_sets=[np.flatnonzero(sets == h) for h in which],
-        )
-        order = sets[piece.tree.leaders]
-        places = [np.arange(tree.offsets[h], tree.offsets[h + 1]) for h in order]
-        return piece, np.concatenate(places) if places else np.empty(0, dtype=np.int64)
 
     def _mixtures(self, table: FloatArray, movers: IntArray) -> list[dict[int, Any]]:
         """Return the equilibria of the piece, one mixture for each player who moves in it."""

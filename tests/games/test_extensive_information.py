@@ -369,3 +369,11 @@ def test_a_set_of_two_players_and_a_tree_of_ten_million_nodes() -> None:
     many = np.zeros(10_000_000, dtype=np.int8)
     with pytest.raises(InvalidInputError, match=r"at most 4000000 nodes \(solving takes about 1\.4 GiB"):
         ExtensiveForm.from_arrays(["A"], many, many, [[0.0]])
+
+
+def test_a_batch_without_chance() -> None:
+    end = Decision("B", {"l": Terminal(np.array([[1.0, 0], [0, 1]])), "r": Terminal([0.5, 0.5])}, name="B")
+    game = ExtensiveForm("AB", Decision("A", {"L": end, "R": end}))
+    assert game.batch_shape == (2,)
+    assert_allclose(game.expected_payoffs([[1, 0], [1, 0]]), [[1, 0], [0, 1]])
+    assert_allclose(game.gaps([[1, 0], [1, 0]]), [1, 0])  # a half of a range of a half

@@ -15,6 +15,7 @@ from gametheory.games.random_trees import random_tree
 from gametheory.games.tree import TreeNode
 from gametheory.solvers import BackwardInduction, Completeness, Status
 from gametheory.solvers.subgame_perfect import SubgamePerfect
+from gametheory.solvers.subgame_selection import SubgameSelection
 
 
 def stage(first: str, second: str, name: str, follow: dict[str, TreeNode]) -> Decision:
@@ -86,6 +87,33 @@ def test_under_perfect_information_it_is_backward_induction(seed: int) -> None:
     assert {e.profile.tobytes() for e in one} == {e.profile.tobytes() for e in other}
 
 
+@pytest.mark.parametrize("rule", [SubgameSelection.FIRST, SubgameSelection.EFFICIENT])
+def test_a_batch_of_trees_with_information_sets(rule: SubgameSelection) -> None:
+    """One answer for each game, in every game an equilibrium that the search for all has in its list."""
+    rng = np.random.default_rng(21)
+    for k in range(12):
+        one = random_tree(rng, decisions=5, merge=0.5)
+        pay = rng.normal(size=(3, 4, *one.payoffs.shape))
+        batch = ExtensiveForm.on_tree(one.tree, one.players, pay, one.probabilities)
+        solution = solve(batch, SubgamePerfect(select=rule))
+        assert solution.gap < 1e-9
+        assert solution.details["alternatives"].shape == (3, 4)
+        for at in product(range(3), range(4)):
+            every = solve(batch.game(at), SubgamePerfect())
+            pays = [e.payoffs for e in every]
+            assert any(np.allclose(solution[0].payoffs[at], p, atol=1e-9) for p in pays)
+            if not solution.details["alternatives"][at]:
+                assert len(every) == 1
+        if k == 0:
+            assert isinstance(solve(batch).solver, (SubgamePerfect, BackwardInduction))
+
+
+def test_the_efficient_equilibrium_is_selected() -> None:
+    A = np.array([[1.0, 0.0], [0.0, 3.0]])
+    game = twice(A, A)
+    assert_allclose(solve(game, SubgamePerfect(select=SubgameSelection.EFFICIENT))[0].payoffs, [6, 6])
+
+
 def test_three_players_and_a_chance_move_in_front() -> None:
     for seed in (2, 5, 9):
         game = random_tree(np.random.default_rng(seed), n_players=3, decisions=4, chance=0.4)
@@ -113,8 +141,13 @@ def test_limits_and_refusals() -> None:
     with pytest.raises(RefusedError, match="but B holds 2 nodes: use SubgamePerfect"):
         solve(blind, BackwardInduction())
     batch = ExtensiveForm.on_tree(blind.tree, blind.players, np.zeros((3, *blind.payoffs.shape)))
-    with pytest.raises(RefusedError, match="got a batch"):
+    with pytest.raises(RefusedError, match="name a selection other than ALL"):
         solve(batch, SubgamePerfect())
-    with pytest.raises(RefusedError, match="no natural solver"):
-        solve(batch)
+    with pytest.raises(InvalidInputError, match="select must be a SubgameSelection"):
+        SubgamePerfect(select="first")  # type: ignore[arg-type]
+    third = Decision("C", {"l": Terminal([1, 1, 1]), "r": Terminal([0, 0, 0])}, name="C")
+    second = Decision("B", {"l": third, "r": third}, name="B")
+    three = ExtensiveForm("ABC", Decision("A", {"l": second, "r": second}))
+    with pytest.raises(RefusedError, match="takes two movers a subgame, got 3"):
+        solve(three, SubgamePerfect(select=SubgameSelection.FIRST))
     assert blind.gap(blind.pure({"root": "L", "B": "r"}), Concept.SUBGAME_PERFECT) == 1
