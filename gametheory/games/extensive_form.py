@@ -377,3 +377,16 @@ class ExtensiveForm(Value):
     def normal_form(self) -> NormalForm:
         """Return the reduced normal form; :func:`reduced_form` also gives the plans behind its strategies."""
         return reduced_form(self).normal_form
+
+    def plot(self, profile: Any = None, **settings: Any) -> Any:
+        """Draw the tree, and a profile's path of play thick (needs the extra ``plot``).
+
+        See :func:`gametheory.plots.tree_figure` for the settings.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
+        from gametheory.plots import tree_figure
+
+        return tree_figure(self, profile, **settings)

@@ -1,4 +1,4 @@
-"""Pictures: the figure of a diagnosis and its parts, with matplotlib, which is loaded on first use."""
+"""Pictures: the figure of a diagnosis and its parts, and game trees; matplotlib is loaded on first use."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gametheory.plots.pressure_plane import pressure_plane
 from gametheory.plots.range_bars import range_bars
 from gametheory.plots.saving import save
 from gametheory.plots.text_marks import text_marks
+from gametheory.plots.tree_figure import tree_figure
 
 __all__ = [
     "PlaneGeometry",
@@ -19,4 +20,5 @@ __all__ = [
     "save",
     "style",
     "text_marks",
+    "tree_figure",
 ]
