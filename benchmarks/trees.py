@@ -81,12 +81,12 @@ def large(quick: bool) -> None:
     print(f", in subgames {tiny.gap(nash):.1e}; ours {own.gap:.1e}")
 
 
-def mediation(gain: Any, cost: Any) -> gt.ExtensiveForm:
+def mediation(gain: Any, cost: Any, *, unseen: bool = False) -> gt.ExtensiveForm:
     """Return a mediation tree of 49 nodes on a grid of `gain` from a deal and `cost` of a threat.
 
     The mediator presses A, presses B, presses both or leaves. A and then B accept or refuse its terms. After
     a refusal under pressure the mediator carries the threat out or not, and chance then decides whether the
-    conflict escalates.
+    conflict escalates. If `unseen`, B answers without having seen A's answer (71 nodes).
     """
     gain, cost = np.broadcast_arrays(np.asarray(gain, dtype=float), np.asarray(cost, dtype=float))
     zero = np.zeros_like(gain)
@@ -109,6 +109,17 @@ def mediation(gain: Any, cost: Any) -> gt.ExtensiveForm:
 
     def offer(hit_a: float, hit_b: float, share: float) -> gt.Decision:
         deal = end(share * gain - 0.3, (1 - share) * gain - 0.3, 0.4 * gain)
+        if unseen:
+            name = f"B offered {share}, pressed {hit_b}"
+            answers = {
+                a: gt.Decision(
+                    "B",
+                    {b: deal if a == b == "accept" else refused(hit_a, hit_b) for b in ("accept", "refuse")},
+                    name=name,
+                )
+                for a in ("accept", "refuse")
+            }
+            return gt.Decision("A", answers)
         reply = gt.Decision("B", {"accept": deal, "refuse": refused(hit_a, hit_b)})
         return gt.Decision("A", {"accept": reply, "refuse": refused(hit_a, hit_b)})
 
@@ -160,6 +171,23 @@ def grid(quick: bool) -> None:
         ("a loop over pygambit", path / 20, checked),
     ):
         print(f"  the grid at once is {seconds * size**2 / base:,.0f} times as fast as {name}")
+
+
+def unseen(quick: bool) -> None:
+    """Solve the tree with simultaneous answers for a grid of payoffs, against a loop over single games."""
+    size = 30 if quick else 200
+    gain, cost = np.linspace(0.0, 2.0, size)[:, np.newaxis], np.linspace(-0.5, 1.5, size)
+    game = mediation(gain, cost, unseen=True)
+    solver = gt.SubgamePerfect(select=gt.SubgameSelection.EFFICIENT)
+    what = f"{game.tree.n_nodes} nodes with information sets, {size} x {size} payoffs, certified"
+    solution, together = timed(what, lambda: gt.solve(game, solver))
+    assert solution.gap < 1e-9
+    rng = np.random.default_rng(SEED)
+    places = [tuple(map(int, rng.integers(size, size=2))) for _ in range(20)]
+    alone, one = timed("20 of them one by one", lambda: [gt.solve(game.game(at), solver) for at in places])
+    for at, single in zip(places, alone, strict=True):
+        assert np.allclose(single[0].payoffs, solution[0].payoffs[at])
+    print(f"  the grid at once is {one / 20 * size**2 / together:,.0f} times as fast as our loop")
 
 
 def kuhn_poker() -> gt.ExtensiveForm:
@@ -299,7 +327,7 @@ def main() -> None:
     """Run all parts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, seconds")
-    parts = {part.__name__: part for part in (large, grid, zero_sum, general_sum, random_trees)}
+    parts = {part.__name__: part for part in (large, grid, unseen, zero_sum, general_sum, random_trees)}
     parser.add_argument("--only", choices=sorted(parts), help="one part")
     arguments = parser.parse_args()
     for name, part in parts.items():

@@ -44,8 +44,8 @@ class SubgamePerfect:
     Parameters
     ----------
     select : SubgameSelection, default SubgameSelection.ALL
-        With `SubgameSelection.ALL` (single games only) all combinations. Otherwise one equilibrium is selected in
-        each subgame, for a batch of games in one vectorised pass (two movers a subgame);
+        With `SubgameSelection.ALL` (single games only) all combinations. Otherwise one equilibrium is
+        selected in each subgame, for a batch of games in one vectorised pass (two movers a subgame);
         ``details["alternatives"]`` then counts the subgames in which there were others, shape (...).
     limit : int, default 1000
         Most equilibria that are listed. If there are more the status is ``STEP_LIMIT``;
