@@ -197,7 +197,7 @@ class BargainingProblem(Value):
             raise RefusedError(f"the payoff of player {player + 1} is unbounded over all of S")
         return frozen(top)
 
-    @property
+    @cached_property
     def gains(self) -> FloatArray:
         """The most each party can gain over disagreement in the rational region, shape (n,)."""
         return np.asarray(self.region.ideal - self.disagreement)

@@ -17,6 +17,8 @@ from gametheory.games.feasible import ideal_gain, reach
 
 __all__ = ["KalaiSmorodinsky", "kalai_smorodinsky_points"]
 
+_BLOCK = 8192
+
 
 @dataclass(frozen=True)
 class KalaiSmorodinsky(AxiomaticSolution):
@@ -91,5 +93,15 @@ def kalai_smorodinsky_points(normals: ArrayLike, bounds: ArrayLike, disagreement
            [3., 1.]])
     """
     C, c, d = real("normals", normals), real("bounds", bounds), real("disagreement", disagreement)
+    if C.ndim == 2 and c.ndim == 1 and d.ndim > 1:  # a block at a time, so that it stays in the cache
+        points = np.empty(d.shape)
+        flat, into = d.reshape(-1, d.shape[-1]), points.reshape(-1, d.shape[-1])
+        for start in range(0, len(flat), _BLOCK):
+            into[start : start + _BLOCK] = _points(C, c, flat[start : start + _BLOCK])
+        return points
+    return _points(C, c, d)
+
+
+def _points(C: FloatArray, c: FloatArray, d: FloatArray) -> FloatArray:
     gains = ideal_gain(C, c, d)
     return np.asarray(d + reach(C, c, d, gains)[..., np.newaxis] * gains)

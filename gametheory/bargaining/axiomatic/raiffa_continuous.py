@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import FloatArray, IntArray
 from gametheory.bargaining.axiomatic.raiffa_discrete import RAIFFA_1953
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
@@ -20,7 +21,8 @@ __all__ = ["RaiffaContinuous"]
 _HORIZON = 36.0
 """Time in units of n after which what is left, at most exp(-t/n) of the gains, is below rounding."""
 _SLOWEST = 1e-16
-_JUST_AFTER = 1e-14
+_TIE = 1e-13
+"""Differences of ideal payoffs, in shares of the gains, that do not count as one overtaking the other."""
 _TERMS = 20
 """Of the power series over a step at most as long as the inverse norm: the rest is below 1/20!."""
 _MOST_PIECES = 100_000
@@ -99,26 +101,46 @@ def _end_of_pieces(region: PolyhedralRegion) -> FloatArray:
         def at(t: float, series: FloatArray = series, start: FloatArray = z) -> FloatArray:
             return np.asarray(start + t ** np.arange(_TERMS, 0, -1) @ series)
 
-        def lead(t: float, at: Any = at, binding: Any = binding) -> float:
-            ratio = more(at(t))
-            return float((ratio - ratio[binding, np.arange(n)]).min())
-
         # At most four times the last step: pieces next to each other are about as long.
         step = min(left, 4.0 * step, 1.0 / float(np.abs(matrix).sum(axis=1).max()))
-        checked = [step * share for share in (0.25, 0.5, 0.75, 1.0)]
-        late = next((k for k, t in enumerate(checked) if lead(t) < -_SLOWEST), None)
-        if late is not None:
-            step = _first_below(lead, checked[late - 1] if late else 0.0, checked[late])
+        for share in (0.25, 0.5, 0.75, 1.0):
+            if _overtaking(more(at(share * step)), binding) is not None:
+                step = _first_overtaking(more, at, binding, share * step)
+                break
         z, left = at(step), left - step
     raise NotSolvedError("the concession path has too many pieces", region.disagreement + z * gains)
 
 
-def _first_below(lead: Any, low: float, high: float) -> float:
-    """Return a time just after the one at which `lead` becomes negative."""
+def _overtaking(ratio: FloatArray, binding: IntArray) -> tuple[int, int] | None:
+    """Return the inequality and the party whose ideal payoff it lowers most below that of `binding`."""
+    lead = ratio - ratio[binding, np.arange(ratio.shape[1])]
+    k, i = divmod(int(lead.argmin()), ratio.shape[1])
+    return (k, i) if lead[k, i] < -_TIE else None
+
+
+def _first_overtaking(
+    more: Callable[[FloatArray], FloatArray],
+    at: Callable[[float], FloatArray],
+    binding: IntArray,
+    late: float,
+) -> float:
+    """Return the first time, before `late`, at which another inequality takes over.
+
+    One overtaking inequality at a time: the moment of the worst one is found, and then whether another was
+    earlier. Each stops half a tie after the moment itself, where the other inequality binds already.
+    """
     from scipy.optimize import brentq
 
-    root = brentq(lambda t: lead(t) + _SLOWEST, low, high, xtol=1e-14, rtol=1e-14, disp=False)
-    return min(float(root) + _JUST_AFTER, high)
+    time = late
+    while (pair := _overtaking(more(at(time)), binding)) is not None:
+        k, i = pair
+
+        def ahead(t: float, k: int = k, i: int = i) -> float:
+            ratio = more(at(t))[:, i]
+            return float(ratio[k] - ratio[binding[i]] + _TIE / 2)
+
+        time = float(brentq(ahead, 0.0, time, xtol=1e-15, rtol=1e-14, disp=False))
+    return time
 
 
 def _integrated(

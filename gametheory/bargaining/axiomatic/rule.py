@@ -13,7 +13,7 @@ from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.feasible import FiniteSet
-from gametheory.games.feasible.finite import FiniteRegion
+from gametheory.games.feasible.finite import FiniteRegion, above
 from gametheory.solvers.protocol import Candidates, Completeness
 
 __all__ = ["AxiomaticSolution", "best_listed", "two_parties_only"]
@@ -135,7 +135,7 @@ def best_listed(rule: AxiomaticSolution, problem: BargainingProblem) -> FloatArr
     region = problem.region
     if not isinstance(region, FiniteRegion):
         raise RefusedError("the outcomes are not listed")
-    points = region.points[(region.points > problem.disagreement).all(axis=1)]
+    points = region.points[above(region.points, problem.disagreement)]
     keys = rule.keys(problem, points)
     for column in range(keys.shape[1]):
         best = keys[:, column].max()
@@ -149,8 +149,8 @@ def _shortfall(rule: AxiomaticSolution, problem: BargainingProblem, point: Float
     listed = problem.feasible
     if not isinstance(listed, FiniteSet):
         return np.inf
-    above = listed.points[(listed.points > problem.disagreement).all(axis=1)]
-    keys, own = rule.keys(problem, above), rule.keys(problem, point[np.newaxis])[0]
+    better = listed.points[above(listed.points, problem.disagreement)]
+    keys, own = rule.keys(problem, better), rule.keys(problem, point[np.newaxis])[0]
     for column, mine in enumerate(own):
         best = keys[:, column].max()
         if best - mine > ATOL * max(1.0, abs(best)):

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import BoolArray, FloatArray
 from gametheory.errors import RefusedError
 from gametheory.games.feasible.hull import finite_points
 from gametheory.games.feasible.sets import FeasibleSet, Region, not_feasible
 
-__all__ = ["FiniteRegion", "FiniteSet"]
+__all__ = ["FiniteRegion", "FiniteSet", "above", "at_least"]
+
+
+def at_least(points: FloatArray, floor: FloatArray) -> BoolArray:
+    """Return which points weakly dominate `floor`, shape (k,); column by column, for there are few."""
+    return np.asarray(
+        np.logical_and.reduce([column >= low for column, low in zip(points.T, floor, strict=True)])
+    )
+
+
+def above(points: FloatArray, floor: FloatArray) -> BoolArray:
+    """Return which points are better than `floor` for everybody, shape (k,)."""
+    return np.asarray(
+        np.logical_and.reduce([column > low for column, low in zip(points.T, floor, strict=True)])
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,14 +36,14 @@ class FiniteRegion(Region):
     points: FloatArray
     disagreement: FloatArray
 
-    @property
+    @cached_property
     def ideal(self) -> FloatArray:  # type: ignore[override]
         """The most each party gets, shape (n,)."""
-        return np.asarray(self.points.max(axis=0))
+        return np.array([column.max() for column in self.points.T])
 
     def ideal_from(self, point: FloatArray) -> FloatArray:  # noqa: D102  (as in Region)
-        above = self.points[(self.points >= point).all(axis=1)]
-        return np.asarray(above.max(axis=0)) if len(above) else point
+        better = self.points[at_least(self.points, point)]
+        return np.asarray(better.max(axis=0)) if len(better) else point
 
     def reach(self, origin: FloatArray, direction: FloatArray) -> float:  # noqa: D102
         moves = direction > 0
@@ -65,20 +80,20 @@ class FiniteSet(FeasibleSet):
         return int(self.points.shape[1])
 
     def region(self, disagreement: FloatArray) -> FiniteRegion:  # noqa: D102
-        above = self.points[(self.points >= disagreement).all(axis=1)]
-        if len(above) == 0:
+        rational = self.points[at_least(self.points, disagreement)]
+        if len(rational) == 0:
             raise not_feasible()
-        return FiniteRegion(above, disagreement)
+        return FiniteRegion(rational, disagreement)
 
     def support(self, weights: FloatArray, floor: FloatArray | None = None) -> float:  # noqa: D102
-        kept = self.points if floor is None else self.points[(self.points >= floor).all(axis=1)]
+        kept = self.points if floor is None else self.points[at_least(self.points, floor)]
         return float((kept @ weights).max(initial=-np.inf))
 
     def slack(self, point: FloatArray, direction: FloatArray) -> float:  # noqa: D102
-        if not (self.points == point).all(axis=1).any():
+        better = self.points[at_least(self.points, point)]
+        if not (better == point).all(axis=1).any():
             return -np.inf
-        above = self.points[(self.points >= point).all(axis=1)]
-        steps = (above - point)[:, direction > 0] / direction[direction > 0]
+        steps = (better - point)[:, direction > 0] / direction[direction > 0]
         return float(steps.min(axis=1).max())
 
     def moved(self, scale: FloatArray, shift: FloatArray) -> FiniteSet:  # noqa: D102

@@ -14,6 +14,7 @@ from gametheory.games.feasible.sets import Region
 
 __all__ = ["PolyhedralRegion", "ideal_gain", "reach"]
 
+_FEW_ROWS = 16
 _MOST_PLAYERS = 8
 """Corners of a region in more dimensions are too many to list."""
 
@@ -41,11 +42,7 @@ def reach(normals: FloatArray, bounds: FloatArray, origin: FloatArray, direction
     >>> reach(np.array([[1.0, 1.0]]), np.array([4.0]), origins, np.array([1.0, 1.0]))
     array([2., 1.])
     """
-    rate = np.einsum("...mn,...n->...m", normals, direction)
-    room = bounds - np.einsum("...mn,...n->...m", normals, origin)
-    ratio = np.full(np.broadcast_shapes(rate.shape, room.shape), np.inf)
-    np.divide(room, rate, out=ratio, where=rate > 0)
-    return np.asarray(ratio.min(axis=-1))
+    return _largest_step(bounds - _product(normals, origin), _product(normals, direction))
 
 
 def ideal_gain(normals: FloatArray, bounds: FloatArray, point: FloatArray) -> FloatArray:
@@ -59,10 +56,32 @@ def ideal_gain(normals: FloatArray, bounds: FloatArray, point: FloatArray) -> Fl
     >>> ideal_gain(np.array([[1.0, 2.0]]), np.array([4.0]), np.zeros(2))
     array([4., 2.])
     """
-    room = bounds - np.einsum("...mn,...n->...m", normals, point)
-    ratio = np.full(np.broadcast_shapes(normals.shape, (*room.shape, 1)), np.inf)
-    np.divide(room[..., np.newaxis], normals, out=ratio, where=normals > 0)
-    return np.asarray(ratio.min(axis=-2))
+    room = bounds - _product(normals, point)
+    return np.stack([_largest_step(room, normals[..., i]) for i in range(normals.shape[-1])], axis=-1)
+
+
+def _product(normals: FloatArray, point: FloatArray) -> FloatArray:
+    if normals.ndim == 2:  # one set of inequalities for the whole batch
+        return np.asarray(point @ normals.T)
+    return np.asarray(np.einsum("...mn,...n->...m", normals, point))
+
+
+def _largest_step(room: FloatArray, rate: FloatArray) -> FloatArray:
+    """Return the least ratio of room to rate over the last axis, among positive rates."""
+    if rate.ndim == 1:
+        rows = np.flatnonzero(rate > 0)
+        room, rate = room[..., rows], rate[rows]
+    size = room.shape[-1]
+    if room.ndim > 1 and 0 < size <= _FEW_ROWS:  # row by row: NumPy reduces a short last axis slowly
+        best = np.full(np.broadcast_shapes(room.shape, rate.shape)[:-1], np.inf)
+        for k in range(size):
+            step = np.full(best.shape, np.inf)
+            np.divide(room[..., k], rate[..., k], out=step, where=rate[..., k] > 0)
+            np.minimum(best, step, out=best)
+        return best
+    ratio = np.full(np.broadcast_shapes(room.shape, rate.shape), np.inf)
+    np.divide(room, rate, out=ratio, where=rate > 0)
+    return np.asarray(ratio.min(axis=-1, initial=np.inf))
 
 
 @dataclass(frozen=True, eq=False)
