@@ -181,15 +181,18 @@ class LegislativeBargaining(CertifiedOffers):
             found = majority_values(self.recognition, self.delta, votes or 1)
             if np.isfinite(found).all():
                 return frozen(found)
-        candidates = coalition_values(self._mixes)
-        gaps = [float(self.residual(self.pie * values)) for values in candidates]
-        best = int(np.argmin(gaps))
-        if not gaps[best] <= EQUILIBRIUM_TOL:
+        least, best = np.inf, self.recognition
+        for values in coalition_values(self._mixes):
+            gap = float(self.residual(self.pie * values))
+            if gap <= 0.1 * EQUILIBRIUM_TOL:
+                return frozen(values)
+            if gap < least:
+                least, best = gap, values
+        if not least <= EQUILIBRIUM_TOL:
             raise NotSolvedError(
-                f"no stationary values passed the check: the smallest gap is {gaps[best]:.3g}",
-                candidates[best],
+                f"no stationary values passed the check: the smallest gap is {least:.3g}", best
             )
-        return frozen(candidates[best])
+        return frozen(best)
 
     @cached_property
     def _mixes(self) -> CoalitionMixes:

@@ -28,7 +28,8 @@ def purchases(
     :math:`c_i - m_i`, with :math:`c_i` what proposer i pays on average, :math:`m_i` the least she could and
     :math:`q_i` the chance that i is bought. Its variables are the chances of each set of partners or, where
     any partners of the same number will do, of each partner: these belong to a mix of sets of k partners
-    exactly if they sum to k and none exceeds one.
+    exactly if they sum to k and none exceeds one. All are multiplied by the chance to propose, so that
+    members who hardly ever do are no matter of small coefficients.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def purchases(
     gap : float
         Zero exactly at equilibrium values; infinite if the program is not solved.
     inclusion : ndarray, shape (n, n)
-        Entry [i, j] is the chance that proposer i includes j.
+        Entry [i, j] is the chance that proposer i includes j; zero if i never proposes.
     """
     from scipy import sparse
 
@@ -58,22 +59,25 @@ def purchases(
     size = len(rows)
     belongs: Any = sparse.csr_matrix((np.ones(size), (who, np.arange(size))), shape=(n, size))
     paid: Any = belongs.multiply(delta * (rows @ values))
-    bought: Any = sparse.csr_matrix((rows * p[who, np.newaxis]).T * (delta * values)[:, np.newaxis])
-    made = bought - paid.multiply(p[:, np.newaxis])  # what values are made of, besides recognition
+    bought: Any = sparse.csr_matrix(rows.T * (delta * values)[:, np.newaxis])
+    made = bought - paid  # what values are made of, besides recognition
     slack: Any = sparse.csr_matrix(-np.ones((n, 1)))
+    regret: Any = sparse.csr_matrix(-p[:, np.newaxis])
     none: Any = sparse.csr_matrix((n, 1))
-    blocks: list[list[Any]] = [[made, slack], [-made, slack], [paid, slack]]
-    bounds = [values - p, p - values, least]
+    blocks: list[list[Any]] = [[made, slack], [-made, slack], [paid, regret]]
+    bounds = [values - p, p - values, p * least]
     if mixes is None:
         blocks.append([sparse.identity(size), sparse.csr_matrix((size, 1))])
-        bounds.append(np.ones(size))
+        bounds.append(p[who])
     equations: Any = sparse.bmat([[belongs, none]], format="csr")
     conditions: Any = sparse.bmat(blocks, format="csr")
     found = maximise(
         np.append(np.zeros(size), -1.0),
         at_most=(conditions, np.concatenate(bounds)),
-        equal=(equations, np.full(n, total)),
+        equal=(equations, total * p),
     )
     if found is None:
         return np.inf, np.full((n, n), np.nan)
-    return abs(found.value), np.asarray(belongs.multiply(found.point[:size]) @ rows)
+    included = np.asarray(belongs.multiply(found.point[:size]) @ rows)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return abs(found.value), np.where(p[:, np.newaxis] > 0, included / p[:, np.newaxis], 0.0)
