@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gametheory.errors import RefusedError
-from gametheory.pressure import Dispute, Measure, PressureProfile, assess, evened
+from gametheory.pressure import Dispute, Measure, PressureProfile, assess, evened, evenness
 
 __all__ = ["EqualTotal", "equal_total", "text_in_question"]
 
@@ -106,6 +106,8 @@ def equal_total(dispute: Dispute, profile: PressureProfile) -> tuple[EqualTotal,
                 )
                 continue
             reason = f"{_why(refusal)}; the row holds the net total instead"
+            if measure is Measure.DEMAND and not evenness(dispute, profile, measure, text=text).defined:
+                reason += f"; {text!r} asks a concession of one party only, so all of it goes there"
         after = assess(dispute, even.profile)
         now = dict(zip(after.acceptance.names, after.acceptance.passes, strict=True))
         rows.append(

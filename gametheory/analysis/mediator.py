@@ -14,7 +14,7 @@ from gametheory.pressure.mediator_choice import MediatorOption, MediatorStakes, 
 from gametheory.scenarios import Scenario
 from gametheory.solvers import Solution, solve
 
-__all__ = ["MediatorView", "WalkBelief", "mediator_view", "walk_belief"]
+__all__ = ["NEEDED", "MediatorView", "WalkBelief", "mediator_view", "walk_belief"]
 
 _OPTIONS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
     "continue": (
@@ -40,6 +40,9 @@ _OPTIONS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
 """Option -> parameters of its chances of a deal, of collapse and of a hot war, and of its costs."""
 
 _STAKES = ("value_of_deal", "loss_if_B_collapses", "loss_hot_war")
+
+NEEDED = frozenset({*_STAKES, *(name for o in _OPTIONS.values() for name in (*o[:3], *o[3]))})
+"""Parameters that a scenario has to state for the mediator's choice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +87,7 @@ def mediator_view(scenario: Scenario) -> MediatorView | None:
         None where the scenario does not state what the choice needs.
     """
     stated = scenario.mediator_parameters
-    needed = {*_STAKES, *(name for o in _OPTIONS.values() for name in (*o[:3], *o[3]))}
-    if not needed <= set(stated):
+    if not set(stated) >= NEEDED:
         return None
     options, stakes = mediator_options(scenario)
     solution = solve(

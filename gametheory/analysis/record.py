@@ -21,9 +21,10 @@ LAYOUT = "gametheory/diagnosis/1"
 
 def record(d: Diagnosis) -> dict[str, Any]:
     """Return everything in `d` as dictionaries, lists, text, numbers, true, false and None."""
-    from gametheory.analysis.report_confidence import CAUTION
+    from gametheory.analysis.report_numbers import CAUTION, numbers_in_use
 
     configuration = d.scenario.configurations[d.configuration]
+    numbers = numbers_in_use(d)
     return {
         "layout": LAYOUT,
         "library": version("gametheory-bargaining"),
@@ -118,6 +119,24 @@ def record(d: Diagnosis) -> dict[str, Any]:
         if d.walk_belief is None
         else {"prior": d.walk_belief.prior, "after": dict(d.walk_belief.after)},
         "robustness": _robustness(d),
+        "numbers": [
+            {
+                "path": q.path,
+                "low": q.low,
+                "central": q.central,
+                "high": q.high,
+                "unit": q.unit,
+                "basis": q.basis,
+                "sources": [source.id for source in q.sources],
+                "note": q.note,
+            }
+            for q in numbers
+        ],
+        "sources": {
+            s.id: {"publisher": s.publisher, "title": s.title, "date": s.date, "confidence": s.confidence}
+            for q in numbers
+            for s in q.sources
+        },
     }
 
 

@@ -58,7 +58,12 @@ def as_text(sections: Sequence[Section]) -> str:
             table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
             for k, column in enumerate(section.grid.columns):
                 numeric = all(_is_number(row[k]) for row in section.grid.rows)
-                table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
+                table.add_column(
+                    Text(column),
+                    justify="right" if numeric else "left",
+                    overflow="fold",
+                    no_wrap=k == 0 and all(len(row[0]) <= _WIDTH // 2 for row in section.grid.rows),
+                )
             for row in section.grid.rows:
                 table.add_row(*[Text(cell) for cell in row])
             console.print(table)

@@ -9,8 +9,9 @@ import numpy as np
 
 from gametheory.analysis.render import Section
 from gametheory.analysis.report_causes import cause_sections
-from gametheory.analysis.report_confidence import robustness_sections, sources_section
+from gametheory.analysis.report_confidence import robustness_sections
 from gametheory.analysis.report_games import games_sections, text_section
+from gametheory.analysis.report_numbers import numbers_sections
 from gametheory.analysis.wording import listed, number, party_label, signed, text_label
 from gametheory.pressure import Obstacle, PressureProfile, Verdict
 
@@ -55,7 +56,7 @@ def report(d: Diagnosis) -> tuple[Section, ...]:
         *games_sections(d),
         *cause_sections(d),
         *robustness_sections(d),
-        sources_section(d),
+        *numbers_sections(d),
     )
 
 

@@ -110,6 +110,11 @@ def _even_section(d: Diagnosis) -> Section:
             rows=tuple(rows),
         ),
         notes=(
+            (
+                "Even by count: as many instruments in use on each side; by loss: refusing becomes worse by "
+                "as much for both; by demand: in proportion to what the text asks of each before any "
+                "pressure; by credibility: every instrument in use is believed equally."
+            ),
             f"Tilt: +1 means all on {first}, -1 all on {second}, 0 even.",
             (
                 "Pressure is what makes refusing worse. Conditional rewards are leverage too, but no "

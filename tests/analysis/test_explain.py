@@ -19,10 +19,12 @@ from gametheory.analysis import (
     equal_total,
     explain,
     mediator_options,
+    mediator_view,
     robustness,
     text_in_question,
     walk_belief,
 )
+from gametheory.analysis.report_numbers import numbers_in_use
 from gametheory.analysis.robustness import wilson_interval
 from gametheory.errors import InvalidInputError
 from gametheory.pressure import Measure, assess
@@ -318,3 +320,65 @@ def test_where_a_party_is_indifferent_the_listed_equilibria_are_ends_of_a_set() 
     assert record["ignoring_red_lines"]["components"] == [[0, 1]]
     assert "a party is indifferent" in str(told("cyprus-2004"))
     assert "a party is indifferent" not in str(told("ukraine-2025"))
+
+
+def test_a_report_names_what_is_not_in_the_file_of_the_scenario() -> None:
+    plain = told("dayton-1995")
+    assert "Changed from" not in str(plain)
+    assert plain.headline.startswith("DEAL: under 'actual', ")
+    case = scenarios.load("dayton-1995").variant("july_1995")
+    other = explain(case, draws=DRAWS)
+    assert "under 'actual' (variant 'july_1995'), " in other.headline
+    changed = explain(case.with_({"parameters.c_A": 0.2}), belief_gap=False, draws=DRAWS)
+    assert "(variant 'july_1995', changed numbers, one shared belief)" in changed.headline
+    assert "parameters.c_A from 0.16 to 0.2" in " ".join(str(changed).split())
+    said = changed.to_dict()
+    assert said["scenario"]["variant"] == "july_1995"
+    assert {"path": "parameters.c_A", "before": 0.16, "after": 0.2} in said["scenario"]["changes"]
+    assert said["belief_gap"] is False
+
+
+def test_a_gain_from_a_refusal_is_put_down_to_blame_only_where_blame_brings_it() -> None:
+    """Walking away follows whoever refuses; the cut of aid only a refusal by Ukraine."""
+    text = " ".join(str(told("ukraine-2025", "strong_on_B")).split())
+    assert "Its own refusal may set off 'US stops mediating, aid unchanged', from which Russia gains" in text
+    assert "then it gains from 'US stops military aid, intelligence and resale permissions'." in text
+
+
+def outcome(case: scenarios.Scenario, configuration: str) -> list[float]:
+    point = assess(case.dispute(), case.profile(configuration))
+    view, belief = mediator_view(case), walk_belief(case)
+    return [
+        *(verdict.margin for verdict in point.verdicts()),
+        *point.acceptance.margin.ravel().tolist(),
+        *(o.shortfall for verdict in point.verdicts() for o in verdict.obstacles),
+        *(view.values.values() if view else ()),
+        *([belief.prior, *belief.after.values()] if belief else ()),
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_numbers_listed_are_those_that_the_answer_rests_on(name: str) -> None:
+    """Each number that is not listed can take any value of its range without a trace."""
+    d = told(name)
+    listed = {quantity.path for quantity in numbers_in_use(d)}
+    before = outcome(d.scenario, d.configuration)
+    for path in d.scenario.paths():
+        quantity = d.scenario.quantity(path)
+        ends = {quantity.low, quantity.high} - {quantity.central}
+        if path in listed or not ends:
+            continue
+        for end in ends:
+            assert outcome(d.scenario.with_({path: end}), d.configuration) == before, path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_belief_cost_and_credibility_listed_moves_the_answer(name: str) -> None:
+    d = told(name)
+    before = outcome(d.scenario, d.configuration)
+    idle = {i.name for i in d.assessment.profile.instruments if not (i.effect.any() or i.settlement.any())}
+    for quantity in numbers_in_use(d):
+        section, *_, last = quantity.path.split(".")
+        if last not in idle and (section.endswith("parameters") or "credibility" in quantity.path):
+            other = quantity.central / 2 if quantity.central else 0.01
+            assert outcome(d.scenario.with_({quantity.path: other}), d.configuration) != before, quantity
