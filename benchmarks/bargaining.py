@@ -99,7 +99,7 @@ def thousand_corners(rounds: int) -> None:
     ideal = BargainingProblem.hull(points, d).ideal_point
     seconds, peer = fastest(lambda: scipy_line(points, d, ideal - d), rounds)
     print(f"  {'SciPy linprog, Kalai-Smorodinsky':30} {1e3 * seconds:7.2f}")
-    assert np.allclose(peer, answers["KalaiSmorodinsky"], atol=1e-7)
+    assert np.allclose(peer, answers["Kalai-Smorodinsky"], atol=1e-7)
 
 
 def million_outcomes(count: int) -> None:

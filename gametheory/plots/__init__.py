@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gametheory.plots.appearance import style
+from gametheory.plots.bargaining_plane import bargaining_plane
 from gametheory.plots.diagnosis import diagnosis_figure
 from gametheory.plots.plane_geometry import PlaneGeometry, plane_geometry
 from gametheory.plots.pressure_plane import pressure_plane
@@ -13,6 +14,7 @@ from gametheory.plots.tree_figure import tree_figure
 
 __all__ = [
     "PlaneGeometry",
+    "bargaining_plane",
     "diagnosis_figure",
     "plane_geometry",
     "pressure_plane",

@@ -123,9 +123,9 @@ def compare(problem: BargainingProblem, solutions: Sequence[AxiomaticSolution] =
     >>> from gametheory import BargainingProblem, KalaiSmorodinsky, Nash
     >>> problem = BargainingProblem.hull([[0, 0], [10, 0], [8, 4], [4, 7], [0, 8]], [1, 1])
     >>> print(compare(problem, [Nash(), KalaiSmorodinsky()]))
-    solution              payoff 1      payoff 2       gap
-    Nash                       6.5         5.125   0.0e+00
-    KalaiSmorodinsky       6.34286       5.24286   0.0e+00
+    solution               payoff 1      payoff 2       gap
+    Nash                        6.5         5.125   0.0e+00
+    Kalai-Smorodinsky       6.34286       5.24286   0.0e+00
     """
     if not (problem.has_mutual_gain or problem.allow_disagreement):
         raise RefusedError(problem.agreement)

@@ -58,6 +58,11 @@ class KalaiSmorodinsky(AxiomaticSolution):
     )
     defined_without_lotteries: ClassVar[bool] = True
 
+    @property
+    def name(self) -> str:
+        """Its two authors."""
+        return "Kalai-Smorodinsky"
+
     def convex_points(self, problem: BargainingProblem) -> FloatArray:  # noqa: D102  (as in AxiomaticSolution)
         d = problem.disagreement
         return last_point(problem, d, problem.ideal_point - d)[np.newaxis]

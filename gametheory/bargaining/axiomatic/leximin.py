@@ -107,6 +107,11 @@ class LexicographicKalaiSmorodinsky(AxiomaticSolution):
     citation: ClassVar[Citation] = Leximin.citation
     defined_without_lotteries: ClassVar[bool] = True
 
+    @property
+    def name(self) -> str:
+        """Its rule and two authors."""
+        return "Lexicographic Kalai-Smorodinsky"
+
     def convex_points(self, problem: BargainingProblem) -> FloatArray:  # noqa: D102  (as in AxiomaticSolution)
         return _leximin_point(problem, problem.ideal_point - problem.disagreement)[np.newaxis]
 

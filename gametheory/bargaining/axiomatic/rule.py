@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
@@ -38,7 +39,7 @@ class AxiomaticSolution(ABC):
     @property
     def name(self) -> str:
         """What tables call it."""
-        return type(self).__name__
+        return re.sub("(?<=[a-z])(?=[A-Z])", " ", type(self).__name__).capitalize()
 
     def cite(self) -> str:
         """Return the work that introduced the solution, as BibTeX."""

@@ -120,7 +120,7 @@ def test_without_lotteries_all_maximisers_are_returned() -> None:
     assert len(solve(problem, gt.Leximin())) == 2
     assert problem.gap([1, 1], solution=gt.Nash()) > 0.5
     assert problem.gap([2, 2], solution=gt.Nash()) == np.inf
-    with pytest.raises(RefusedError, match="EqualArea is defined on convex sets: allow lotteries"):
+    with pytest.raises(RefusedError, match="Equal area is defined on convex sets: allow lotteries"):
         solve(problem, gt.EqualArea())
     lottery = BargainingProblem.finite([[1, 4], [4, 1], [1, 1], [0, 9]], [0, 0], lotteries=True)
     assert solve(lottery, gt.Nash())[0].payoffs.prod() > 4
