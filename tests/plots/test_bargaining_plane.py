@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from numpy.testing import assert_allclose
 
@@ -40,7 +41,7 @@ def test_the_names_stand_in_the_order_of_the_frontier_without_overlap() -> None:
     ax = bargaining_plane(compare(PROBLEM))
     names = [text for text in ax.texts if text.get_text() not in ("disagreement", "ideal")]
     assert [names[0].get_text(), names[-1].get_text()] == ["Egalitarian", "Relative utilitarian"]
-    ax.figure.canvas.draw()
+    FigureCanvasAgg(ax.figure).draw()
     boxes = [Text.get_window_extent(text) for text in names]  # without the leading line
     assert all(above.y0 >= below.y1 - 1 for above, below in pairwise(boxes))
     assert max(box.x1 for box in boxes) <= ax.figure.bbox.x1
