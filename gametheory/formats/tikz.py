@@ -91,12 +91,8 @@ def to_tikz(
     >>> from gametheory import Decision, Terminal
     >>> game = ExtensiveForm("A", Decision("A", {"50%": Terminal([1]), "all": Terminal([-2])}))
     >>> text = to_tikz(game, [[1.0, 0.0]], key=False)
-    >>> print(*[line for line in text.splitlines() if "node" in line], sep="\n")
-      \node[inner sep=0pt, anchor=mid] at (58.1, 29.3) {50\%};
-      \node[text=gtplayer0, inner sep=0pt, anchor=mid] at (86.7, 29.3) {1};
-      \node[inner sep=0pt, anchor=mid] at (54.6, 13.1) {all};
-      \node[text=gtplayer0, inner sep=0pt, anchor=mid] at (90.7, 13.1) {$-$2};
-      \node[inner sep=0pt, anchor=mid, text=white] at (15.8, 21.2) {\textbf{A}};
+    >>> print(*[line.split(") ")[1] for line in text.splitlines() if "node" in line])
+    {50\%}; {1}; {all}; {$-$2}; {\textbf{A}};
     """
     if not 0.0 < scale < inf:
         raise invalid("scale", "must be positive and finite", scale)
@@ -171,7 +167,10 @@ def _picture(drawing: TreeDrawing) -> list[str]:
     strokes = sorted(drawing.strokes, key=lambda stroke: (stroke.dash is not None, stroke.weight))
     lines = [rf"\useasboundingbox (0, 0) rectangle {_at((drawing.width, drawing.height))};"]
     lines += map(_stroke, strokes)
-    lines += [rf"\fill[{_name(player)}] {_at(point)} circle[radius=2pt];" for point, player in drawing.dots]
+    lines += [
+        rf"\filldraw[draw=white, fill={_name(player)}] {_at(point)} circle[radius=2.4pt];"
+        for point, player in drawing.dots
+    ]
     lines += [rf"\fill[white] {_corners(word.box)};" for word in drawing.words if not word.inside]
     lines += [_word(word) for word in drawing.words if not word.inside]
     lines += map(_shape, drawing.shapes)

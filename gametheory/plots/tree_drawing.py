@@ -30,9 +30,9 @@ _BEFORE = 0.4 * EM
 """Between a branch and the payoffs at its end."""
 _WIDEST_DOWN = 800.0
 """Where labels of a tree that grows down would make it wider than this, they are turned, in points."""
-_STRAIGHT_UP_TO = 30
+_STRAIGHT_UP_TO = 8
 """Ends up to which straight branches are tried."""
-_MOST_SPREAD = 1.5
+_MOST_SPREAD = 2.0
 """How much wider a tree may become for straight branches."""
 _CLEAR = 0.3 * EM
 """Between a straight branch or its label and others."""

@@ -133,7 +133,16 @@ def _paint(ax: Axes, drawing: TreeDrawing, scale: float) -> None:
     for stroke in drawing.strokes:
         _paint_stroke(ax, stroke, scale)
     for (x, y), player in drawing.dots:
-        ax.plot([x], [y], "o", color=player_colour(player), markersize=4.0 * scale, zorder=4)
+        ax.plot(
+            [x],
+            [y],
+            "o",
+            color=player_colour(player),
+            markeredgecolor="white",
+            markeredgewidth=0.8 * scale,
+            markersize=6.0 * scale,
+            zorder=4,
+        )
     for shape in drawing.shapes:
         _paint_shape(ax, shape, scale)
     for word in drawing.words:
