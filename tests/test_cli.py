@@ -112,6 +112,7 @@ def test_the_figure_is_written(ending: str, tmp_path: Path) -> None:
             "--set parameters.c_A must be a number",
         ),
         (("explain", "ukraine-2025", "--set", "parameters.c_A=nan"), "must be a finite number"),
+        (("explain", "ukraine-2025", "--set", "parameters.c_A=1e308"), "must be at most 1e+100 in size"),
         (("explain", "ukraine-2025", "--set", "parameters.c_C=0.1"), "parameters.c_C"),
         (("explain", "ukraine-2025", "--set", "parameters.p_A=1.4"), "p_A"),
         (("explain", "ukraine-2025", "--set", "issues.status.weights.A=0.9"), "sum to 1"),

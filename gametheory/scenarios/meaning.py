@@ -11,7 +11,10 @@ from gametheory.scenarios.errors import NOTHING, ScenarioError, nearest
 from gametheory.scenarios.reading import Document
 from gametheory.scenarios.slots import Slot, slots
 
-__all__ = ["WEIGHTS_TOL", "check_meaning", "check_numbers"]
+__all__ = ["LARGEST", "WEIGHTS_TOL", "check_meaning", "check_numbers"]
+
+LARGEST = 1e100
+"""Numbers beyond it would overflow when they are multiplied."""
 
 WEIGHTS_TOL = 1e-6
 """How far the central weights of a party may miss 1."""
@@ -145,6 +148,8 @@ class _Checker:
         if not low <= central <= high:
             self.fail(slot.path, "must have low <= central <= high", f"{low:g}, {central:g}, {high:g}")
         bounds = slot.bounds
+        if max(abs(low), abs(high)) > LARGEST:
+            self.fail(slot.path, f"must be at most {LARGEST:g} in size", f"{low:g}, {central:g}, {high:g}")
         if bounds is not None:
             for label, value in zip(("low", "central", "high"), slot.triple, strict=True):
                 if not bounds[0] <= value <= bounds[1]:
