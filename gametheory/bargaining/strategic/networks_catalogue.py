@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from gametheory.bargaining.strategic import balanced_exchange, manea_network
+from gametheory.bargaining.strategic import balanced_exchange, buyer_seller_network, manea_network
 from gametheory.catalogue import Model
 
 __all__ = ["MODELS"]
 
-MODELS: tuple[Model, ...] = (*manea_network.MODELS, *balanced_exchange.MODELS)
+MODELS: tuple[Model, ...] = (
+    *manea_network.MODELS,
+    *buyer_seller_network.MODELS,
+    *balanced_exchange.MODELS,
+)

@@ -14,6 +14,7 @@ from gametheory.errors import InvalidInputError, invalid
 
 __all__ = [
     "NamedNetwork",
+    "bipartite_matching",
     "fractional_matching_value",
     "from_networkx",
     "matching",
@@ -108,6 +109,25 @@ def matching(n: int, edges: _Links, weights: Sequence[int] | None = None) -> tup
     graph.add_weighted_edges_from((i, j, w) for (i, j), w in zip(edges, sizes, strict=True))
     found = nx.max_weight_matching(graph)
     return tuple(sorted((min(i, j), max(i, j)) for i, j in found))
+
+
+def bipartite_matching(sellers: int, buyers: int, edges: _Links) -> tuple[tuple[int, int], ...]:
+    """Return a largest matching of sellers with buyers, sorted; links are (seller, buyer), both from 0.
+
+    Examples
+    --------
+    >>> bipartite_matching(2, 1, [(0, 0), (1, 0)])
+    ((0, 0),)
+    """
+    import networkx as nx
+
+    graph: Any = nx.Graph()
+    graph.add_nodes_from(("seller", i) for i in range(sellers))
+    graph.add_nodes_from(("buyer", j) for j in range(buyers))
+    graph.add_edges_from((("seller", i), ("buyer", j)) for i, j in edges)
+    top = [("seller", i) for i in range(sellers)]
+    mates = nx.bipartite.hopcroft_karp_matching(graph, top_nodes=top)
+    return tuple(sorted((i, mates["seller", i][1]) for i in range(sellers) if ("seller", i) in mates))
 
 
 def fractional_matching_value(n: int, edges: _Links, weights: Sequence[int]) -> Fraction:

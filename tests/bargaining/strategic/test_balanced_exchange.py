@@ -75,7 +75,7 @@ def strongest_threat(game: CoalitionalGame, x: FloatArray, i: int, j: int) -> fl
     ],
 )
 def test_the_classical_networks(n: int, edges: object, shares: str) -> None:
-    model = BalancedExchange(players=n, edges=edges)  # type: ignore[arg-type]
+    model = BalancedExchange(players=n, edges=edges)
     assert model.balanced() == tuple(map(Fraction, shares.split()))
     solution = model.solution()
     assert solution.gap == 0.0  # exactly: the check was made in fractions
@@ -116,7 +116,7 @@ def test_each_pair_divides_by_nash_given_its_alternatives(model: BalancedExchang
         assert_allclose(nash_share(worth[i, j], outside[pair], [0.5, 0.5]), x[pair], atol=1e-9)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=10)
 @given(markets(), st.integers(0, 10**6))
 def test_balancing_from_stable_payoffs_ends_at_the_outcome_if_there_is_one_only(
     model: BalancedExchange, seed: int
@@ -131,7 +131,7 @@ def test_balancing_from_stable_payoffs_ends_at_the_outcome_if_there_is_one_only(
         linprog(rng.normal(size=n), rows, -model.floats, np.ones((1, n)), [total], bounds=(0, None)).x
         for _ in range(4)
     ]
-    ends = model.balancing(starts, rounds=4000)
+    ends = model.balancing(starts, rounds=1500)
     assert model.gap(ends) <= 1e-5
     if model.is_unique():
         assert_allclose(ends, np.broadcast_to(np.array(model.balanced(), dtype=float), ends.shape), atol=1e-4)
@@ -166,14 +166,14 @@ def test_bipartite_networks_always_have_a_balanced_outcome(
 ) -> None:
     pairs = [(i, left + j) for i in range(left) for j in range(right)]
     edges = data.draw(st.lists(st.sampled_from(pairs), unique=True))
-    model = BalancedExchange(players=left + right, edges=edges)  # type: ignore[arg-type]
+    model = BalancedExchange(players=left + right, edges=edges)
     assert model.is_stable_possible
     assert model.solution().status is Status.SOLVED
 
 
 @pytest.mark.parametrize("n", [3, 5, 7])
 def test_odd_cycles_have_no_stable_outcome(n: int) -> None:
-    model = BalancedExchange(players=n, edges=[[i, (i + 1) % n] for i in range(n)])  # type: ignore[arg-type]
+    model = BalancedExchange(players=n, edges=[[i, (i + 1) % n] for i in range(n)])
     assert model.fractional_value - model.matching_value == Fraction(1, 2)
     solution = model.solution()
     assert (solution.status, len(solution)) == (Status.NONE_EXISTS, 0)
@@ -209,7 +209,7 @@ def test_exchange_theories_differ_on_the_path_of_four() -> None:
 def test_weights_may_be_any_floats() -> None:
     weights = np.random.default_rng(3).random(12)
     edges = [[i, 6 + j] for i in range(6) for j in range(6) if (i + 2 * j) % 3 == 0]
-    model = BalancedExchange(players=12, edges=edges, weights=weights)  # type: ignore[arg-type]
+    model = BalancedExchange(players=12, edges=edges, weights=weights)
     assert model.solution().status is Status.SOLVED
     assert model.gap(np.array(model.balanced())) < 1e-12
 
@@ -259,7 +259,7 @@ def test_networkx_graphs_come_with_their_weights() -> None:
 )
 def test_what_is_no_exchange_network_is_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
-        BalancedExchange(**{"players": 4, "edges": PATH, **change})  # type: ignore[arg-type]
+        BalancedExchange(**{"players": 4, "edges": PATH, **change})
 
 
 def test_no_links_no_exchange() -> None:
