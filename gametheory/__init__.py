@@ -84,6 +84,9 @@ if TYPE_CHECKING:
     from gametheory.games.agent_form import agent_form as agent_form
     from gametheory.games.bargaining_problem import BargainingProblem as BargainingProblem
     from gametheory.games.bayesian_game import BayesianGame as BayesianGame
+    from gametheory.games.consistency import Trembles as Trembles
+    from gametheory.games.consistency import consistency_gap as consistency_gap
+    from gametheory.games.consistency import tremble_limit as tremble_limit
     from gametheory.games.cutoff_game import CutoffGame as CutoffGame
     from gametheory.games.cutoff_game import CutoffStrategy as CutoffStrategy
     from gametheory.games.game_tree import GameTree as GameTree
@@ -192,10 +195,12 @@ if TYPE_CHECKING:
     from gametheory.solvers.selection import PayoffDominance as PayoffDominance
     from gametheory.solvers.sequence_form_lemke import SequenceFormLemke as SequenceFormLemke
     from gametheory.solvers.sequence_form_lp import SequenceFormLP as SequenceFormLP
+    from gametheory.solvers.sequential_equilibrium import SequentialEquilibrium as SequentialEquilibrium
     from gametheory.solvers.sequential_tracing import SequentialTracing as SequentialTracing
     from gametheory.solvers.stackelberg import StackelbergCommitment as StackelbergCommitment
     from gametheory.solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
     from gametheory.solvers.subgame_selection import SubgameSelection as SubgameSelection
+    from gametheory.solvers.tremble_orders import find_trembles as find_trembles
     from gametheory.solvers.trigger_thresholds import PenalCodeThreshold as PenalCodeThreshold
     from gametheory.solvers.trigger_thresholds import grim_trigger_gains as grim_trigger_gains
     from gametheory.solvers.trigger_thresholds import grim_trigger_threshold as grim_trigger_threshold
@@ -335,6 +340,7 @@ _EXPORTS = {
     "SequenceForm": "games.sequence_form",
     "SequenceFormLP": "solvers.sequence_form_lp",
     "SequenceFormLemke": "solvers.sequence_form_lemke",
+    "SequentialEquilibrium": "solvers.sequential_equilibrium",
     "SequentialTracing": "solvers.sequential_tracing",
     "Shapley": "solvers",
     "SignallingEquilibrium": "games.signalling_equilibrium",
@@ -350,6 +356,7 @@ _EXPORTS = {
     "Terminal": "games",
     "TieRule": "solvers",
     "TreeAssessment": "games.tree_assessment",
+    "Trembles": "games.consistency",
     "TypeBelief": "players",
     "Ultimatum": "bargaining.strategic.ultimatum",
     "Utilitarian": "bargaining.axiomatic",
@@ -365,6 +372,7 @@ _EXPORTS = {
     "bicentric_prior": "solvers.risk_dominance",
     "coalition_members": "games",
     "concession_cost": "payoffs",
+    "consistency_gap": "games.consistency",
     "correlated_values": "solvers.correlated",
     "d1": "solvers.belief_refinements",
     "divinity": "solvers.belief_refinements",
@@ -375,6 +383,7 @@ _EXPORTS = {
     "explain": "analysis.explain",
     "extreme_equilibria": "solvers.batch_bimatrix",
     "fictitious_play": "solvers.dynamics",
+    "find_trembles": "solvers.tremble_orders",
     "fit_precision": "solvers.logit_fit",
     "folk_theorem_set": "solvers.folk_theorem",
     "grim_trigger_gains": "solvers.trigger_thresholds",
@@ -410,6 +419,7 @@ _EXPORTS = {
     "to_nfg": "formats.nfg",
     "to_tikz": "formats.tikz",
     "tree_graph": "games.tree_graph",
+    "tremble_limit": "games.consistency",
     "write_efg": "formats.efg_writing",
     "write_nfg": "formats.nfg",
     "write_tikz": "formats.tikz",
