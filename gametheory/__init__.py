@@ -37,13 +37,16 @@ if TYPE_CHECKING:
     from gametheory.bargaining.axiomatic import VariableThreats as VariableThreats
     from gametheory.bargaining.axiomatic import Yu as Yu
     from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers as AlternatingOffers
+    from gametheory.bargaining.strategic.balanced_exchange import BalancedExchange as BalancedExchange
     from gametheory.bargaining.strategic.baron_ferejohn import BaronFerejohn as BaronFerejohn
+    from gametheory.bargaining.strategic.buyer_seller_network import BuyerSellerNetwork as BuyerSellerNetwork
     from gametheory.bargaining.strategic.fehr_schmidt import FehrSchmidtUltimatum as FehrSchmidtUltimatum
     from gametheory.bargaining.strategic.fixed_costs import FixedCosts as FixedCosts
     from gametheory.bargaining.strategic.inside_options import InsideOptions as InsideOptions
     from gametheory.bargaining.strategic.legislative_bargaining import (
         LegislativeBargaining as LegislativeBargaining,
     )
+    from gametheory.bargaining.strategic.manea_network import ManeaNetwork as ManeaNetwork
     from gametheory.bargaining.strategic.open_rule import OpenRule as OpenRule
     from gametheory.bargaining.strategic.outside_options import OutsideOptions as OutsideOptions
     from gametheory.bargaining.strategic.random_proposers import RandomProposers as RandomProposers
@@ -235,6 +238,7 @@ _EXPORTS = {
     "Assessment": "pressure",
     "AsymmetricNash": "bargaining.axiomatic",
     "BackwardInduction": "solvers",
+    "BalancedExchange": "bargaining.strategic.balanced_exchange",
     "BargainingProblem": "games.bargaining_problem",
     "BaronFerejohn": "bargaining.strategic.baron_ferejohn",
     "BatchSolution": "solvers",
@@ -242,6 +246,7 @@ _EXPORTS = {
     "BayesianNash": "solvers.bayesian_nash",
     "Belief": "players",
     "BreakdownLimit": "bargaining.strategic.risk_of_breakdown",
+    "BuyerSellerNetwork": "bargaining.strategic.buyer_seller_network",
     "CARA": "payoffs",
     "CRRA": "payoffs",
     "CentroidRay": "bargaining.axiomatic",
@@ -292,6 +297,7 @@ _EXPORTS = {
     "LinearUtility": "payoffs",
     "LogitBranch": "solvers.quantal_response",
     "LogitTracing": "solvers.logit_tracing",
+    "ManeaNetwork": "bargaining.strategic.manea_network",
     "Maximin": "solvers.maximin",
     "MaximumEntropy": "solvers.selection",
     "Mediator": "players",
