@@ -18,9 +18,11 @@ from gametheory.games.feasible.hull import Hull
 from gametheory.games.feasible.polytope import Polytope
 from gametheory.games.feasible.sets import FeasibleSet, Region
 from gametheory.games.feasible.smooth import Frontier
+from gametheory.games.feasible.utility_frontier import frontier_in_utilities
 
 if TYPE_CHECKING:
     from gametheory.payoffs.issues import Issue
+    from gametheory.payoffs.utility import Utility
 
 __all__ = ["BargainingProblem", "BargainingRule"]
 
@@ -152,12 +154,27 @@ class BargainingProblem(Value):
         disagreement: ArrayLike,
         *,
         trust: bool = False,
+        utilities: tuple[Utility, Utility] | None = None,
         **options: Any,
     ) -> BargainingProblem:
-        """Return the problem over packages of several issues, traded against each other.
+        """Return the two-party problem over packages of several issues, traded against each other.
 
         The frontier is that of log-rolling: each issue is conceded where it costs least against what it
-        brings. Indivisible issues are traded by lottery.
+        brings.
+
+        Parameters
+        ----------
+        issues : sequence of Issue
+            Without `utilities`, indivisible ones are traded by lottery.
+        disagreement : array_like, shape (2,)
+            What no agreement is worth to each, in the units of package values, in [0, 1] as a rule.
+        trust : bool, default False
+            Whether promised scores count as far as they are believed.
+        utilities : pair of Utility, optional
+            Concave functions of package values: the attitudes to risk. Payoffs, disagreement included,
+            are then utilities.
+        **options
+            As for the class.
 
         Examples
         --------
@@ -168,7 +185,14 @@ class BargainingProblem(Value):
         """
         from gametheory.payoffs.linked_issues import linked_frontier
 
-        return cls(Hull(linked_frontier(issues, trust=trust)), disagreement, **options)  # type: ignore[arg-type]
+        corners = linked_frontier(issues, trust=trust)
+        if utilities is None:
+            return cls(Hull(corners), disagreement, **options)  # type: ignore[arg-type]  # converted there
+        d = real("disagreement", disagreement)
+        if d.shape != (2,):
+            raise invalid("disagreement", "must be one value a party", disagreement)
+        worth = [float(utility.value(value)) for utility, value in zip(utilities, d, strict=True)]
+        return cls(frontier_in_utilities(corners, d, utilities), worth, **options)  # type: ignore[arg-type]
 
     @property
     def n_players(self) -> int:

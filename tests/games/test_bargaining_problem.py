@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from gametheory import (
+    CARA,
     BargainingProblem,
     InvalidInputError,
     Issue,
     KalaiSmorodinsky,
+    LinearUtility,
     Nash,
     RefusedError,
     solve,
@@ -223,6 +225,31 @@ def test_log_rolling_makes_a_frontier_of_packages() -> None:
     assert_allclose(solve(linked, Nash())[0].payoffs, [0.8, 0.8])
     trusting_less = BargainingProblem.from_issues(issues, [0.4, 0.4], trust=True)
     assert trusting_less.ideal_point[1] < linked.ideal_point[1]
+
+
+def test_risk_aversion_moves_the_package_against_whoever_is_averse() -> None:
+    issues = [Issue(name="land", weights=(0.7, 0.3)), Issue(name="water", weights=(0.3, 0.7))]
+    neutral = BargainingProblem.from_issues(issues, [0.1, 0.1], utilities=(LinearUtility(), LinearUtility()))
+    plain = BargainingProblem.from_issues(issues, [0.1, 0.1])
+    for rule in (Nash(), KalaiSmorodinsky()):
+        assert_allclose(solve(neutral, rule)[0].payoffs, solve(plain, rule)[0].payoffs, rtol=1e-8)
+    averse = BargainingProblem.from_issues(
+        issues, [0.1, 0.1], utilities=(LinearUtility(), CARA(np.float64(4.0)))
+    )
+    assert solve(averse, KalaiSmorodinsky())[0].payoffs[0] > solve(plain, KalaiSmorodinsky())[0].payoffs[0]
+    found = solve(averse, Nash())[0].payoffs
+    scores = np.linspace(0, 1, 401)
+    land, water = np.meshgrid(scores, scores)
+    values = np.stack([0.7 * land + 0.3 * water, 1 - 0.3 * land - 0.7 * water], axis=-1).reshape(-1, 2)
+    values = values[(values > 0.1).all(axis=1)]
+    base = CARA(np.float64(4.0)).value(0.1)
+    products = (values[:, 0] - 0.1) * (CARA(np.float64(4.0)).value(values[:, 1]) - base)
+    assert products.max() <= (found[0] - 0.1) * (found[1] - base) * (1 + 1e-9)
+    assert products.max() >= (found[0] - 0.1) * (found[1] - base) * (1 - 1e-3)
+    with pytest.raises(InvalidInputError, match="utility of party 2 must be concave"):
+        BargainingProblem.from_issues(issues, [0.1, 0.1], utilities=(LinearUtility(), CARA(np.float64(-1.0))))
+    with pytest.raises(RefusedError, match="not feasible"):
+        BargainingProblem.from_issues(issues, [0.9, 0.9], utilities=(LinearUtility(), LinearUtility()))
 
 
 def test_polytopes_with_lower_bounds_that_matter_and_rows_of_both_signs() -> None:

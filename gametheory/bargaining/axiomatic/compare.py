@@ -25,8 +25,8 @@ from gametheory.bargaining.axiomatic.utilitarian import RelativeUtilitarian, Uti
 from gametheory.bargaining.axiomatic.yu import Yu
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.solvers import solve
 from gametheory.solvers.solution import Solution
+from gametheory.solvers.solve import solve
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]  # its stubs are not a dependency

@@ -29,7 +29,7 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.payoffs.utility import CARA, CRRA, Utility
-from gametheory.solvers import solve
+from gametheory.solvers.solve import solve
 
 __all__ = ["MODELS", "problem_of_case"]
 
