@@ -57,19 +57,21 @@ def majority_values(recognition: ArrayLike, delta: ArrayLike, quota: int) -> Flo
     if quota == 1:
         return np.array(p)
     order = np.argsort(p, axis=-1, kind="stable")
-    low = np.take_along_axis(p, order, axis=-1)
-    found, slack = np.array(low), np.where(d == 0.0, 0.0, np.inf)
+    low = np.take_along_axis(p, order, axis=-1).reshape(-1, n)
+    factor = d.reshape(-1)
+    found, slack = np.array(low), np.where(factor == 0.0, 0.0, np.inf)
     for cheap in range(quota):
         for group in range(quota - cheap, n - cheap + 1):
-            if np.all(slack <= _ROUNDING):
+            left = np.flatnonzero(slack > _ROUNDING)
+            if not left.size:
                 break
-            values, miss = _case(low, d, quota, cheap, group)
-            better = miss < slack
-            found = np.where(better[..., np.newaxis], values, found)
-            slack = np.where(better, miss, slack)
-    found = np.where((slack <= 1e3 * _ROUNDING)[..., np.newaxis], found, np.nan)
-    back = np.argsort(order, axis=-1, kind="stable")
-    return np.asarray(np.take_along_axis(found, back, axis=-1))
+            values, miss = _case(low[left], factor[left], quota, cheap, group)
+            better = miss < slack[left]
+            found[left[better]], slack[left[better]] = values[better], miss[better]
+    found[slack > 1e3 * _ROUNDING] = np.nan
+    result = np.empty((*shape, n))
+    np.put_along_axis(result, order, found.reshape(*shape, n), axis=-1)
+    return result
 
 
 def _case(p: FloatArray, d: FloatArray, quota: int, cheap: int, group: int) -> tuple[FloatArray, FloatArray]:

@@ -117,14 +117,14 @@ class OpenRule(CertifiedOffers):
     def equilibrium(self) -> FloatArray:
         """Return V, W, U and m on the last axis, shape (..., 4)."""
         least = (self.members - 1.0) / 2.0
-        best = np.full((*self.members.shape, 4), -np.inf)
+        most, best = np.full(self.members.shape, -np.inf), np.array(least)
         for extra in range(int(least.max()) + 1):
-            m = least + extra
-            values = open_rule_values(self.members, self.delta, np.minimum(m, self.members - 1.0))
-            better = (m <= self.members - 1.0) & (values[..., 0] >= best[..., 0] * (1.0 - 1e-13))
-            row = np.concatenate([values, m[..., np.newaxis]], axis=-1)
-            best = np.where(better[..., np.newaxis], row, best)
-        return best
+            m = np.minimum(least + extra, self.members - 1.0)
+            value = _ratios(self.members, self.delta, m)[0]
+            better = value >= most * (1.0 - 1e-13)
+            most, best = np.where(better, value, most), np.where(better, m, best)
+        values = open_rule_values(self.members, self.delta, best)
+        return np.concatenate([values, best[..., np.newaxis]], axis=-1)
 
     def included(self) -> FloatArray:
         """Return how many members the proposer favours, m, shape (...)."""
@@ -293,13 +293,17 @@ def open_rule_values(members: ArrayLike, delta: ArrayLike, included: ArrayLike) 
     array([[0.400802, 0.327929, 0.180361],
            [0.357143, 0.321429, 0.160714]])
     """
-    n, d, m = (np.asarray(a, dtype=float) for a in (members, delta, included))
+    value, w, u = _ratios(*(np.asarray(a, dtype=float) for a in (members, delta, included)))
+    return np.stack(np.broadcast_arrays(value, w * value, u * value), axis=-1)
+
+
+def _ratios(n: FloatArray, d: FloatArray, m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return V, W/V and U/V."""
     a, c, rho = m / (n - 1.0), np.maximum(n - 2.0 - m, 0.0) / (n - 1.0), (2.0 * m - n + 2.0) / m
     again = (1.0 - a) * d
     w = (a * d + again * (1.0 - rho) * d / (n - 1.0)) / (1.0 - again * (rho + (1.0 - rho) * c * d))
     u = d / (n - 1.0) + c * d * w
-    value = a / (1.0 + a * m * d - again * u)
-    return np.stack(np.broadcast_arrays(value, w * value, u * value), axis=-1)
+    return a / (1.0 + a * m * d - again * u), w, u
 
 
 def _equations(n: FloatArray, d: FloatArray, m: FloatArray, values: FloatArray) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -123,15 +124,27 @@ class RiskAverseOffers(OfferGame):
 
     def utility(self, player: int, money: ArrayLike) -> FloatArray:
         """Return the utility of `money` to `player`, 0 or 1, less that of nothing."""
-        u = self.utilities[player]
-        return np.asarray(u.value(money) - u.value(0.0))
+        return np.asarray(self.utilities[player].value(money) - self._nothing[player])
+
+    @cached_property
+    def _nothing(self) -> tuple[FloatArray, FloatArray]:
+        """The utilities of nothing."""
+        return self.utilities[0].value(0.0), self.utilities[1].value(0.0)
+
+    @cached_property
+    def _refused(self) -> tuple[tuple[FloatArray, FloatArray], ...]:
+        """The utility of a refusal: for each player what breakdown adds to it, and the weight of the rest."""
+        p, found = self.breakdown_probability, []
+        for i in (0, 1):
+            paid = p * self.utility(i, self.breakdown_money[..., i])
+            counts = (1.0 - p) * self.delta[..., i]
+            found.append((paid + self._nothing[i] * (1.0 - counts), counts))
+        return tuple(found)
 
     def equivalent(self, player: int, following: FloatArray) -> FloatArray:
         """Return the sure amount that is worth refusing if `following` is next period's share."""
-        p, u = self.breakdown_probability, self.utilities[player]
-        going_on = (1.0 - p) * self.delta[..., player] * self.utility(player, following)
-        mean = p * self.utility(player, self.breakdown_money[..., player]) + going_on
-        return u.inverse(mean + u.value(0.0))
+        u, (paid, counts) = self.utilities[player], self._refused[player]
+        return u.inverse(paid + counts * u.value(following))
 
     def shares(self) -> FloatArray:
         """Return the division when 1, and when 2, makes the offer, shape (..., 2, 2).

@@ -97,7 +97,7 @@ def test_in_the_tree_a_proposer_keeps_what_the_formula_says(parts: int) -> None:
         assert keeps - 1 / parts - 1e-12 <= values[i, node] <= keeps + 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(n=st.integers(2, 7), data=st.data(), delta=st.floats(0.0, 0.99))
 def test_votes_that_count_the_same(n: int, data: st.DataObject, delta: float) -> None:
     p = chances(data, n)

@@ -63,7 +63,7 @@ EXAMPLES = {
 }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(game=GAMES)
 def test_the_formula_is_the_fixed_point_of_the_rules_and_where_backward_induction_leads(
     game: OfferGame,
@@ -76,7 +76,7 @@ def test_the_formula_is_the_fixed_point_of_the_rules_and_where_backward_inductio
     assert_allclose(game.backward_induction(131, after=[0.5, 0.5]), shares, atol=1e-9 + left)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(game=GAMES, who=st.integers(0, 1), slip=st.floats(1e-6, 0.3))
 def test_the_certificate_convicts_a_wrong_division(game: OfferGame, who: int, slip: float) -> None:
     wrong = game.shares().copy()
