@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from gametheory.bargaining.strategic import (
+    abreu_gul,
     adjusted_winner,
+    chatterjee_samuelson,
     coase_linear,
     coase_two_type_gap,
     coase_uniform_gap,
@@ -14,9 +16,12 @@ from gametheory.bargaining.strategic import (
     mixed_demand,
     multi_issue_nash,
     muthoo_commitment,
+    myerson_satterthwaite,
     nash_demand_game,
+    private_attrition,
     smoothed_demand_game,
     sobel_takahashi,
+    war_of_attrition,
 )
 from gametheory.catalogue import Model
 
@@ -37,4 +42,9 @@ MODELS: tuple[Model, ...] = (
     *coase_linear.MODELS,
     *coase_uniform_gap.MODELS,
     *coase_two_type_gap.MODELS,
+    *chatterjee_samuelson.MODELS,
+    *myerson_satterthwaite.MODELS,
+    *war_of_attrition.MODELS,
+    *private_attrition.MODELS,
+    *abreu_gul.MODELS,
 )

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from gametheory.arrays import EQUILIBRIUM_TOL
+from gametheory.bargaining.strategic.abreu_gul import AbreuGul
 from gametheory.bargaining.strategic.adjusted_winner import AdjustedWinner
+from gametheory.bargaining.strategic.chatterjee_samuelson import ChatterjeeSamuelson
 from gametheory.bargaining.strategic.closed_form import ClosedFormModel
 from gametheory.bargaining.strategic.coase_linear import CoaseLinear
 from gametheory.bargaining.strategic.coase_two_type_gap import CoaseTwoTypes
@@ -18,9 +20,12 @@ from gametheory.bargaining.strategic.fudenberg_tirole_two_period import Fudenber
 from gametheory.bargaining.strategic.mixed_demand import MixedDemand
 from gametheory.bargaining.strategic.multi_issue_nash import MultiIssueNash
 from gametheory.bargaining.strategic.muthoo_commitment import MuthooCommitment
+from gametheory.bargaining.strategic.myerson_satterthwaite import MyersonSatterthwaite
 from gametheory.bargaining.strategic.nash_demand_game import NashDemandGame
+from gametheory.bargaining.strategic.private_attrition import PrivateAttrition
 from gametheory.bargaining.strategic.smoothed_demand_game import SmoothedDemandGame
 from gametheory.bargaining.strategic.sobel_takahashi import SobelTakahashi
+from gametheory.bargaining.strategic.war_of_attrition import WarOfAttrition
 from gametheory.errors import InvalidInputError
 from gametheory.games.concepts import Concept
 from gametheory.solvers.solution import Status
@@ -41,6 +46,11 @@ MODELS: list[ClosedFormModel] = [
     CoaseLinear(delta=0.9),
     CoaseTwoTypes(low=1, high=2, prob_high=0.9, delta=0.9),
     CoaseUniformGap(low=0.4, delta=0.9),
+    ChatterjeeSamuelson(),
+    MyersonSatterthwaite(buyer=[0, 2], seller=[0, 1]),
+    WarOfAttrition(prize=[10, 5], cost=[1, 2]),
+    PrivateAttrition(distribution="uniform", parameter=1),
+    AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[0.05, 0.05]),
 ]
 BATCHES: list[ClosedFormModel] = [
     NashDemandGame(pie=[10, 12], disagreement=[1, 3]),
@@ -57,6 +67,11 @@ BATCHES: list[ClosedFormModel] = [
     CoaseLinear(delta=[0.9, 0.5], value_max=3),
     CoaseTwoTypes(low=1, high=[2, 3], prob_high=[[0.9], [0.2]], delta=0.9),
     CoaseUniformGap(low=[0.4, 0.6], high=[[1.0], [1.1]], delta=0.9),
+    ChatterjeeSamuelson(k=[0.25, 0.75], support=[[[0, 1]], [[2, 5]]]),
+    MyersonSatterthwaite(buyer=[[0, 2], [0, 1]], seller=[0, 1]),
+    WarOfAttrition(prize=[[10, 5], [1, 2]], cost=[1, 2]),
+    PrivateAttrition(distribution="power", parameter=[2, 3], cost=[[1.0], [2.0]]),
+    AbreuGul(demands=[[0.7, 0.6], [0.9, 0.9]], rates=[0.1, 0.2], prior=[0.05, 0.05]),
 ]
 each = pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
 batches = pytest.mark.parametrize("model", BATCHES, ids=lambda model: type(model).__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gametheory.bargaining.strategic.crawford_two_action import CrawfordTwoAction
@@ -15,9 +15,12 @@ from gametheory.solvers import solve
 from gametheory.solvers.all_equilibria import AllEquilibria
 from gametheory.solvers.pure import PureEquilibria
 
+THEOREM = settings(max_examples=40, deadline=None)
+
 Q = st.floats(0.01, 1)
 
 
+@THEOREM
 @given(z=st.floats(0.51, 1), q=Q)
 def test_crawfords_equilibria_are_those_of_the_two_by_two_game(z: float, q: float) -> None:
     game = CrawfordTwoAction(demand=z, success=q)
@@ -37,6 +40,7 @@ def test_crawfords_list_is_complete_in_both_regimes() -> None:
     assert len(solve(dilemma.as_game(), AllEquilibria())) == len(dilemma.answers()) == 1
 
 
+@THEOREM
 @given(z=st.floats(0.51, 0.99), q=Q, other=Q)
 def test_in_chicken_harder_commitment_leaves_the_impasse(z: float, q: float, other: float) -> None:
     assume(min(q, other) > 2 * z - 1)
@@ -67,6 +71,7 @@ def test_crawford_refuses(wrong: dict, match: str) -> None:
         CrawfordTwoAction(**wrong)
 
 
+@THEOREM
 @given(q=Q, c=st.floats(0, 0.5), beta=st.floats(0.05, 0.95))
 def test_listed_equilibria_are_ones_of_the_game_with_all_demands(q: float, c: float, beta: float) -> None:
     game = EllingsenMiettinen(success=q, cost=c, default1=beta)
@@ -135,6 +140,7 @@ def test_dominance_leaves_more_without_a_chance_of_failure() -> None:
     assert min(each.size for each in kept) > 1
 
 
+@THEOREM
 @given(q=st.floats(0.05, 0.9), more=st.floats(0.01, 0.09))
 def test_conflict_rises_with_the_chance_to_succeed(q: float, more: float) -> None:
     games = [EllingsenMiettinen(success=each, cost=0) for each in (q, q + more)]
@@ -162,6 +168,7 @@ def test_ellingsen_miettinen_refuses(wrong: dict, match: str) -> None:
 COSTS = st.tuples(st.floats(0, 20), st.floats(0, 20))
 
 
+@THEOREM
 @given(k=COSTS, z=st.tuples(st.floats(0, 1), st.floats(0, 1)))
 def test_the_division_maximises_the_nash_product(k: tuple[float, float], z: tuple[float, float]) -> None:
     cost, demand = np.array(k), np.array(z)
@@ -174,6 +181,7 @@ def test_the_division_maximises_the_nash_product(k: tuple[float, float], z: tupl
     assert best >= utility.prod(axis=-1).max() - 1e-12
 
 
+@THEOREM
 @given(k=COSTS, more=st.floats(0.1, 5))
 def test_who_finds_it_harder_to_give_way_gets_more(k: tuple[float, float], more: float) -> None:
     shares = MuthooCommitment(revoking_cost=[k, (k[0] + more, k[1])]).answer()
@@ -181,6 +189,7 @@ def test_who_finds_it_harder_to_give_way_gets_more(k: tuple[float, float], more:
     assert MuthooCommitment(revoking_cost=k).gap(shares[0]) <= 1e-12
 
 
+@THEOREM
 @given(k=COSTS, z=st.floats(0, 1))
 def test_no_announcement_pays_more_against_the_equilibrium(k: tuple[float, float], z: float) -> None:
     game = MuthooCommitment(revoking_cost=k)

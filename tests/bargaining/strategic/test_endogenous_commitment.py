@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gametheory.bargaining.strategic.endogenous_commitment import EndogenousCommitment
@@ -10,10 +10,13 @@ from gametheory.errors import InvalidInputError
 from gametheory.solvers import solve
 from gametheory.solvers.backward_induction import BackwardInduction, TieRule
 
+THEOREM = settings(max_examples=40, deadline=None)
+
 DELTA = st.floats(0.05, 1)
 CHANCE = st.floats(0.05, 0.95)
 
 
+@THEOREM
 @given(delta=st.tuples(DELTA, DELTA), a=CHANCE)
 def test_no_first_offer_pays_more(delta: tuple[float, float], a: float) -> None:
     """Against a reply that takes what is no worse than refusal, by brute force over offers."""
@@ -25,6 +28,7 @@ def test_no_first_offer_pays_more(delta: tuple[float, float], a: float) -> None:
     assert game.gap(game.answer()) <= 1e-12
 
 
+@THEOREM
 @given(delta=DELTA)
 def test_patient_players_wait_for_the_deadline(delta: float) -> None:
     """The threshold of equal chances and a common discount factor is 3 - sqrt 5."""

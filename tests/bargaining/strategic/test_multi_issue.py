@@ -15,18 +15,21 @@ from gametheory.bargaining.strategic.fisher_market import nash_packages
 from gametheory.bargaining.strategic.multi_issue_nash import MultiIssueNash
 from gametheory.errors import InvalidInputError, RefusedError
 
+THEOREM = settings(max_examples=40, deadline=None)
+
 WORTH = st.integers(1, 20).map(float)
 PAIRS = arrays(float, st.tuples(st.just(2), st.integers(1, 5)), elements=WORTH)
 GROUPS = arrays(float, st.tuples(st.integers(2, 4), st.integers(1, 5)), elements=WORTH)
 
 
+@THEOREM
 @given(w=PAIRS)
 def test_packages_agree_with_the_nash_solution_of_their_hull(w: np.ndarray) -> None:
     talks = MultiIssueNash(weights=w)
     np.testing.assert_allclose(talks.payoffs(), Nash().point(talks.as_problem()), rtol=1e-7)
 
 
-@settings(max_examples=25)
+@THEOREM
 @given(w=arrays(float, (3, 3), elements=WORTH), t=arrays(float, 3, elements=st.floats(0.5, 2)))
 def test_three_players_agree_with_the_nash_solution_of_the_hull(w: np.ndarray, t: np.ndarray) -> None:
     talks = MultiIssueNash(weights=w, bargaining_weights=t)
@@ -34,6 +37,7 @@ def test_three_players_agree_with_the_nash_solution_of_the_hull(w: np.ndarray, t
     np.testing.assert_allclose(talks.payoffs(), expected, rtol=1e-5)
 
 
+@THEOREM
 @given(w=PAIRS)
 def test_a_package_is_never_worse_than_issue_by_issue(w: np.ndarray) -> None:
     """Midpoint domination, strict if two ratios differ."""
@@ -44,6 +48,7 @@ def test_a_package_is_never_worse_than_issue_by_issue(w: np.ndarray) -> None:
         assert gain.sum() > 1e-9
 
 
+@THEOREM
 @given(w=PAIRS)
 def test_at_most_one_issue_is_split_if_ratios_differ(w: np.ndarray) -> None:
     ratios = np.sort(w[0] / w[1])
@@ -52,6 +57,7 @@ def test_at_most_one_issue_is_split_if_ratios_differ(w: np.ndarray) -> None:
             assert ((share > 1e-12) & (share < 1 - 1e-12)).sum() <= 1
 
 
+@THEOREM
 @given(w=GROUPS)
 def test_equal_weights_leave_no_envy_and_proportional_shares(w: np.ndarray) -> None:
     talks = MultiIssueNash(weights=w)
@@ -61,6 +67,7 @@ def test_equal_weights_leave_no_envy_and_proportional_shares(w: np.ndarray) -> N
     assert (own >= w.sum(axis=1) / len(w) * (1 - 1e-8)).all()
 
 
+@THEOREM
 @given(w=GROUPS, unit=st.floats(0.01, 100))
 def test_the_unit_of_one_players_utility_changes_nothing_else(w: np.ndarray, unit: float) -> None:
     scale = np.ones(len(w))
@@ -69,6 +76,7 @@ def test_the_unit_of_one_players_utility_changes_nothing_else(w: np.ndarray, uni
     np.testing.assert_allclose(scaled.payoffs(), MultiIssueNash(weights=w).payoffs() * scale, rtol=1e-8)
 
 
+@THEOREM
 @given(w=PAIRS, t=st.floats(0.2, 5))
 def test_the_interior_point_and_log_rolling_agree(w: np.ndarray, t: float) -> None:
     talks = MultiIssueNash(weights=w, bargaining_weights=[t, 1])
@@ -140,6 +148,7 @@ def test_bad_talks_are_refused(wrong: dict, match: str) -> None:
         MultiIssueNash(**wrong)
 
 
+@THEOREM
 @given(w=PAIRS)
 def test_adjusted_winner_is_efficient_equitable_and_free_of_envy(w: np.ndarray) -> None:
     talks = AdjustedWinner(weights=w)
@@ -149,6 +158,7 @@ def test_adjusted_winner_is_efficient_equitable_and_free_of_envy(w: np.ndarray) 
     assert talks.gap(talks.answer()) <= 1e-9
 
 
+@THEOREM
 @given(w=PAIRS)
 def test_adjusted_winner_is_egalitarian_and_kalai_smorodinsky_in_points(w: np.ndarray) -> None:
     talks = AdjustedWinner(weights=w)

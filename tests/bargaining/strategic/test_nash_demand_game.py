@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gametheory.bargaining.strategic.mixed_demand import MixedDemand
@@ -11,6 +11,8 @@ from gametheory.errors import InvalidInputError
 from gametheory.solvers import solve
 from gametheory.solvers.all_equilibria import AllEquilibria
 from gametheory.solvers.pure import PureEquilibria
+
+THEOREM = settings(max_examples=40, deadline=None)
 
 SHARES = st.floats(0, 1)
 
@@ -23,6 +25,7 @@ def stated(x: np.ndarray, pie: float, d: np.ndarray) -> bool:
     return bool(total > pie and pie - x[1] <= d[0] and pie - x[0] <= d[1])
 
 
+@THEOREM
 @given(x=st.tuples(SHARES, SHARES), d=st.tuples(st.floats(0, 0.45), st.floats(0, 0.45)))
 def test_equilibria_are_efficient_divisions_and_mutual_greed(
     x: tuple[float, float], d: tuple[float, float]
@@ -34,6 +37,7 @@ def test_equilibria_are_efficient_divisions_and_mutual_greed(
         assert game.is_equilibrium(demands) == stated(demands, 1.0, payoffs)
 
 
+@THEOREM
 @given(share=SHARES)
 def test_every_rational_division_is_an_equilibrium(share: float) -> None:
     game = NashDemandGame(pie=10, disagreement=[1, 3])
@@ -105,6 +109,7 @@ def test_skyrms_polymorphism_of_thirds() -> None:
     np.testing.assert_allclose(game.outcome().payoffs, 1 / 3)
 
 
+@THEOREM
 @given(low=st.floats(0.01, 0.49), z=st.floats(0, 1))
 def test_no_demand_at_all_beats_the_mixture(low: float, z: float) -> None:
     p = float(MixedDemand(low=low).answer()[0])
@@ -112,6 +117,7 @@ def test_no_demand_at_all_beats_the_mixture(low: float, z: float) -> None:
     assert pays <= low + 1e-12
 
 
+@THEOREM
 @given(low=st.floats(0.01, 0.49), unit=st.floats(0.1, 100))
 def test_the_unit_of_money_does_not_matter(low: float, unit: float) -> None:
     scaled = MixedDemand(low=low * unit, pie=unit)

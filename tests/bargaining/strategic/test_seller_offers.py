@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gametheory.bargaining.strategic.coase_linear import CoaseLinear
@@ -19,6 +19,8 @@ from gametheory.bargaining.strategic.seller_offers import SellerGame
 from gametheory.bargaining.strategic.sobel_takahashi import SobelTakahashi
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.games.concepts import Concept
+
+THEOREM = settings(max_examples=40, deadline=None)
 
 DELTA = st.floats(0, 0.98)
 PBE = Concept.WEAK_PERFECT_BAYESIAN
@@ -52,6 +54,7 @@ def test_a_wrong_assessment_is_convicted() -> None:
     assert tree.gap(other.assessment(tree, prices=6), PBE) > 1e-3
 
 
+@THEOREM
 @given(alpha=st.floats(0.05, 0.95), pi=st.floats(0.02, 0.98), buyer=DELTA, seller=DELTA)
 def test_the_seller_gets_at_least_the_low_value(alpha: float, pi: float, buyer: float, seller: float) -> None:
     game = FudenbergTirole(low=alpha, high=1, prob_high=pi, delta_buyer=buyer, delta_seller=seller)
@@ -64,6 +67,7 @@ def test_the_seller_gets_at_least_the_low_value(alpha: float, pi: float, buyer: 
             assert str(game.regime()) == "pool"
 
 
+@THEOREM
 @given(seller=DELTA, buyer=DELTA)
 def test_one_offer_is_monopoly(seller: float, buyer: float) -> None:
     game = SobelTakahashi(periods=1, delta_seller=seller, delta_buyer=buyer, value_max=4)
@@ -71,6 +75,7 @@ def test_one_offer_is_monopoly(seller: float, buyer: float) -> None:
     assert game.outcome().payoffs[0] == pytest.approx(1)
 
 
+@THEOREM
 @given(delta=DELTA, periods=st.integers(1, 30))
 def test_more_offers_hurt_the_seller(delta: float, periods: int) -> None:
     short, long = (SobelTakahashi(periods=t, delta_seller=delta, delta_buyer=delta) for t in (periods, 31))
@@ -78,6 +83,7 @@ def test_more_offers_hurt_the_seller(delta: float, periods: int) -> None:
     assert short.gap(short.answer()) <= 1e-12
 
 
+@THEOREM
 @given(seller=DELTA, buyer=DELTA, periods=st.integers(2, 8))
 def test_the_last_buyer_of_each_offer_is_indifferent(seller: float, buyer: float, periods: int) -> None:
     game = SobelTakahashi(periods=periods, delta_seller=seller, delta_buyer=buyer)
@@ -98,6 +104,7 @@ def test_linear_strategies_close_in_on_equilibrium_of_the_tree() -> None:
     assert gaps[2] * 9 <= gaps[0] * 3 * 1.5  # in proportion to the step
 
 
+@THEOREM
 @given(delta=st.floats(0, 0.95))
 def test_many_offers_lead_to_the_stationary_equilibrium(delta: float) -> None:
     game = CoaseLinear(delta=delta)
@@ -114,6 +121,7 @@ def test_coase_conjecture_with_its_rate() -> None:
     assert CoaseLinear(delta=0).prices(2)[0] == 0.5
 
 
+@THEOREM
 @given(pi=st.floats(0.05, 0.95), alpha=st.floats(0.1, 0.9), delta=st.floats(0, 0.95))
 def test_two_types_pass_the_dynamic_programme(pi: float, alpha: float, delta: float) -> None:
     game = CoaseTwoTypes(low=alpha, high=1, prob_high=pi, delta=delta)
@@ -150,6 +158,7 @@ def test_two_types_agree_with_many_equal_values() -> None:
     np.testing.assert_allclose(path.prices[-2:], game.answer()[-2:], atol=5e-3)
 
 
+@THEOREM
 @given(low=st.floats(0.35, 0.95), delta=DELTA)
 def test_uniform_values_pass_brute_force(low: float, delta: float) -> None:
     game = CoaseUniformGap(low=low, delta=delta)
@@ -191,6 +200,7 @@ def test_trees_of_the_gap_games_have_the_path_on_their_grid() -> None:
     assert uniform.n_players == 2
 
 
+@THEOREM
 @given(unit=st.floats(0.1, 100))
 def test_the_unit_of_money_does_not_matter(unit: float) -> None:
     for one, many in (

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gametheory.bargaining.strategic.smoothed_demand_game import SmoothedDemandGame, smoothed_total
 from gametheory.errors import InvalidInputError
 from gametheory.solvers import solve
 from gametheory.solvers.pure import PureEquilibria
+
+THEOREM = settings(max_examples=40, deadline=None)
 
 GAMES = st.builds(
     SmoothedDemandGame,
@@ -18,6 +20,7 @@ GAMES = st.builds(
 )
 
 
+@THEOREM
 @given(game=GAMES)
 def test_demands_are_in_the_ratio_of_the_exponents(game: SmoothedDemandGame) -> None:
     x = game.answer()
@@ -25,6 +28,7 @@ def test_demands_are_in_the_ratio_of_the_exponents(game: SmoothedDemandGame) -> 
     assert game.residual(x) <= 1e-9
 
 
+@THEOREM
 @given(game=GAMES)
 def test_no_other_demand_pays_more(game: SmoothedDemandGame) -> None:
     x = game.answer()

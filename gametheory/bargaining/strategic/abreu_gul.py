@@ -1,0 +1,301 @@
+"""Bargaining with a reputation for obstinacy: Abreu and Gul's war of attrition between demands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive, real
+from gametheory.bargaining.strategic.closed_form import ClosedFormModel, of_two
+from gametheory.bargaining.strategic.outcome import OfferOutcome
+from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.normal_form import NormalForm
+
+__all__ = ["ABREU_GUL_2000", "MODELS", "AbreuGul", "concession_hazards", "initial_concessions"]
+
+ABREU_GUL_2000 = Citation(
+    key="abreuGul2000",
+    author="Abreu, Dilip and Gul, Faruk",
+    title="Bargaining and Reputation",
+    year=2000,
+    fields={
+        "journal": "Econometrica",
+        "volume": "68",
+        "number": "1",
+        "pages": "85--117",
+        "doi": "10.1111/1468-0262.00094",
+    },
+)
+_GRID = np.linspace(0.0, 1.0, 33)[1:]
+
+
+def _prior(_argument: str, value: ArrayLike) -> FloatArray:
+    array = real("prior", value)
+    if ((array <= 0) | (array >= 1)).any():
+        raise InvalidInputError(f"prior probability must lie strictly between 0 and 1, got {value!r}")
+    return array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AbreuGul(ClosedFormModel):
+    r"""Two demand incompatible shares, and each may be of a type that never yields.
+
+    Player i is obstinate with probability :math:`z_i`.
+    Rational types concede at hazards that keep the other indifferent, :math:`\lambda_i = r_j (1 -
+    \alpha_i)/A` with :math:`A = \alpha_1 + \alpha_2 - 1`, until time :math:`T_0 = \min T_i`,
+    :math:`T_i = -\ln z_i/\lambda_i`, when both are sure to face obstinacy. The weak player, with the larger
+    :math:`T_i`, concedes at once with probability :math:`F_i(0) = 1 - z_i e^{\lambda_i T_0}` (over all her
+    types), nobody else does; :math:`1 - F_i(t) = (1 - F_i(0)) e^{-\lambda_i t}`. A rational player gets
+    :math:`1 - \alpha_j + F_j(0) A`, so that the weak one gets only what conceding pays [1]_. As priors vanish
+    together, who has the larger hazard gets her demand; the demand :math:`r_j/(r_1 + r_2)` is safe against
+    every other: Rubinstein's division.
+
+    An answer is :math:`F_1(0), F_2(0), \lambda_1, \lambda_2`.
+
+    Parameters
+    ----------
+    demands : array_like, shape (..., 2)
+        :math:`\alpha_i \in (0, 1)`, with a sum above 1.
+    rates : array_like, shape (..., 2)
+        :math:`r_i > 0`, discount rates per unit of time.
+    prior : array_like, shape (..., 2)
+        :math:`z_i \in (0, 1)`.
+
+    References
+    ----------
+    .. [1] D. Abreu and F. Gul, "Bargaining and reputation", Econometrica 68 (2000) 85-117,
+       doi:10.1111/1468-0262.00094.
+
+    Examples
+    --------
+    >>> game = AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[0.05, 0.05])
+    >>> int(game.weak_player()), game.initial_concession().round(4), game.outcome().payoffs.round(4)
+    (1, array([0.5271, 0.    ]), array([0.4   , 0.4581]))
+    """
+
+    demands: Numbers = Numbers(of_two(positive))
+    rates: Numbers = Numbers(of_two(positive))
+    prior: Numbers = Numbers(of_two(_prior))
+
+    citation: ClassVar[Citation] = ABREU_GUL_2000
+    labels: ClassVar[tuple[str, ...]] = (
+        "1 concedes at once",
+        "2 concedes at once",
+        "hazard of 1",
+        "hazard of 2",
+    )
+
+    def __post_init__(self) -> None:
+        if (self.demands >= 1).any():
+            raise invalid("demands", "must lie below 1", self.demands)
+        if (self.excess <= ATOL).any():
+            raise InvalidInputError(
+                f"demands are compatible; there is nothing to fight over, got {self.demands}"
+            )
+
+    @property
+    def excess(self) -> FloatArray:
+        """A, by how much the demands exceed the pie, shape (...)."""
+        return np.asarray(self.demands.sum(axis=-1) - 1)
+
+    def hazards(self) -> FloatArray:
+        """Return the rates at which 1 and 2 concede, per unit of time, shape (..., 2)."""
+        return concession_hazards(self.demands, self.rates)
+
+    def exhaustion_times(self) -> FloatArray:
+        """Return when each would be known to be obstinate without an atom, shape (..., 2)."""
+        return np.asarray(-np.log(self.prior) / self.hazards())
+
+    def end_time(self) -> FloatArray:
+        """Return the time after which only obstinate types are left, shape (...)."""
+        return np.asarray(self.exhaustion_times().min(axis=-1))
+
+    def initial_concession(self) -> FloatArray:
+        """Return the probability that each concedes at time 0, over all types, shape (..., 2)."""
+        return initial_concessions(self.demands, self.rates, self.prior)
+
+    def weak_player(self) -> IntArray:
+        """Return 1 or 2, who may concede at once, or 0 if neither does, shape (...)."""
+        atoms = self.initial_concession() > 0
+        return np.asarray(atoms[..., 0] * 1 + atoms[..., 1] * 2)
+
+    def answer(self) -> FloatArray:
+        """Return initial concessions and hazards, shape (..., 4)."""
+        parts = np.broadcast_arrays(self.initial_concession(), self.hazards())
+        return np.concatenate(parts, axis=-1)
+
+    def _value_of_waiting(self, answer: FloatArray, time: FloatArray) -> FloatArray:
+        """Return what each rational player gets who plans to concede at `time` > 0, shape (..., 2)."""
+        atom, rate = answer[..., 1::-1], answer[..., :1:-1]  # of the other
+        r, own, rest = self.rates, self.demands, 1 - self.demands[..., ::-1]
+        fall = np.exp(-(rate + r) * time[..., np.newaxis])
+        return np.asarray(atom * own + (1 - atom) * (own * rate / (rate + r) * (1 - fall) + rest * fall))
+
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        """Return the largest gain from conceding at another time, in units of the pie, shape (...).
+
+        Over 32 times up to the end against conceding at once, of which both must be worth the same; plus, as
+        a share of the end, how far apart the two run out of rational types, and whichever atom is idle.
+        """
+        x = np.asarray(answer, dtype=float)
+        atom, rate = x[..., :2], x[..., 2:]
+        feasible = np.asarray(((atom >= 0) & (atom < 1)).all(axis=-1) & (rate > 0).all(axis=-1))
+        x = np.where(feasible[..., np.newaxis], x, 0.5)
+        atom, rate = x[..., :2], x[..., 2:]
+        ends = np.log((1 - atom) / self.prior) / rate
+        end = ends.max(axis=-1)
+        apart = np.abs(ends[..., 0] - ends[..., 1]) / np.maximum(end, ATOL)
+        at_start = atom[..., ::-1] * self.demands + (1 - atom[..., ::-1]) * (1 - self.demands[..., ::-1])
+        later = np.stack([self._value_of_waiting(x, end * part) for part in _GRID])
+        worst = np.abs(later - at_start).max(axis=(0, -1))
+        idle = atom.min(axis=-1) * self.excess
+        return np.asarray(np.where(feasible, np.maximum.reduce([worst, apart, idle]), np.inf))
+
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
+        """Return the payoffs of rational types, shape (..., 2)."""
+        atom = np.asarray(answer, dtype=float)[..., :2]
+        return np.asarray(1 - self.demands[..., ::-1] + atom[..., ::-1] * self.excess[..., np.newaxis])
+
+    def conceded(self, time: ArrayLike) -> FloatArray:
+        """Return the probability that each has conceded by `time`, over all types, shape (..., 2)."""
+        t = np.minimum(np.asarray(time, dtype=float), self.end_time())[..., np.newaxis]
+        return np.asarray(1 - (1 - self.initial_concession()) * np.exp(-self.hazards() * t))
+
+    def outcome(self) -> OfferOutcome:
+        """Return rational payoffs, and timing over all types in units of time.
+
+        Terms are mean shares undiscounted; the surplus lost is one less the mean of discounted shares.
+        """
+        atom, rate, end = self.initial_concession(), self.hazards(), self.end_time()
+        fight = (1 - atom).prod(axis=-1)[..., np.newaxis]
+        both = rate.sum(axis=-1, keepdims=True)
+        shares, rest = self.demands, 1 - self.demands[..., ::-1]
+
+        def received(discount: ArrayLike) -> FloatArray:
+            speed = both + np.asarray(discount)
+            ended = fight * -np.expm1(-speed * end[..., np.newaxis]) / speed
+            yielded = atom[..., ::-1] + rate[..., ::-1] * ended  # by the other
+            return np.asarray(shares * yielded + rest * (atom + rate * ended))
+
+        agreed = np.asarray(1 - self.prior.prod(axis=-1) + 0 * end)
+        speed = both[..., 0]
+        wait = fight[..., 0] * (-np.expm1(-speed * end) / speed - end * np.exp(-speed * end))
+        x = self.answer()
+        return OfferOutcome(
+            payoffs=self.expected_payoffs(x),
+            terms=received(0.0),
+            proposer=None,
+            periods=np.asarray(wait / agreed),
+            probability=agreed,
+            surplus_lost=np.asarray(1 - received(self.rates).sum(axis=-1)),
+            gap=self.residual(x),
+            citation=self.citation,
+        )
+
+    def as_game(self, *, times: int) -> NormalForm:
+        """Return the game of the rational types: when to concede, on a grid from 0 to the end.
+
+        Payoffs are expected over the other's obstinacy; who is never met with a concession gets nothing.
+        Plans for the same time split the excess. The plans of :meth:`profile` gain what a step takes, which
+        falls in proportion to it.
+        """
+        if self.demands.ndim + self.rates.ndim + self.prior.ndim > 3:
+            raise invalid("as_game", "needs one game, not a batch", self)
+        if times < 2:
+            raise invalid("times", "must be at least 2", times)
+        t = np.linspace(0.0, float(self.end_time()), times)
+        tables = []
+        for i in (0, 1):
+            own, rest = self.demands[i], 1 - self.demands[1 - i]
+            discount = np.exp(-self.rates[i] * t)
+            mine, theirs = np.arange(times)[:, np.newaxis], np.arange(times)[np.newaxis, :]
+            waits = np.where(mine > theirs, own, np.where(mine == theirs, (own + rest) / 2, rest))
+            met = waits * discount[np.minimum(mine, theirs)]
+            alone = (rest * discount)[:, np.newaxis]
+            z = self.prior[1 - i]
+            table = (1 - z) * met + z * alone
+            tables.append(table if i == 0 else table.T)
+        names = [f"{each:.6g}" for each in t]
+        return NormalForm(np.stack(tables), players=list(self.players), actions=[names, names])
+
+    def profile(self, *, times: int) -> tuple[FloatArray, FloatArray]:
+        """Return the equilibrium on the grid of :meth:`as_game`, the mass of each step at its end."""
+        t = np.linspace(0.0, float(self.end_time()), times)
+        gone = 1 - (1 - self.initial_concession()) * np.exp(-self.hazards() * t[:, np.newaxis])
+        plans = np.diff(gone, axis=0, prepend=0.0) / (1 - self.prior)
+        first, second = np.maximum(plans, 0.0).T
+        return first / first.sum(), second / second.sum()
+
+
+def concession_hazards(demands: ArrayLike, rates: ArrayLike) -> FloatArray:
+    """Return the rates at which 1 and 2 concede, shape (..., 2); not checked."""
+    a, r = np.asarray(demands, dtype=float), np.asarray(rates, dtype=float)
+    return np.asarray(r[..., ::-1] * (1 - a) / (a.sum(axis=-1, keepdims=True) - 1))
+
+
+def initial_concessions(demands: ArrayLike, rates: ArrayLike, prior: ArrayLike) -> FloatArray:
+    """Return the probabilities to concede at once, shape (..., 2), one of them zero: the kernel.
+
+    Parameters
+    ----------
+    demands, rates, prior : array_like, shape (..., 2)
+        Not checked.
+
+    Examples
+    --------
+    >>> initial_concessions([[0.7, 0.6], [0.6, 0.6]], [0.1, 0.1], [0.05, 0.05]).round(6)
+    array([[0.527129, 0.      ],
+           [0.      , 0.      ]])
+    """
+    rate, log_prior = concession_hazards(demands, rates), np.log(np.asarray(prior, dtype=float))
+    times = -log_prior / rate
+    late = times - times[..., ::-1] > ATOL * times
+    atom = -np.expm1(np.minimum(log_prior + rate * times[..., ::-1], 0.0))
+    return np.asarray(np.where(late, atom, 0.0))
+
+
+def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    game = AbreuGul(demands=inputs["demands"], rates=inputs["rates"], prior=inputs["prior_obstinate"])
+    atom = game.initial_concession()
+    return {
+        "hazards": game.hazards(),
+        "exhaustion_times": game.exhaustion_times(),
+        "end_time": game.end_time(),
+        "weak_player": int(game.weak_player()) or None,
+        "initial_concession": atom,
+        "initial_concession_if_rational": atom / (1 - game.prior),
+        "payoffs_rational": game.outcome().payoffs,
+        "prob_both_obstinate": game.prior.prod(axis=-1),
+    }
+
+
+MODELS = (
+    Model(
+        name="abreu_gul",
+        title="Reputational bargaining: incompatible demands and a chance of obstinacy",
+        parameters=(
+            Parameter(name="demands", meaning="demanded shares", domain="two in (0, 1), sum above 1"),
+            Parameter(name="rates", meaning="discount rates", domain="two positive", unit="per unit of time"),
+            Parameter(name="prior_obstinate", meaning="chance of obstinacy", domain="two in (0, 1)"),
+        ),
+        outputs={
+            "hazards": "rates of concession",
+            "exhaustion_times": "when each would be known to be obstinate",
+            "end_time": "the earlier of them",
+            "weak_player": "who may concede at once: 1, 2, or null",
+            "initial_concession": "probability to concede at once, over all types",
+            "initial_concession_if_rational": "the same of the rational type",
+            "payoffs_rational": "of the rational types",
+            "prob_both_obstinate": "probability that nobody ever concedes",
+        },
+        citations=(ABREU_GUL_2000,),
+        evaluate=_evaluate,
+        notes="players are numbered from 1",
+    ),
+)
+"""As the catalogue lists them."""
