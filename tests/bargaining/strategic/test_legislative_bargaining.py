@@ -130,7 +130,8 @@ def test_votes_of_different_weight(data: st.DataObject) -> None:
 def test_two_algorithms_agree_where_both_apply(data: st.DataObject, delta: float) -> None:
     n = data.draw(st.integers(3, 5))
     game = LegislativeBargaining(recognition=chances(data, n), delta=delta, quota=n // 2 + 1)
-    assert_allclose(next(coalition_values(game._mixes)), game.values(), atol=1e-8)
+    passed = next(values for values in coalition_values(game._mixes) if game.gap(values) <= 1e-9)
+    assert_allclose(passed, game.values(), atol=1e-8)
 
 
 @settings(max_examples=80, deadline=None)
