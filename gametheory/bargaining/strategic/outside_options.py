@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, frozen, real
+from gametheory.arrays import ATOL, BoolArray, FloatArray, frozen, positive, real
+from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     gains_from_agreement,
@@ -126,6 +127,27 @@ class OutsideOptions(OfferGame):
         first, second = np.moveaxis(self.binds(), -1, 0)
         words = np.array(["none", "1 binds", "2 binds", "both bind"])
         return np.asarray(words[first + 2 * second])
+
+    def frequent_limit(self) -> FloatArray:
+        r"""Return the division to which frequent offers with the same rates lead, shape (..., 2).
+
+        The limit without options, with shares proportional to :math:`1/r_i`, cut off at the options: they
+        truncate and do not shift.
+
+        Raises
+        ------
+        RefusedError
+            If a discount factor is 0 or 1: that of no finite positive rate.
+        """
+        free = AlternatingOffers(delta=self.delta, pie=self.pie).nash_limit()
+        usable = np.maximum(self.outside, 0.0)
+        first = np.clip(free[..., 0], usable[..., 0], self.pie - usable[..., 1])
+        return np.stack([first, self.pie - first], axis=-1)
+
+    def refined(self, parts: ArrayLike) -> OutsideOptions:
+        """Return the game with `parts` times as many offers in the same time; `parts` broadcasts."""
+        number = positive("parts", parts)[..., np.newaxis]
+        return OutsideOptions(delta=self.delta ** (1.0 / number), outside=self.outside, pie=self.pie)
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: D102
         responder = 1 - proposer

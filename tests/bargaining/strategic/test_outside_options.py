@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers, rubinstein_shares
+from gametheory.bargaining.strategic.convergence import observed_convergence
 from gametheory.bargaining.strategic.outside_options import OutsideOptions
 from gametheory.errors import InvalidInputError
 
@@ -70,6 +71,18 @@ def test_frequent_offers_truncate_and_do_not_split_the_difference() -> None:
     delta = np.exp(-1e-9 * np.ones((4, 2)))
     game = OutsideOptions(delta=delta, outside=np.stack([0 * w, w], axis=-1))
     assert_allclose(game.outcome().payoffs[:, 1], np.maximum(0.5, w), atol=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(d=FACTORS, w=st.tuples(st.floats(-1, 0.49), st.floats(-1, 0.49)))
+def test_frequent_offers_converge_to_the_truncated_division(
+    d: tuple[float, float], w: tuple[float, float]
+) -> None:
+    game = OutsideOptions(delta=d, outside=w)
+    parts = 2.0 ** np.arange(4, 12)
+    path = observed_convergence(1 / parts, game.refined(parts).shares()[:, 0], game.frequent_limit())
+    assert path.slopes.max() <= 10.0  # of order one, or exact once an option binds
+    assert path.distances[-1] <= 0.01
 
 
 def test_negative_options_are_never_used() -> None:
