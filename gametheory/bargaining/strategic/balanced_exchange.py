@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any, ClassVar
 
 import numpy as np
@@ -59,6 +59,7 @@ _ROCHFORD_1984 = Citation(
     fields={"journal": "Journal of Economic Theory", "volume": "34", "pages": "262--281"},
 )
 _DENOMINATORS = (12, 420, 27720, 10**6)
+"""Largest denominators, in turn, of the fractions tried as the exact answer."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -184,9 +185,11 @@ class BalancedExchange(Value):
         found = self._scale * lexicographic_division(
             len(self.players), self.edges, self.floats / self._scale, self.matching()
         )
-        unit = self._integers()[1]
-        for largest in _DENOMINATORS if unit <= _DENOMINATORS[-1] else ():
-            exact = tuple(Fraction(x * unit).limit_denominator(largest) / unit for x in found.tolist())
+        integers, unit = self._integers()
+        grain = Fraction(gcd(*integers) or 1, unit)  # every weight is a multiple of it
+        for largest in _DENOMINATORS if max(self.worth, default=0) <= _DENOMINATORS[-1] * grain else ():
+            parts = (found / float(grain)).tolist()
+            exact = tuple(Fraction(x).limit_denominator(largest) * grain for x in parts)
             if self.error(np.array(exact)) == 0:
                 return exact
         return tuple(np.maximum(found, 0.0).tolist())
@@ -309,7 +312,10 @@ class BalancedExchange(Value):
             value=value, payoffs=self.expected_payoffs(value), gap=gap, deviation=self.deviation(value)
         )
         status = Status.SOLVED if gap <= EQUILIBRIUM_TOL else Status.REFUTED
-        complete = Completeness.PROVEN if self.is_unique() else Completeness.ONE
+        alone = (
+            Completeness.PROVEN if value.dtype == object else Completeness.SEARCHED
+        )  # ties are exact or not
+        complete = alone if self.is_unique() else Completeness.ONE
         return self._reported((answer,), status, complete, values)
 
     def as_game(self) -> CoalitionalGame:

@@ -206,6 +206,13 @@ def test_exchange_theories_differ_on_the_path_of_four() -> None:
     assert BalancedExchange(players=4, edges=PATH).balanced()[0] == Fraction(1, 3)
 
 
+@pytest.mark.parametrize("scale", [0.1, 1e-9, 1e150])
+def test_the_unit_of_money_does_not_matter(scale: float) -> None:
+    model = BalancedExchange(players=4, edges=PATH, weights=[scale] * 3)
+    unit = Fraction(scale)
+    assert model.balanced() == (unit / 3, 2 * unit / 3, 2 * unit / 3, unit / 3)
+
+
 def test_weights_may_be_any_floats() -> None:
     weights = np.random.default_rng(3).random(12)
     edges = [[i, 6 + j] for i in range(6) for j in range(6) if (i + 2 * j) % 3 == 0]
