@@ -38,7 +38,7 @@ class CentroidRay(AxiomaticSolution):
     .. [1] T. Radzik, "On a new solution concept for bargaining problems", Applicationes Mathematicae 25
        (1998) 285-294, doi:10.4064/am-25-3-285-294.
     .. [2] N. Anbarci, "Reference functions and balanced concessions in bargaining", Canadian J. Economics 28
-       (1995) 675-682, doi:10.2307/136054.
+       (1995) 675-682.
 
     Examples
     --------

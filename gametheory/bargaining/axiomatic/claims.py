@@ -26,7 +26,6 @@ _CHUN_THOMSON = Citation(
         "volume": "24",
         "number": "1",
         "pages": "19--33",
-        "doi": "10.1016/0165-4896(92)90003-N",
     },
 )
 
@@ -46,8 +45,7 @@ class ProportionalWithClaims(AxiomaticSolution, Value):
 
     References
     ----------
-    .. [1] Y. Chun and W. Thomson, "Bargaining problems with claims", Math. Social Sciences 24 (1992) 19-33,
-       doi:10.1016/0165-4896(92)90003-N.
+    .. [1] Y. Chun and W. Thomson, "Bargaining problems with claims", Math. Social Sciences 24 (1992) 19-33.
 
     Examples
     --------
@@ -95,8 +93,7 @@ class EqualSacrifice(AxiomaticSolution, Value):
 
     References
     ----------
-    .. [1] Y. Chun and W. Thomson, "Bargaining problems with claims", Math. Social Sciences 24 (1992) 19-33,
-       doi:10.1016/0165-4896(92)90003-N.
+    .. [1] Y. Chun and W. Thomson, "Bargaining problems with claims", Math. Social Sciences 24 (1992) 19-33.
 
     Examples
     --------

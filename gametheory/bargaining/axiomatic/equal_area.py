@@ -31,9 +31,9 @@ class EqualArea(AxiomaticSolution):
     References
     ----------
     .. [1] N. Anbarci, "Noncooperative foundations of the area monotonic solution", Quarterly J. Economics 108
-       (1993) 245-258, doi:10.2307/2118502.
+       (1993) 245-258.
     .. [2] N. Anbarci and J. P. Bigelow, "The area monotonic solution to the cooperative bargaining problem",
-       Math. Social Sciences 28 (1994) 133-142, doi:10.1016/0165-4896(94)90020-5.
+       Math. Social Sciences 28 (1994) 133-142.
 
     Examples
     --------
@@ -53,7 +53,6 @@ class EqualArea(AxiomaticSolution):
             "volume": "108",
             "number": "1",
             "pages": "245--258",
-            "doi": "10.2307/2118502",
         },
     )
 

@@ -41,8 +41,7 @@ class EqualLoss(AxiomaticSolution, Value):
 
     References
     ----------
-    .. [1] Y. Chun, "The equal-loss principle for bargaining problems", Economics Letters 26 (1988) 103-106,
-       doi:10.1016/0165-1765(88)90022-X.
+    .. [1] Y. Chun, "The equal-loss principle for bargaining problems", Economics Letters 26 (1988) 103-106.
 
     Examples
     --------
@@ -66,7 +65,6 @@ class EqualLoss(AxiomaticSolution, Value):
             "volume": "26",
             "number": "2",
             "pages": "103--106",
-            "doi": "10.1016/0165-1765(88)90022-X",
         },
     )
     defined_without_lotteries: ClassVar[bool] = True

@@ -31,9 +31,9 @@ class PerlesMaschler(AxiomaticSolution):
     References
     ----------
     .. [1] M. A. Perles and M. Maschler, "The super-additive solution for the Nash bargaining game", Int. J.
-       Game Theory 10 (1981) 163-193, doi:10.1007/BF01755963.
+       Game Theory 10 (1981) 163-193.
     .. [2] M. A. Perles, "Nonexistence of super-additive solutions for 3-person games", Int. J. Game Theory 11
-       (1982) 151-161, doi:10.1007/BF01755725.
+       (1982) 151-161.
 
     Examples
     --------
@@ -52,7 +52,6 @@ class PerlesMaschler(AxiomaticSolution):
             "journal": "International Journal of Game Theory",
             "volume": "10",
             "pages": "163--193",
-            "doi": "10.1007/BF01755963",
         },
     )
 

@@ -44,8 +44,8 @@ class RaiffaContinuous(AxiomaticSolution):
     ----------
     .. [1] H. Raiffa, "Arbitration schemes for generalized two-person games", in Contributions to the Theory
        of Games II, Princeton 1953.
-    .. [2] Z. A. Livne, "On the status quo sets induced by the Raiffa solution to the two-person bargaining
-       problem", Math. of Operations Research 14 (1989) 688-692, doi:10.1287/moor.14.4.688.
+    .. [2] Z. A. Livne, "Axiomatic characterizations of the Raiffa and the Kalai-Smorodinsky solutions to the
+       bargaining problem", Operations Research 37 (1989) 972-980, doi:10.1287/opre.37.6.972.
 
     Examples
     --------

@@ -57,7 +57,7 @@ class RaiffaDiscrete(AxiomaticSolution):
     .. [1] H. Raiffa, "Arbitration schemes for generalized two-person games", in Contributions to the Theory
        of Games II, Princeton 1953.
     .. [2] A. Diskin, M. Koppel and D. Samet, "Generalized Raiffa solutions", Games and Economic Behavior 73
-       (2011) 452-458, doi:10.1016/j.geb.2011.04.002.
+       (2011) 452-458.
 
     Examples
     --------

@@ -30,7 +30,7 @@ class RationalEqualLoss(AxiomaticSolution):
     References
     ----------
     .. [1] C. Herrero and M. C. Marco, "Rational equal-loss solutions for bargaining problems", Math. Social
-       Sciences 26 (1993) 273-286, doi:10.1016/0165-4896(93)90023-C.
+       Sciences 26 (1993) 273-286.
 
     Examples
     --------
@@ -51,7 +51,6 @@ class RationalEqualLoss(AxiomaticSolution):
             "volume": "26",
             "number": "3",
             "pages": "273--286",
-            "doi": "10.1016/0165-4896(93)90023-C",
         },
     )
 
