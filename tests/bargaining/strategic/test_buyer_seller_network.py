@@ -107,6 +107,9 @@ def test_nobody_gains_in_any_network_of_three_and_three() -> None:
     pairs = list(product(range(3), range(3)))
     for bits in range(512):
         edges = tuple(pair for k, pair in enumerate(pairs) if bits >> k & 1)
+        rows = [[j for i, j in edges if i == seller] for seller in range(3)]
+        if rows != sorted(rows):
+            continue  # the same network with its sellers in another order
         game = CallingGame(3, 3, edges, Fraction(9, 10))
         assert game.gain(game.everybody, sellers_call=True) == 0
 
