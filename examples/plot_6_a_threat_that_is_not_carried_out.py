@@ -8,12 +8,13 @@ equilibrium in which the threat works, but it is not credible; a price of backin
 
 import matplotlib.pyplot as plt
 import numpy as np
+from numpy.typing import ArrayLike
 
 import gametheory as gt
 from gametheory import Concept, Decision, Terminal
 
 
-def threat_game(price):
+def threat_game(price: ArrayLike) -> gt.ExtensiveForm:
     """Return the game in which the mediator loses `price` by backing down; arrays make a batch."""
     backing_down = np.stack([-np.asarray(price, dtype=float), np.full(np.shape(price), 2.0)], axis=-1)
     then = Decision("Mediator", {"leave": Terminal([-1, -2]), "stay": Terminal(backing_down)}, name="refused")

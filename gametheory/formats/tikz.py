@@ -155,7 +155,7 @@ def latex_width(text: str, bold: bool) -> float:
 
 def _colour(player: int) -> str:
     name = "gtink" if player < 0 else f"gtplayer{player}"
-    return rf"\definecolor{{{name}}}{{HTML}}{{{player_colour(player)[1:].upper()}}}"
+    return rf"\definecolor{{{name}}}{{HTML}}{{{player_colour(player)[1:].upper()}}}%"
 
 
 def _name(player: int | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gametheory.arrays import ATOL, FloatArray, IntArray
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, FloatArray, IntArray
 from gametheory.errors import RefusedError
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree_arrays import CHANCE, END
@@ -22,6 +22,8 @@ __all__ = ["MOST_ENDS", "TreeWords", "chance_text", "payoff_text", "strategy_of"
 MOST_ENDS = 200
 """A tree with more ends is no picture."""
 
+_LEAST_CHOICE = EQUILIBRIUM_TOL
+"""Actions that are less likely are not taken: solvers leave such rests."""
 _SMALL_DENOMINATORS = 9
 
 
@@ -69,11 +71,12 @@ def tree_words(game: ExtensiveForm, profile: Any = None) -> TreeWords:
         flat = strategy_of(game, profile)
         chosen = tree.slot >= 0
         chance[chosen] = flat[tree.slot[chosen]]
-        reach = np.asarray(game.reach(flat))
-        weights[chosen & (chance > ATOL)] = 1
-        weights[reach > ATOL] = 2
+        weights[0] = 2
+        for node, (parent, p) in enumerate(zip(tree.parent.tolist(), chance.tolist(), strict=True)):
+            if node and p > (_LEAST_CHOICE if chosen[node] else 0.0):
+                weights[node] = 2 if weights[parent] == 2 else int(chosen[node])
     shown = tree.mover[np.maximum(tree.parent, 0)] == CHANCE
-    shown |= (chance > ATOL) & (chance < 1.0 - ATOL)
+    shown |= (chance > _LEAST_CHOICE) & (chance < 1.0 - _LEAST_CHOICE)
     branches = [""]
     for node in range(1, tree.n_nodes):
         label = tree.vocabulary[tree.label[node]]

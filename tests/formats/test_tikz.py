@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -135,4 +136,4 @@ def test_what_cannot_be_drawn_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="scale must be positive and finite, got 0"):
         to_tikz(game, scale=0)
     with pytest.raises(InvalidInputError, match='direction must be "right" or "down"'):
-        to_tikz(game, direction="left")
+        to_tikz(game, direction=cast("Direction", "left"))

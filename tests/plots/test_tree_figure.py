@@ -57,7 +57,7 @@ def kuhn_poker() -> ExtensiveForm:
     def dealt(one: str, two: str) -> Decision:
         win = 1 if "JQK".index(one) > "JQK".index(two) else -1
         reply = {"fold": Terminal([-1, 1]), "call": Terminal([2 * win, -2 * win])}
-        checked = {
+        checked: dict[str, Decision | Terminal] = {
             "check": Terminal([win, -win]),
             "bet": Decision("1", reply, name=f"1 with {one} after a bet"),
         }
@@ -107,7 +107,8 @@ def uniform(game: ExtensiveForm) -> np.ndarray:
 
 
 def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
-    FigureCanvasAgg(figure).draw()
+    FigureCanvasAgg(figure)  # sizes of letters as PNG has them
+    figure.draw_without_rendering()
     return [(text.get_text(), text.get_window_extent()) for text in figure.findobj(Text) if text.get_text()]
 
 
@@ -157,7 +158,7 @@ def test_the_check_of_touching_convicts() -> None:
 def test_a_wrong_layout_is_seen_in_the_rendered_picture() -> None:
     figure = tree_figure(ultimatum())
     for text in figure.findobj(Text):
-        text.set_fontsize(2.5 * text.get_fontsize())
+        text.set_fontsize(2.5 * float(text.get_fontsize()))
     assert covered(boxes(figure))
 
 
@@ -187,6 +188,14 @@ def test_a_solution_an_answer_and_an_assessment_are_drawn_alike() -> None:
     beliefs = gt.TreeAssessment(strategy=flat, beliefs=np.ones(2))
     found = [tree_words(game, p).weights.tolist() for p in (solution, solution[0], flat, beliefs)]
     assert found[0] == found[1] == found[2] == found[3] == [2, 2, 0, 0, 2]
+
+
+def test_rests_of_a_solver_are_no_play_but_unlikely_chance_is() -> None:
+    end, other = Terminal([1]), Terminal([2])
+    rare = Chance({"rare": (1e-12, Decision("A", {"l": end, "r": other})), "else": (1 - 1e-12, end)})
+    words = tree_words(ExtensiveForm("A", rare), [[1e-11, 1 - 1e-11]])
+    assert words.weights.tolist() == [2, 2, 2, 0, 2]
+    assert words.branches[3:] == ["l", "r"]
 
 
 def test_mixed_actions_bear_their_probabilities() -> None:
@@ -273,7 +282,7 @@ def test_a_width_makes_text_smaller_and_never_larger() -> None:
     free, page, wide = (tree_figure(game, width=width) for width in (None, 5.0, 50.0))
     assert page.get_size_inches()[0] == pytest.approx(5.0)
     assert wide.get_size_inches().tolist() == free.get_size_inches().tolist()
-    assert page.axes[0].texts[0].get_fontsize() < EM
+    assert float(page.axes[0].texts[0].get_fontsize()) < EM
 
 
 @pytest.mark.parametrize("kind", [".png", ".svg", ".pdf"])
