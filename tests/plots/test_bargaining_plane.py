@@ -65,3 +65,9 @@ def test_a_curve_and_given_axes() -> None:
 def test_what_has_no_plane_is_refused(problem: BargainingProblem, says: str) -> None:
     with pytest.raises(RefusedError, match=says):
         bargaining_plane(compare(problem, [gt.Nash()]))
+
+
+def test_a_comparison_draws_itself() -> None:
+    found = compare(PROBLEM, RULES)
+    drawn = [text.get_text() for text in found.plot().texts]
+    assert drawn == [text.get_text() for text in bargaining_plane(found).texts]

@@ -30,6 +30,7 @@ from gametheory.solvers.solve import solve
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]  # its stubs are not a dependency
+    from matplotlib.axes import Axes
 
 __all__ = ["SOLUTIONS", "SideBySide", "compare"]
 
@@ -85,6 +86,15 @@ class SideBySide(Value):
         import pandas as pd
 
         return pd.DataFrame(self.rows())
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """Draw the solutions on the frontier of a two-party problem (needs the extra ``plot``).
+
+        See :func:`gametheory.plots.bargaining_plane`.
+        """
+        from gametheory.plots.bargaining_plane import bargaining_plane
+
+        return bargaining_plane(self, ax=ax)
 
     def __str__(self) -> str:
         names = self.problem.players or ()
