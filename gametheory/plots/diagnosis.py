@@ -205,7 +205,7 @@ def _rows(d: Diagnosis) -> dict[str, BargainingRange | str]:
     total = "net total" if (d.assessment.reservation.pressure < 0.0).any() else "total"
     heading = f"The same {total}, evened by loss"
     rows: dict[str, BargainingRange | str] = {
-        "Without pressure": d.baseline.range,
+        "Without any instrument": d.baseline.range,
         f"{configuration.name} ({d.configuration})": d.assessment.range,
     }
     if even.profile is None:
