@@ -2,8 +2,9 @@
 Is it unevenness that separates deals from failures?
 ====================================================
 
-Dayton and Rambouillet were pressed almost equally evenly by expected loss, and ended differently. So
-did Camp David and Cyprus, which differ in what was conditional. Four cases illustrate; they do not test.
+By expected loss, the pressure at Dayton and at Rambouillet was almost even, and they ended differently.
+Camp David and Cyprus ended differently too, but there the tilt differs as well, and so does what was
+conditional. Four cases illustrate; they do not test.
 """
 
 import matplotlib.pyplot as plt
@@ -23,8 +24,8 @@ for name, ax in zip(cases, axes.flat, strict=True):
     ax.barh([1, 0], margins, color=["0.3" if m >= 0 else "0.75" for m in margins], hatch=None)
     ax.axvline(0.0, color="black", linewidth=1)
     ax.set_yticks([1, 0], [str(p) for p in dispute.parties])
-    ax.set_title(f"{name}: {'deal' if verdicts[name] else 'no deal'}, tilt {tilt:+.2f}", fontsize=10)
     answer = "deal" if verdicts[name] else "no deal"
+    ax.set_title(f"{name}: {answer}\ntilt by loss {tilt:+.2f}", fontsize=10)
     print(f"{name:17} {answer:8} tilt by loss {tilt:+.2f}  margins {margins.round(3)}")
 figure.supxlabel(
     "value of the tabled text, with rewards, less value of refusing (share of what is disputed)", fontsize=9
