@@ -69,5 +69,5 @@ def test_what_has_no_plane_is_refused(problem: BargainingProblem, says: str) -> 
 
 def test_a_comparison_draws_itself() -> None:
     found = compare(PROBLEM, RULES)
-    drawn = [text.get_text() for text in found.plot().texts]
+    drawn = [text.get_text() for text in found.plot().axes[0].texts]
     assert drawn == [text.get_text() for text in bargaining_plane(found).texts]

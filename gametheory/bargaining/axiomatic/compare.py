@@ -87,14 +87,23 @@ class SideBySide(Value):
 
         return pd.DataFrame(self.rows())
 
-    def plot(self, *, ax: Axes | None = None) -> Axes:
+    def plot(self, *, ax: Axes | None = None) -> Any:
         """Draw the solutions on the frontier of a two-party problem (needs the extra ``plot``).
 
         See :func:`gametheory.plots.bargaining_plane`.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        RefusedError
+            If there are not two parties, or the set is finite without lotteries.
         """
         from gametheory.plots.bargaining_plane import bargaining_plane
 
-        return bargaining_plane(self, ax=ax)
+        return bargaining_plane(self, ax=ax).figure.figure  # of a subfigure: the whole one
 
     def __str__(self) -> str:
         names = self.problem.players or ()
