@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -107,6 +107,9 @@ class BayesianGame(Value):
             put(self, "payoffs", frozen(np.broadcast_to(table, (*kinds, n, *moves))))
         except ValueError:
             raise invalid("payoffs", f"must have shape {(*kinds, n, *moves)}", table.shape) from None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def n_players(self) -> int:

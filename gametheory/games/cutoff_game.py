@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, FloatArray, Value, frozen, real
 from gametheory.errors import invalid
+from gametheory.games.bayesian_game import BayesianGame
 from gametheory.games.concepts import Concept, Deviation
 from gametheory.players.belief import Belief
 
@@ -297,6 +298,42 @@ class CutoffGame(Value):
                     within = self.beliefs[i].conditional_above(start).conditional_below(end)
                     out[i] += p * (intercept[a] + gradient[a] * float(within.mean()))
         return out
+
+    def typical(self, points: int) -> tuple[FloatArray, ...]:
+        """Return for each player the middle type of each of `points` equally likely groups, (points,)."""
+        levels = (np.arange(points) + 0.5) / points
+        return tuple(np.asarray(belief.ppf(levels), dtype=float) for belief in self.beliefs)
+
+    def as_game(self, points: int = 20) -> BayesianGame:
+        r"""Return the game in which each player has finitely many equally likely types.
+
+        Each stands for a group of types, for its middle one. Chances of actions under cutoff strategies then
+        are off by at most :math:`1 / \text{points}`, so that an equilibrium of this game has a gap that
+        vanishes as their number grows.
+
+        Parameters
+        ----------
+        points : int, default 20
+            Types a player.
+        """
+        if not points >= 1:
+            raise invalid("points", "must be at least 1", points)
+        n, kinds = self.n_players, self.typical(points)
+        table = np.empty((*[points] * n, n, *self.base.shape[1:]))
+        for i in range(n):
+            own = kinds[i].reshape(*[points if k == i else 1 for k in range(n)], *[1] * n)
+            table[(slice(None),) * n + (i,)] = self.base[i] + own * self.slope[i]
+        labels = {i: [f"{x:.12g}" for x in part] for i, part in zip(self.players, kinds, strict=True)}
+        actions = dict(zip(self.players, self.actions, strict=True))
+        return BayesianGame(labels, actions, np.full((points,) * n, float(points) ** -n), table)
+
+    def on_types(self, answer: Sequence[CutoffStrategy], points: int) -> tuple[FloatArray, ...]:
+        """Return cutoff strategies as strategies of :meth:`as_game`, shapes (points, A_i)."""
+        out = []
+        for labels, kinds, strategy in zip(self.actions, self.typical(points), answer, strict=True):
+            taken = np.array(strategy.actions)[np.searchsorted(strategy.cutoffs, kinds)]
+            out.append(np.eye(len(labels))[taken])
+        return tuple(out)
 
     def describe(self, answer: Any) -> dict[str, Any]:
         """Return one row of a table: the actions of each player and where they change."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -79,6 +79,9 @@ class RepeatedGame(Value):
             raise invalid("discount", "must lie between 0 and 1", discount)
         object.__setattr__(self, "stage", stage)
         object.__setattr__(self, "discount", float(discount))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def players(self) -> tuple[str, ...]:

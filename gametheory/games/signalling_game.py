@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -105,6 +105,9 @@ class SignallingGame(Value):
             if payoffs.shape != shape:
                 raise invalid(name, f"must have one payoff a type, message and reply, {shape}", payoffs.shape)
             put(self, name, frozen(np.where(allowed, payoffs, 0.0)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def beer_quiche(cls, surly: float = 0.9) -> SignallingGame:

@@ -121,11 +121,11 @@ def test_payoff_units_do_not_matter() -> None:
 
 
 def test_minmax_values() -> None:
-    """Fudenberg and Maskin (1986), example: mixing lowers the minmax value of both in matching pennies."""
+    """Mixed punishments are harder: matching pennies, and figure 5.1 of Fudenberg and Tirole (1991)."""
     pennies = NormalForm.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     assert pure_minmax(pennies).values.tolist() == [1, 1]
     assert_allclose(mixed_minmax(pennies).values, 0, atol=1e-9)
-    # Fudenberg and Tirole (1991), figure 5.1: the row player's minmax value is 0, mixing or not.
+    # In the figure mixing holds both to 0, pure actions to 1.
     figure = NormalForm.from_bimatrix([[-2, 1], [1, -2], [0, 0]], [[2, -2], [-2, 2], [1, 1]])
     assert_allclose(mixed_minmax(figure).values, [0, 0], atol=1e-9)
     assert_allclose(pure_minmax(figure).values, [1, 1])
@@ -165,7 +165,7 @@ def test_cournot_duopoly_under_grim_trigger() -> None:
 
 
 def test_the_optimal_penal_code_needs_less_patience_than_grim_trigger() -> None:
-    """With a harsh third output (flooding the market) collusion survives below 9/17, as in Abreu (1988)."""
+    """Stick and carrot (Abreu 1988): flooding the market punishes harder than the one-shot equilibrium."""
     output = np.array([1 / 4, 1 / 3, 3 / 8, 1 / 2])
     price = np.maximum(1 - output[:, None] - output, 0.0)
     stage = NormalForm.from_bimatrix(output[:, None] * price - 0.02, output * price - 0.02)

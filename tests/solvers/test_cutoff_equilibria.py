@@ -67,7 +67,7 @@ def test_one_may_pay_always_if_costs_are_bounded_away() -> None:
 
 
 def test_first_price_auction_with_uniform_values_and_few_bids() -> None:
-    """Chwe (1989): with bids 0, d, 2 d the cutoffs are indifferent; for d = 1/5 they are 2/7 and 2/3."""
+    """Discrete bids (Chwe 1989): with bids 0, 1/5, 2/5 types 2/7 and 2/3 are indifferent, by hand."""
     game = CutoffGame.first_price_auction(Belief.uniform(0, 1), [0.0, 0.2, 0.4])
     solution = solve(game, CutoffEquilibria(starts=3))
     assert solution.details["single_crossing"] == (True, True)
@@ -96,6 +96,21 @@ def test_any_distribution_of_scipy_will_do() -> None:
         if len(answer.value[0].actions) == 2:
             cuts = [float(s.cutoffs[0]) for s in answer.value]
             assert_allclose(cuts, [1 - float(costs.cdf(cuts[1])), 1 - float(costs.cdf(cuts[0]))], atol=1e-9)
+
+
+def test_the_game_with_finitely_many_types_nearly_has_the_same_equilibrium() -> None:
+    """The second route: the general Bayesian game, the finer the closer."""
+    for game in (
+        CutoffGame.public_good(Belief.uniform(0, 2)),
+        CutoffGame.first_price_auction(Belief.uniform(0, 1), [0.0, 0.2, 0.4]),
+    ):
+        answer = solve(game, CutoffEquilibria(starts=1))[0]
+        gaps = [game.as_game(k).gap(game.on_types(answer.value, k)) for k in (5, 15, 45)]
+        assert all(gap <= 1 / k for gap, k in zip(gaps, (5, 15, 45), strict=True))
+        pays = game.as_game(45).expected_payoffs(game.on_types(answer.value, 45))
+        assert_allclose(pays, answer.payoffs, atol=0.03)
+    with pytest.raises(InvalidInputError, match="points must be at least 1"):
+        game.as_game(0)
 
 
 def test_a_best_reply_may_fail_to_be_monotone_and_says_so() -> None:

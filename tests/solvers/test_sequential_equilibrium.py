@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -120,6 +122,24 @@ def test_a_noisy_leader_has_no_advantage_in_pure_strategies() -> None:
     assert pure == [("C", "C", "C")]
     solution = solve(game, SequentialEquilibrium())
     assert solution.status is Status.SOLVED
+    assert solution.details["sequential"] == "proven"
+
+
+def test_kuhn_poker_is_worth_minus_one_eighteenth() -> None:
+    """Kuhn (1950); the traced equilibrium is one of his continuum, and sequential."""
+
+    def showdown(stake: float) -> Terminal:
+        return end(stake, -stake)
+
+    deals = {}
+    for one, two in permutations("JQK", 2):
+        wins = 1.0 if "JQK".index(one) > "JQK".index(two) else -1.0
+        raised = Decision("1", {"fold": end(-1, 1), "call": showdown(2 * wins)}, name=f"1 {one} raised")
+        checked = Decision("2", {"check": showdown(wins), "bet": raised}, name=f"2 {two} checked")
+        faced = Decision("2", {"fold": end(1, -1), "call": showdown(2 * wins)}, name=f"2 {two} faced")
+        deals[one + two] = (1 / 6, Decision("1", {"check": checked, "bet": faced}, name=f"1 {one}"))
+    solution = solve(ExtensiveForm("12", Chance(deals)), SequentialEquilibrium())
+    assert_allclose(solution[0].payoffs, [-1 / 18, 1 / 18], atol=1e-12)
     assert solution.details["sequential"] == "proven"
 
 
