@@ -36,26 +36,51 @@ if TYPE_CHECKING:
     from gametheory.bargaining.axiomatic import Utilitarian as Utilitarian
     from gametheory.bargaining.axiomatic import VariableThreats as VariableThreats
     from gametheory.bargaining.axiomatic import Yu as Yu
+    from gametheory.bargaining.strategic.abreu_gul import AbreuGul as AbreuGul
+    from gametheory.bargaining.strategic.adjusted_winner import AdjustedWinner as AdjustedWinner
     from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers as AlternatingOffers
     from gametheory.bargaining.strategic.balanced_exchange import BalancedExchange as BalancedExchange
     from gametheory.bargaining.strategic.baron_ferejohn import BaronFerejohn as BaronFerejohn
     from gametheory.bargaining.strategic.buyer_seller_network import BuyerSellerNetwork as BuyerSellerNetwork
+    from gametheory.bargaining.strategic.chatterjee_samuelson import (
+        ChatterjeeSamuelson as ChatterjeeSamuelson,
+    )
+    from gametheory.bargaining.strategic.coase_linear import CoaseLinear as CoaseLinear
+    from gametheory.bargaining.strategic.coase_two_type_gap import CoaseTwoTypes as CoaseTwoTypes
+    from gametheory.bargaining.strategic.coase_uniform_gap import CoaseUniformGap as CoaseUniformGap
+    from gametheory.bargaining.strategic.crawford_two_action import CrawfordTwoAction as CrawfordTwoAction
+    from gametheory.bargaining.strategic.ellingsen_miettinen import EllingsenMiettinen as EllingsenMiettinen
+    from gametheory.bargaining.strategic.endogenous_commitment import (
+        EndogenousCommitment as EndogenousCommitment,
+    )
     from gametheory.bargaining.strategic.fehr_schmidt import FehrSchmidtUltimatum as FehrSchmidtUltimatum
     from gametheory.bargaining.strategic.fixed_costs import FixedCosts as FixedCosts
+    from gametheory.bargaining.strategic.fudenberg_tirole_two_period import FudenbergTirole as FudenbergTirole
     from gametheory.bargaining.strategic.inside_options import InsideOptions as InsideOptions
     from gametheory.bargaining.strategic.legislative_bargaining import (
         LegislativeBargaining as LegislativeBargaining,
     )
     from gametheory.bargaining.strategic.manea_network import ManeaNetwork as ManeaNetwork
+    from gametheory.bargaining.strategic.mixed_demand import MixedDemand as MixedDemand
+    from gametheory.bargaining.strategic.multi_issue_nash import MultiIssueNash as MultiIssueNash
+    from gametheory.bargaining.strategic.muthoo_commitment import MuthooCommitment as MuthooCommitment
+    from gametheory.bargaining.strategic.myerson_satterthwaite import (
+        MyersonSatterthwaite as MyersonSatterthwaite,
+    )
+    from gametheory.bargaining.strategic.nash_demand_game import NashDemandGame as NashDemandGame
     from gametheory.bargaining.strategic.open_rule import OpenRule as OpenRule
     from gametheory.bargaining.strategic.outside_options import OutsideOptions as OutsideOptions
+    from gametheory.bargaining.strategic.private_attrition import PrivateAttrition as PrivateAttrition
     from gametheory.bargaining.strategic.random_proposers import RandomProposers as RandomProposers
     from gametheory.bargaining.strategic.risk_averse_offers import RiskAverseOffers as RiskAverseOffers
     from gametheory.bargaining.strategic.risk_of_breakdown import BreakdownLimit as BreakdownLimit
     from gametheory.bargaining.strategic.risk_of_breakdown import RiskOfBreakdown as RiskOfBreakdown
     from gametheory.bargaining.strategic.round_robin import RoundRobin as RoundRobin
+    from gametheory.bargaining.strategic.smoothed_demand_game import SmoothedDemandGame as SmoothedDemandGame
+    from gametheory.bargaining.strategic.sobel_takahashi import SobelTakahashi as SobelTakahashi
     from gametheory.bargaining.strategic.stahl import Stahl as Stahl
     from gametheory.bargaining.strategic.ultimatum import Ultimatum as Ultimatum
+    from gametheory.bargaining.strategic.war_of_attrition import WarOfAttrition as WarOfAttrition
     from gametheory.catalogue import models as models
     from gametheory.errors import GameTheoryError as GameTheoryError
     from gametheory.errors import InvalidInputError as InvalidInputError
@@ -231,7 +256,9 @@ _ROOMS = (
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
 _EXPORTS = {
+    "AbreuGul": "bargaining.strategic.abreu_gul",
     "AbreuSannikov": "solvers.abreu_sannikov",
+    "AdjustedWinner": "bargaining.strategic.adjusted_winner",
     "AllEquilibria": "solvers.all_equilibria",
     "AlternatingOffers": "bargaining.strategic.alternating_offers",
     "Answer": "solvers",
@@ -251,8 +278,12 @@ _EXPORTS = {
     "CRRA": "payoffs",
     "CentroidRay": "bargaining.axiomatic",
     "Chance": "games",
+    "ChatterjeeSamuelson": "bargaining.strategic.chatterjee_samuelson",
     "CoalitionalGame": "games",
     "CoarseCorrelatedEquilibrium": "solvers.correlated",
+    "CoaseLinear": "bargaining.strategic.coase_linear",
+    "CoaseTwoTypes": "bargaining.strategic.coase_two_type_gap",
+    "CoaseUniformGap": "bargaining.strategic.coase_uniform_gap",
     "Completeness": "solvers",
     "Component": "solvers",
     "Concept": "games",
@@ -260,6 +291,7 @@ _EXPORTS = {
     "Contest": "payoffs",
     "CorrelatedEquilibrium": "solvers.correlated",
     "CorrelatedValues": "solvers.correlated",
+    "CrawfordTwoAction": "bargaining.strategic.crawford_two_action",
     "CutoffEquilibria": "solvers.cutoff_equilibria",
     "CutoffGame": "games.cutoff_game",
     "CutoffStrategy": "games.cutoff_game",
@@ -271,6 +303,8 @@ _EXPORTS = {
     "Dispute": "pressure",
     "Egalitarian": "bargaining.axiomatic",
     "EgalitarianObjective": "solvers.correlated",
+    "EllingsenMiettinen": "bargaining.strategic.ellingsen_miettinen",
+    "EndogenousCommitment": "bargaining.strategic.endogenous_commitment",
     "EqualArea": "bargaining.axiomatic",
     "EqualLoss": "bargaining.axiomatic",
     "EqualSacrifice": "bargaining.axiomatic",
@@ -280,6 +314,7 @@ _EXPORTS = {
     "FehrSchmidtUltimatum": "bargaining.strategic.fehr_schmidt",
     "FirstStep": "games.repeated_game",
     "FixedCosts": "bargaining.strategic.fixed_costs",
+    "FudenbergTirole": "bargaining.strategic.fudenberg_tirole_two_period",
     "GameTheoryError": "errors",
     "GameTree": "games.game_tree",
     "InsideOptions": "bargaining.strategic.inside_options",
@@ -302,8 +337,13 @@ _EXPORTS = {
     "MaximumEntropy": "solvers.selection",
     "Mediator": "players",
     "Minmax": "solvers.minmax",
+    "MixedDemand": "bargaining.strategic.mixed_demand",
     "MoneyDivision": "bargaining.axiomatic",
+    "MultiIssueNash": "bargaining.strategic.multi_issue_nash",
+    "MuthooCommitment": "bargaining.strategic.muthoo_commitment",
+    "MyersonSatterthwaite": "bargaining.strategic.myerson_satterthwaite",
     "Nash": "bargaining.axiomatic",
+    "NashDemandGame": "bargaining.strategic.nash_demand_game",
     "NashSubset": "solvers",
     "NormalForm": "games",
     "NotSolvedError": "errors",
@@ -322,6 +362,7 @@ _EXPORTS = {
     "PowerUtility": "payoffs",
     "PrecisionFit": "solvers.logit_fit",
     "PressureProfile": "pressure",
+    "PrivateAttrition": "bargaining.strategic.private_attrition",
     "Proportional": "bargaining.axiomatic",
     "ProportionalWithClaims": "bargaining.axiomatic",
     "PureEquilibria": "solvers.pure",
@@ -351,6 +392,8 @@ _EXPORTS = {
     "Shapley": "solvers",
     "SignallingEquilibrium": "games.signalling_equilibrium",
     "SignallingGame": "games.signalling_game",
+    "SmoothedDemandGame": "bargaining.strategic.smoothed_demand_game",
+    "SobelTakahashi": "bargaining.strategic.sobel_takahashi",
     "Solution": "solvers",
     "Solver": "solvers",
     "StackelbergCommitment": "solvers.stackelberg",
@@ -368,6 +411,7 @@ _EXPORTS = {
     "Utilitarian": "bargaining.axiomatic",
     "Utility": "payoffs",
     "VariableThreats": "bargaining.axiomatic",
+    "WarOfAttrition": "bargaining.strategic.war_of_attrition",
     "WelfareObjective": "solvers.correlated",
     "Yu": "bargaining.axiomatic",
     "ZeroSum": "solvers.zero_sum",

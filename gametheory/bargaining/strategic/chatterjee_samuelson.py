@@ -76,7 +76,7 @@ class ChatterjeeSamuelson(ClosedFormModel):
     support: Numbers = Numbers(of_two(real), default=(0.0, 1.0))
 
     concept: ClassVar[Concept] = Concept.BEHAVIOUR_NASH
-    complete: ClassVar[Completeness] = Completeness.SEARCHED
+    complete: ClassVar[Completeness] = Completeness.ONE
     citation: ClassVar[Citation] = CHATTERJEE_SAMUELSON_1983
     labels: ClassVar[tuple[str, ...]] = (
         "buyer's slope",

@@ -87,7 +87,7 @@ class CoaseLinear(ClosedFormModel):
     value_max: Numbers = Numbers(positive, default=1.0)
 
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
-    complete: ClassVar[Completeness] = Completeness.SEARCHED
+    complete: ClassVar[Completeness] = Completeness.ONE
     citation: ClassVar[Citation] = STOKEY_1981
     labels: ClassVar[tuple[str, ...]] = ("price per highest value", "ratio of cutoffs")
 

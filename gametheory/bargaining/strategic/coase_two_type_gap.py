@@ -18,6 +18,7 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.solvers.protocol import Completeness
 
 __all__ = ["HART_1989", "MODELS", "CoaseTwoTypes", "SkimmingStages", "skimming_stages"]
 
@@ -81,6 +82,7 @@ class CoaseTwoTypes(ClosedFormModel):
     delta: Numbers = Numbers(below_one)
 
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
+    complete: ClassVar[Completeness] = Completeness.SEARCHED
     citation: ClassVar[Citation] = HART_1989
     labels: ClassVar[tuple[str, ...]] = ()
 

@@ -18,6 +18,7 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "CoaseUniformGap", "PricePath", "first_of_two_prices", "skimming_path"]
 
@@ -78,6 +79,7 @@ class CoaseUniformGap(ClosedFormModel):
     delta: Numbers = Numbers(below_one)
 
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
+    complete: ClassVar[Completeness] = Completeness.SEARCHED
     citation: ClassVar[Citation] = GUL_SONNENSCHEIN_WILSON_1986
     labels: ClassVar[tuple[str, ...]] = ("first price", "second price")
 

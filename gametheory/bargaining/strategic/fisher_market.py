@@ -27,7 +27,7 @@ _BUYS_NOTHING = 1e-4
 _EXACT = 1e-11
 """Share below which a bid that meets the price may buy nothing, and excess that needs no improvement."""
 
-_CHUNK = 20_000
+_CHUNK = 2000
 
 
 def nash_packages(weights: ArrayLike, budgets: ArrayLike, disagreement: ArrayLike) -> FloatArray:

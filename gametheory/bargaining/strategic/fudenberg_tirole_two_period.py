@@ -18,6 +18,7 @@ from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree_assessment import TreeAssessment
+from gametheory.solvers.protocol import Completeness
 
 __all__ = ["FUDENBERG_TIROLE_1983", "MODELS", "FudenbergTirole", "two_period_profits"]
 
@@ -83,6 +84,7 @@ class FudenbergTirole(ClosedFormModel):
     delta_seller: Numbers = Numbers(in_unit_interval)
 
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
+    complete: ClassVar[Completeness] = Completeness.SEARCHED
     citation: ClassVar[Citation] = FUDENBERG_TIROLE_1983
     labels: ClassVar[tuple[str, ...]] = ("first price", "high value buys", "second price is high")
 

@@ -64,7 +64,7 @@ class MixedDemand(ClosedFormModel):
     pie: Numbers = Numbers(a_pie, default=1.0)
 
     citation: ClassVar[Citation] = SKYRMS_1996
-    complete: ClassVar[Completeness] = Completeness.SEARCHED
+    complete: ClassVar[Completeness] = Completeness.ONE
     labels: ClassVar[tuple[str, ...]] = ("probability that 1 is modest", "probability that 2 is modest")
 
     def __post_init__(self) -> None:

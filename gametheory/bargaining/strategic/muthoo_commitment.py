@@ -15,6 +15,7 @@ from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.normal_form import NormalForm
+from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "MUTHOO_1996", "MuthooCommitment", "commitment_shares", "division_after_demands"]
 
@@ -64,6 +65,7 @@ class MuthooCommitment(ClosedFormModel):
     revoking_cost: Numbers = Numbers(of_two(non_negative))
     pie: Numbers = Numbers(a_pie, default=1.0)
 
+    complete: ClassVar[Completeness] = Completeness.SEARCHED
     citation: ClassVar[Citation] = MUTHOO_1996
     labels: ClassVar[tuple[str, ...]] = ("demand of 1", "demand of 2")
 

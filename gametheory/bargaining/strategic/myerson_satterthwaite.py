@@ -115,18 +115,30 @@ class MyersonSatterthwaite(ClosedFormModel):
     def answer(self) -> FloatArray:
         """Return the threshold of the second-best mechanism, shape (..., 1).
 
-        The virtual surplus rises in the threshold up to D/2, where it is positive: the root is found by
-        bisection between 0 and D/2.
+        The virtual surplus rises in the threshold up to D/2, where it is positive. Its root, D/4 where
+        trade happens in the corner of the rectangle only, is found by bracketed Newton steps elsewhere.
         """
-        low, high = np.zeros_like(self.best_gain), self.best_gain / 2
-        efficient = self.efficient_possible()
+        widest, efficient = self.best_gain, self.efficient_possible()
+        corner = np.maximum(
+            self.buyer[..., 1] - self.seller[..., 1], self.buyer[..., 0] - self.seller[..., 0]
+        )
+        t = widest / 4
+        easy = efficient | (t >= corner)
+        low, high = np.zeros(t.shape), widest / 2
         for _ in range(_STEPS):
-            middle = 0.5 * (low + high)
-            short = self.surplus(middle) < 0
-            low, high = np.where(short, middle, low), np.where(short, high, middle)
-            if not (high - low > ATOL / 100 * self.best_gain).any():
+            if easy.all():
                 break
-        return np.asarray(np.where(efficient, 0.0, 0.5 * (low + high)))[..., np.newaxis]
+            excess = self.surplus(t)
+            high, low = np.where(excess < 0, high, t), np.where(excess < 0, t, low)
+            slope = (widest - 2 * t) * _ramps(self.buyer, self.seller, t, order=1)
+            newton = t - excess / np.where(slope > 0, slope, np.inf)
+            inside = (newton >= low) & (newton <= high) & (slope > 0)
+            following = np.where(inside, newton, 0.5 * (low + high))
+            moved = ~easy & (np.abs(following - t) > ATOL * widest)
+            t = np.where(easy, t, following)
+            if not moved.any():
+                break
+        return np.asarray(np.where(efficient, 0.0, t))[..., np.newaxis]
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the mean gains of buyer and seller if pairs above a threshold trade, shape (..., 2).
@@ -181,12 +193,19 @@ class MyersonSatterthwaite(ClosedFormModel):
 
 
 def _ramps(buyer: FloatArray, seller: FloatArray, threshold: ArrayLike, *, order: int) -> FloatArray:
-    """Return E[(v - c - t)_+ ** (order - 2)], an alternating sum over the corners of the rectangle."""
+    """Return E[(v - c - t)_+ ** (order - 2)], an alternating sum over the corners of the rectangle.
+
+    Of order 1 it is the density of v - c at t.
+    """
     t = np.asarray(threshold, dtype=float)
     (v0, v1), (c0, c1) = np.moveaxis(buyer, -1, 0), np.moveaxis(seller, -1, 0)
-    corner = [np.maximum(v - c - t, 0.0) ** order for v, c in ((v1, c0), (v0, c0), (v1, c1), (v0, c1))]
-    total = corner[0] - corner[1] - corner[2] + corner[3]
-    return np.asarray(total / ({2: 2, 3: 6}[order] * (v1 - v0) * (c1 - c0)))
+
+    def corner(value: FloatArray, cost: FloatArray) -> FloatArray:
+        over = np.maximum(value - cost - t, 0.0)
+        return np.asarray(over if order == 1 else over * over if order == 2 else over * over * over)
+
+    total = corner(v1, c0) - corner(v0, c0) - corner(v1, c1) + corner(v0, c1)
+    return np.asarray(total / ({1: 1, 2: 2, 3: 6}[order] * (v1 - v0) * (c1 - c0)))
 
 
 def _rent(own: FloatArray, other: FloatArray, threshold: FloatArray) -> FloatArray:

@@ -68,7 +68,7 @@ class NashDemandGame(ClosedFormModel):
     disagreement: Numbers = Numbers(of_two(real), default=(0.0, 0.0))
 
     citation: ClassVar[Citation] = NASH_DEMAND_1953
-    complete: ClassVar[Completeness] = Completeness.SEARCHED
+    complete: ClassVar[Completeness] = Completeness.ONE
     labels: ClassVar[tuple[str, ...]] = ("demand of 1", "demand of 2")
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal
+from gametheory.solvers.protocol import Completeness
 
 __all__ = ["BISHOP_CANNINGS_MAYNARD_SMITH_1978", "KRISHNA_MORGAN_1997", "MODELS", "PrivateAttrition"]
 
@@ -94,6 +95,7 @@ class PrivateAttrition(ClosedFormModel):
     types: Numbers = Numbers(positive, default=(0.25, 0.5, 0.75))
 
     concept: ClassVar[Concept] = Concept.BEHAVIOUR_NASH
+    complete: ClassVar[Completeness] = Completeness.ONE  # asymmetric equilibria exist
     citation: ClassVar[Citation] = BISHOP_CANNINGS_MAYNARD_SMITH_1978
     labels: ClassVar[tuple[str, ...]] = ()
 

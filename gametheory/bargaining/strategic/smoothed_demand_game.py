@@ -181,20 +181,28 @@ def smoothed_total(
     >>> smoothed_total(1.0, [0.05, 0.1], [2.0, 1.5], "normal").round(8)
     array([0.91785843, 0.86411372])
     """
-    m, sd, g = (np.asarray(each, dtype=float) for each in (mean, scale, exponents))
+    given = (np.asarray(each, dtype=float) for each in (mean, scale, exponents))
+    m, sd, g = np.broadcast_arrays(*given)
+    found = np.empty(m.size)
+    flat = [each.reshape(-1) for each in (m, sd, g)]
+    for at in range(0, m.size, _CHUNK):
+        part = slice(at, at + _CHUNK)
+        found[part] = _root(flat[0][part], flat[1][part], flat[2][part], distribution)
+    return found.reshape(m.shape)
+
+
+def _root(m: FloatArray, sd: FloatArray, g: FloatArray, distribution: Distribution) -> FloatArray:
     # at max(m, 2 g sd) the hazard is at least 1/(2 sd), so s h(s) >= g there
-    low, high = np.zeros(np.broadcast_shapes(m.shape, sd.shape, g.shape)), np.maximum(m, 2 * g * sd)
-    high = np.broadcast_to(high, low.shape)
-    s = 0.5 * high
+    low, high = np.zeros(m.shape), np.maximum(m, 2 * g * sd)
+    s = m
     for _ in range(_MOST_STEPS):
         rate = hazard(s, m, sd, distribution)
-        excess = s * rate - g
-        low, high = np.where(excess < 0, s, low), np.where(excess < 0, high, s)
+        high = np.where(s * rate < g, high, s)
+        low = np.where(s * rate < g, s, low)
         rises = rate - (s - m) / sd**2 if distribution == "normal" else (1 - sd * rate) / sd
         with np.errstate(divide="ignore", invalid="ignore"):
-            step = np.log(s * rate / g) / (1 / s + rises)
-        newton = s - step
-        inside = (newton > low) & (newton < high)
+            newton = s - np.log(s * rate / g) / (1 / s + rises)
+        inside = (newton >= low) & (newton <= high)
         following = np.where(inside, newton, 0.5 * (low + high))
         moved = np.abs(following - s) > _ROUNDING * s
         s = following
@@ -204,8 +212,10 @@ def smoothed_total(
 
 
 _MOST_STEPS = 200
-_ROUNDING = 4e-16
-"""Relative step at which the root is as exact as a float can be."""
+_ROUNDING = 1e-12
+"""Relative step of Newton's method below which the next one would be rounding."""
+
+_CHUNK = 8192
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

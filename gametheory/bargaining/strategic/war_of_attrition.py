@@ -90,7 +90,7 @@ class WarOfAttrition(ClosedFormModel):
     atom: Numbers = Numbers(of_two(in_unit_interval), default=(0.0, 0.0))
 
     citation: ClassVar[Citation] = MAYNARD_SMITH_1974
-    complete: ClassVar[Completeness] = Completeness.SEARCHED
+    complete: ClassVar[Completeness] = Completeness.ONE
     labels: ClassVar[tuple[str, ...]] = ("rate at which 1 quits", "rate at which 2 quits")
 
     def __post_init__(self) -> None:
