@@ -109,6 +109,57 @@ def test_the_traced_equilibrium_of_a_signalling_game_is_in_the_list(surly: float
     assert traced.details["sequential"] == "proven"
 
 
+def chain_store(prior: float, a: float, b: float) -> ExtensiveForm:
+    """Kreps and Wilson (1982), Journal of Economic Theory 27, 253-279, with two entrants.
+
+    Entry is worth b to the entrant if it is let in, b - 1 if fought; no entry is worth a to the monopolist,
+    to whom a fight costs 1 if weak, and letting in costs 1 if strong (chance `prior`).
+    """
+
+    def market(kind: str, first: tuple[float, float], past: str) -> Decision:
+        """Return the second market, after what the first has paid monopolist and entrant."""
+        fight, share = (-1.0, 0.0) if kind == "weak" else (0.0, -1.0)
+        ends = {
+            "fight": end(first[0] + fight, first[1], b - 1),
+            "let in": end(first[0] + share, first[1], b),
+        }
+        entered = Decision("M", ends, name=f"{kind}, second after {past}")
+        out = end(first[0] + a, first[1], 0)
+        return Decision("E2", {"enter": entered, "out": out}, name=f"after {past}")
+
+    kinds = {}
+    for kind, chance in (("strong", prior), ("weak", 1 - prior)):
+        fight, share = (-1.0, 0.0) if kind == "weak" else (0.0, -1.0)
+        replies = {
+            "fight": market(kind, (fight, b - 1), "fight"),
+            "let in": market(kind, (share, b), "sharing"),
+        }
+        entered = Decision("M", replies, name=f"{kind}, first")
+        moves = {"enter": entered, "out": market(kind, (a, 0.0), "no entry")}
+        kinds[kind] = (chance, Decision("E1", moves, name="first market"))
+    return ExtensiveForm(("M", "E1", "E2"), Chance(kinds))
+
+
+def test_a_weak_monopolist_fights_for_her_reputation() -> None:
+    """The mixed equilibrium of Kreps and Wilson, for p < b^2.
+
+    The first enters, the weak monopolist fights with chance p (1 - b) / ((1 - p) b), so that after a fight
+    she is believed to be strong with chance b, and the second stays out with chance 1 / a.
+    """
+    p, a, b = 0.1, 2.0, 0.5
+    game = chain_store(p, a, b)
+    solution = solve(game, SequentialEquilibrium())
+    assert solution.details["sequential"] == "proven"
+    plans = dict(zip(game.tree.set_names, game.mixtures(solution[0].value.strategy), strict=True))
+    assert_allclose(plans["first market"], [1, 0])
+    assert_allclose(plans["strong, first"], [1, 0])
+    assert_allclose(plans["weak, first"][0], p * (1 - b) / ((1 - p) * b), atol=1e-9)
+    assert_allclose(plans["after fight"], [1 - 1 / a, 1 / a], atol=1e-9)
+    assert_allclose(plans["after sharing"], [1, 0])
+    patient = solve(chain_store(0.4, a, b), SequentialEquilibrium())
+    assert patient.problem.describe(patient[0].value)["E1 at first market"] == "out"
+
+
 def test_a_noisy_leader_has_no_advantage_in_pure_strategies() -> None:
     """Bagwell (1995): with any noise the only pure equilibrium is that of simultaneous moves."""
     game = noisy_leader(0.05)
