@@ -96,9 +96,9 @@ def explain(
             case, configuration, draws=draws, seed=seed, belief_gap=not common_prior, progress=progress
         )
     if as_json:
-        click.echo(json.dumps(diagnosis.to_dict(), indent=2, allow_nan=False, ensure_ascii=False))
+        click.echo(json.dumps(diagnosis.to_dict(), indent=2, allow_nan=False))
     else:
-        click.echo(diagnosis.headline if quiet else str(diagnosis))
+        click.echo(_encodable(diagnosis.headline if quiet else str(diagnosis)))
     if figure is not None:
         from gametheory.plots import save
 
@@ -119,7 +119,7 @@ def list_scenarios() -> None:
 
     for name in names():
         case = load(name)
-        click.echo(f"{name}: {case.title}")
+        click.echo(_encodable(f"{name}: {case.title}"))
         click.echo(f"  configurations: {', '.join(case.configurations)}")
         if case.variants:
             click.echo(f"  variants: {', '.join(case.variants)}")
@@ -172,7 +172,21 @@ def list_models(name: str | None, *, bibtex: bool) -> None:
     from gametheory.catalogue import models
 
     entry = models if name is None else models[name]
-    click.echo(entry.cite() if bibtex else str(entry))
+    click.echo(_encodable(entry.cite() if bibtex else str(entry)))
+
+
+def _encodable(text: str) -> str:
+    """Return `text` with rules of hyphens and marks of doubt where standard output has no better signs."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return (
+            text.replace("\N{BOX DRAWINGS LIGHT HORIZONTAL}", "-")
+            .encode(encoding, "replace")
+            .decode(encoding)
+        )
+    return text
 
 
 def _case(name: str, variant: str | None, changes: tuple[str, ...]) -> Scenario:

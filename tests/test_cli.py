@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gametheory import scenarios
+from gametheory.analysis import explain
 from gametheory.cli import main
 
 
@@ -184,3 +185,16 @@ def test_verified_cases_are_checked(tmp_path: Path) -> None:
     passed, failed = run("check", str(good)), run("check", str(good), str(bad))
     assert (passed.exit_code, passed.stdout.splitlines()[-1]) == (0, "1 passed, 0 failed")
     assert (failed.exit_code, failed.stdout.splitlines()[-1]) == (1, "1 passed, 1 failed")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+def test_the_report_and_the_json_come_out_in_any_encoding(encoding: str) -> None:
+    """A redirected Windows terminal has no rule to draw a table with."""
+    runner = CliRunner(charset=encoding)
+    rule = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
+    expected = str(explain("cyprus-2004", draws=10)).replace(rule, rule if encoding == "utf-8" else "-")
+    text = runner.invoke(main, ["explain", "cyprus-2004", "--draws", "10"])
+    assert text.stdout == expected + "\n", text.exception
+    plain = runner.invoke(main, ["explain", "cyprus-2004", "--draws", "10", "--json"])
+    assert json.loads(plain.stdout)["deal"] is False
+    assert plain.stdout.isascii()
