@@ -19,8 +19,8 @@ from gametheory.solvers.tremble_orders import find_trembles, tremble_exponents
 
 __all__ = ["SequentialEquilibrium"]
 
-_VANISHING = 1e-3
-"""Chances and beliefs below this at the end of the path are taken to be zero in the limit."""
+_VANISHING = (1e-3, 1e-4, 1e-5, 1e-2)
+"""Chances and beliefs below the first are taken to be zero in the limit; if that fails, the next is tried."""
 
 _CHECK = Concept.WEAK_PERFECT_BAYESIAN
 _MOST_ENTRIES = 20_000_000
@@ -52,8 +52,8 @@ class SequentialEquilibrium:
     which :func:`consistency_gap` checks by addition (``details["consistency_gap"]``). Otherwise it is
     ``consistent on path only``: the assessment comes from a path of consistent ones, but no proof was found
     for beliefs off the path. *Cost.* Dense linear algebra in the number of actions at all sets, a few hundred
-    steps. *Failure.* Chances in equilibrium below one in a thousand are mistaken for zero; then the check
-    fails and the status is ``STEP_LIMIT``. One equilibrium is found, not all.
+    steps. *Failure.* Chances in equilibrium below one in 100000 are mistaken for zero; then the check fails
+    and the status is ``STEP_LIMIT``. One equilibrium is found, not all.
 
     References
     ----------
@@ -97,16 +97,22 @@ class SequentialEquilibrium:
                 break
         if end is None:
             raise RefusedError("the branch of agent logit equilibria could not be started")
-        assessment, trembles = _limit(system, end.unknowns, end.parameter)
-        gap = float("inf") if trembles is None else consistency_gap(game, assessment, trembles)
-        settled = game.gap(assessment, self.concept) <= EQUILIBRIUM_TOL
-        proven = settled and gap <= EQUILIBRIUM_TOL
+        found: list[tuple[bool, bool, int, TreeAssessment, Trembles | None, float]] = []
+        for vanishing in _VANISHING:
+            assessment, trembles = _limit(system, end.unknowns, end.parameter, vanishing)
+            gap = float("inf") if trembles is None else consistency_gap(game, assessment, trembles)
+            settled = game.gap(assessment, self.concept) <= EQUILIBRIUM_TOL
+            proven = settled and gap <= EQUILIBRIUM_TOL
+            found.append((not proven, not settled, len(found), assessment, trembles, gap))
+            if proven:
+                break
+        unproven, unsettled, _, assessment, trembles, gap = min(found, key=lambda one: one[:3])
         return Candidates(
             answers=(assessment,),
             complete=Completeness.ONE,
-            exhausted=not settled,
+            exhausted=unsettled,
             details={
-                "sequential": "proven" if proven else "consistent on path only",
+                "sequential": "consistent on path only" if unproven else "proven",
                 "consistency_gap": gap,
                 "trembles": trembles,
                 "precision": end.parameter,
@@ -116,11 +122,11 @@ class SequentialEquilibrium:
 
 
 def _limit(
-    system: AgentLogitSystem, log_chances: FloatArray, precision: float
+    system: AgentLogitSystem, log_chances: FloatArray, precision: float, vanishing: float
 ) -> tuple[TreeAssessment, Trembles | None]:
     """Return the assessment near a point of the branch, with the trembles that prove it if there are."""
     game = system.game
-    rough = _rough(system, log_chances)
+    rough = _rough(system, log_chances, vanishing)
     exponents = tremble_exponents(game, rough.strategy > 0, rough.beliefs > 0)
     if exponents is None:
         return rough, None
@@ -139,12 +145,12 @@ def _limit(
     return best[1], best[2]
 
 
-def _rough(system: AgentLogitSystem, log_chances: FloatArray) -> TreeAssessment:
+def _rough(system: AgentLogitSystem, log_chances: FloatArray, vanishing: float) -> TreeAssessment:
     """Return the assessment in which all that vanishes is zero."""
     tree = system.game.tree
     strategy, beliefs = np.exp(log_chances), system.beliefs(log_chances)
-    strategy = np.where(strategy > _VANISHING, strategy, 0.0)
-    beliefs = np.where(beliefs > _VANISHING, beliefs, 0.0)
+    strategy = np.where(strategy > vanishing, strategy, 0.0)
+    beliefs = np.where(beliefs > vanishing, beliefs, 0.0)
     strategy /= np.repeat(np.add.reduceat(strategy, tree.offsets[:-1]), tree.set_degrees)
     beliefs /= np.repeat(np.add.reduceat(beliefs, tree.set_starts), tree.set_sizes)
     return TreeAssessment(strategy=strategy, beliefs=beliefs)

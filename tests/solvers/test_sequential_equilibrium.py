@@ -239,6 +239,19 @@ def test_trembles_tend_to_bayes_rule() -> None:
     assert_allclose(game.beliefs(small), limit.beliefs, atol=1e-4)
 
 
+@pytest.mark.parametrize("prize", [3.0, 2000.0])
+def test_small_chances_are_told_from_mistakes(prize: float) -> None:
+    """Hide and seek with unequal prizes: the larger is guarded so well that it is rarely tried."""
+
+    def seek(one: float, two: float) -> Decision:
+        return Decision("B", {"l": end(one, -one), "r": end(two, -two)}, name="B")
+
+    game = ExtensiveForm("AB", Decision("A", {"l": seek(1, 0), "r": seek(0, prize)}, name="A"))
+    solution = solve(game, SequentialEquilibrium())
+    assert solution.details["sequential"] == "proven"
+    assert_allclose(solution[0].value.strategy[1], 1 / (1 + prize), atol=1e-9)
+
+
 def test_where_the_branch_is_left_too_early_nothing_is_claimed() -> None:
     solution = solve(horse(), SequentialEquilibrium(max_steps=2), strict=False)
     assert solution.status is Status.STEP_LIMIT
