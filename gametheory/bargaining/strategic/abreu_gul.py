@@ -55,7 +55,7 @@ class AbreuGul(ClosedFormModel):
     together, who has the larger hazard gets her demand; the demand :math:`r_j/(r_1 + r_2)` is safe against
     every other: Rubinstein's division.
 
-    An answer is :math:`F_1(0), F_2(0), \lambda_1, \lambda_2`.
+    An answer is :math:`1 - F_1(0), 1 - F_2(0), \lambda_1, \lambda_2`, exact for the smallest priors too.
 
     Parameters
     ----------
@@ -84,8 +84,8 @@ class AbreuGul(ClosedFormModel):
 
     citation: ClassVar[Citation] = ABREU_GUL_2000
     labels: ClassVar[tuple[str, ...]] = (
-        "1 concedes at once",
-        "2 concedes at once",
+        "1 stays at first",
+        "2 stays at first",
         "hazard of 1",
         "hazard of 2",
     )
@@ -125,13 +125,16 @@ class AbreuGul(ClosedFormModel):
         return np.asarray(atoms[..., 0] * 1 + atoms[..., 1] * 2)
 
     def answer(self) -> FloatArray:
-        """Return initial concessions and hazards, shape (..., 4)."""
-        parts = np.broadcast_arrays(self.initial_concession(), self.hazards())
+        """Return the probabilities not to concede at once, and the hazards, shape (..., 4)."""
+        stays = np.exp(
+            np.minimum(np.log(self.prior) + self.hazards() * self.end_time()[..., np.newaxis], 0.0)
+        )
+        parts = np.broadcast_arrays(np.where(self.initial_concession() > 0, stays, 1.0), self.hazards())
         return np.concatenate(parts, axis=-1)
 
     def _value_of_waiting(self, answer: FloatArray, time: FloatArray) -> FloatArray:
         """Return what each rational player gets who plans to concede at `time` > 0, shape (..., 2)."""
-        atom, rate = answer[..., 1::-1], answer[..., :1:-1]  # of the other
+        atom, rate = 1 - answer[..., 1::-1], answer[..., :1:-1]  # of the other
         r, own, rest = self.rates, self.demands, 1 - self.demands[..., ::-1]
         fall = np.exp(-(rate + r) * time[..., np.newaxis])
         return np.asarray(atom * own + (1 - atom) * (own * rate / (rate + r) * (1 - fall) + rest * fall))
@@ -143,11 +146,11 @@ class AbreuGul(ClosedFormModel):
         a share of the end, how far apart the two run out of rational types, and whichever atom is idle.
         """
         x = np.asarray(answer, dtype=float)
-        atom, rate = x[..., :2], x[..., 2:]
-        feasible = np.asarray(((atom >= 0) & (atom < 1)).all(axis=-1) & (rate > 0).all(axis=-1))
+        feasible = np.asarray((x > 0).all(axis=-1) & (x[..., :2] <= 1).all(axis=-1))
         x = np.where(feasible[..., np.newaxis], x, 0.5)
-        atom, rate = x[..., :2], x[..., 2:]
-        ends = np.log((1 - atom) / self.prior) / rate
+        stays, rate = x[..., :2], x[..., 2:]
+        atom = 1 - stays
+        ends = (np.log(stays) - np.log(self.prior)) / rate
         end = ends.max(axis=-1)
         apart = np.abs(ends[..., 0] - ends[..., 1]) / np.maximum(end, ATOL)
         at_start = atom[..., ::-1] * self.demands + (1 - atom[..., ::-1]) * (1 - self.demands[..., ::-1])
@@ -158,7 +161,7 @@ class AbreuGul(ClosedFormModel):
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the payoffs of rational types, shape (..., 2)."""
-        atom = np.asarray(answer, dtype=float)[..., :2]
+        atom = 1 - np.asarray(answer, dtype=float)[..., :2]
         return np.asarray(1 - self.demands[..., ::-1] + atom[..., ::-1] * self.excess[..., np.newaxis])
 
     def conceded(self, time: ArrayLike) -> FloatArray:

@@ -133,7 +133,7 @@ class EndogenousCommitment(ClosedFormModel):
         """Return the outcome; after a delay the terms are the mean over who makes the last offer."""
         x, pie = self.answer(), self.pie[..., np.newaxis]
         a = self.recognition1
-        offer, late = x[..., 0], self.delay()
+        offer, late = x[..., 0], self.delay() + 0 * self.pie
         last = np.stack([a * (1 - offer), a * offer + 1 - a], axis=-1)
         terms = pie * np.where(late[..., np.newaxis] > 0, last, np.stack([1 - offer, offer], axis=-1))
         payoffs = self.expected_payoffs(x)

@@ -165,7 +165,7 @@ class SobelTakahashi(ClosedFormModel):
             periods=np.asarray((sold * np.arange(self.periods)).sum(axis=-1) / agreed),
             probability=np.asarray(agreed),
             surplus_lost=np.asarray(self.value_max / 2 - payoffs.sum(axis=-1)),
-            gap=self.residual(g),
+            gap=np.asarray(self.residual(g) + 0 * payoffs[..., 0]),
             citation=self.citation,
         )
 

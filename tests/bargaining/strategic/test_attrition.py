@@ -265,3 +265,9 @@ def test_more_obstinacy_makes_the_other_yield() -> None:
 def test_bad_wars_are_refused(build: object, match: str) -> None:
     with pytest.raises(InvalidInputError, match=match):
         build()
+
+
+def test_the_smallest_priors_are_certified() -> None:
+    game = AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[[1e-300, 0.5], [0.5, 1e-300], [0.9, 0.9]])
+    assert game.solution().gap <= 1e-9
+    np.testing.assert_allclose(game.outcome().payoffs[0], [0.4, 0.6])

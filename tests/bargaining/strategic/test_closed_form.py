@@ -61,9 +61,10 @@ BATCHES: list[ClosedFormModel] = [
     MuthooCommitment(revoking_cost=[[2, 0.5], [0, 3]], pie=3),
     MultiIssueNash(weights=[[[6, 3, 1], [2, 3, 5]], [[1, 2, 3], [3, 2, 1]]]),
     AdjustedWinner(weights=[[[6, 3, 1], [2, 3, 5]], [[1, 2, 3], [3, 2, 1]]]),
-    EndogenousCommitment(delta=[[0.7, 0.7], [0.9, 0.8]], pie=2),
+    EndogenousCommitment(delta=[[0.7, 0.7], [0.9, 0.8]], pie=[[2], [3]]),
     FudenbergTirole(low=1, high=[2, 3], prob_high=[[0.5], [0.9], [0.1]], delta_buyer=0.9, delta_seller=0.9),
     SobelTakahashi(periods=3, delta_seller=[0.95, 0.9], delta_buyer=[[0.8], [0.1]], value_max=2),
+    SobelTakahashi(periods=2, delta_seller=0.5, delta_buyer=0.6, value_max=[1, 2, 3]),
     CoaseLinear(delta=[0.9, 0.5], value_max=3),
     CoaseTwoTypes(low=1, high=[2, 3], prob_high=[[0.9], [0.2]], delta=0.9),
     CoaseUniformGap(low=[0.4, 0.6], high=[[1.0], [1.1]], delta=0.9),
@@ -109,7 +110,8 @@ def test_other_concepts_are_refused(model: ClosedFormModel) -> None:
 @batches
 def test_a_batch_is_many_models(model: ClosedFormModel) -> None:
     outcome = model.outcome()
-    assert model.answer().ndim >= 2
+    assert outcome.payoffs.ndim >= 2
+    assert outcome.terms.shape[:-1] == outcome.periods.shape == outcome.probability.shape
     assert outcome.payoffs.shape[:-1] == outcome.probability.shape == outcome.gap.shape
     assert outcome.surplus_lost.shape == outcome.probability.shape
     assert outcome.gap.max() <= EQUILIBRIUM_TOL
