@@ -75,7 +75,8 @@ class Refinement(Value):
     kept : tuple of SignallingEquilibrium
     removed : tuple of Removal
     split : tuple of SignallingEquilibrium
-        Continua in which the payoffs of the types vary, and some corners fail while others do not.
+        Continua in which the payoffs of the types vary, and some corners fail while others do not. A
+        continuum is judged at its corners and at one inner point.
     """
 
     criterion: str

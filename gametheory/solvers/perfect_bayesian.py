@@ -46,9 +46,10 @@ class PerfectBayesian:
     -----
     *Guarantee.* Each answer is a :class:`SignallingEquilibrium`, a product of polytopes whose corners are all
     checked by the tree. The union of the answers is the set of all equilibria (``PROVEN``), where payoffs
-    that differ by less than 1e-10 of the range count as equal. *Cost.* Supports of the sender times sets of
-    optimal replies at the messages; most are ruled out by intervals of payoffs. *Failure.* Games with more
-    supports than `most_supports` are refused.
+    that differ by less than 1e-10 of the range count as equal; where the payoffs of types vary within a set,
+    answers may overlap. *Cost.* Supports of the sender times sets of optimal replies at the messages; most
+    are ruled out by intervals of payoffs. *Failure.* Games with more supports than `most_supports` are
+    refused.
 
     References
     ----------

@@ -79,6 +79,20 @@ def test_refinements_leave_beer(criterion: object) -> None:
     assert "pooling on quiche" in str(refined)
 
 
+def test_where_the_receiver_is_indifferent_on_the_path_payoffs_form_a_continuum() -> None:
+    """At even odds any reply to the breakfast of all is optimal that leaves nobody better off elsewhere."""
+    game = SignallingGame.beer_quiche(0.5)
+    solution = solve(game)
+    assert solution.gap <= 1e-12
+    best = game.type_payoffs(np.concatenate([answer.value.reply_corners for answer in solution]))
+    # Half of the time a duel at breakfast is the most that deters nobody: it costs 1.
+    assert_allclose([best.max(axis=0), best.min(axis=0)], [[3, 3], [1, 1]])
+    refined = intuitive_criterion(solution)
+    assert len(refined.split) == 2
+    assert {equilibrium.strategy[0, 1] for equilibrium in refined.split} == {1.0}
+    assert not d1(solution).split
+
+
 def test_the_example_of_gibbons() -> None:
     """Pooling on L with belief q <= 2/3 after R, and separation (section 4.2.A)."""
     pooling, separating = solve(gibbons())
