@@ -85,7 +85,7 @@ def test_where_the_receiver_is_indifferent_on_the_path_payoffs_form_a_continuum(
     solution = solve(game)
     assert solution.gap <= 1e-12
     best = game.type_payoffs(np.concatenate([answer.value.reply_corners for answer in solution]))
-    # Half of the time a duel at breakfast is the most that deters nobody: it costs 1.
+    # A sure duel elsewhere sustains a duel half of the time at the breakfast of all, which costs each 1.
     assert_allclose([best.max(axis=0), best.min(axis=0)], [[3, 3], [1, 1]])
     refined = intuitive_criterion(solution)
     assert len(refined.split) == 2
