@@ -27,7 +27,7 @@ _Payoffs = tuple[Fraction, ...]
 def read_efg(path: str | Path) -> ExtensiveForm:
     """Read the file at `path`; see :func:`parse_efg`."""
     path = Path(path)
-    return parse_efg(path.read_text(encoding="utf-8"), source=path.name)
+    return parse_efg(path.read_text(encoding="utf-8-sig"), source=path.name)
 
 
 def parse_efg(text: str, *, source: str = "efg") -> ExtensiveForm:

@@ -6,6 +6,7 @@ In quotes, a backslash before a quote stands for the quote; any other backslash 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,13 @@ __all__ = ["Token", "Tokens", "quoted", "written"]
 
 _TOKEN = re.compile(r'\s+|"(?:\\"|[^"\\]|\\(?!"))*"|[{},]|[^\s{},"]+|"')
 _NUMBER = re.compile(r"[+-]?(\d+/0*[1-9]\d*|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\Z")
+
+_LONGEST = 1000
+"""Characters of a number; Python refuses to read a whole number of more than 4300 digits."""
+
+_LARGEST = Fraction(sys.float_info.max)
+_LARGEST_EXPONENT = 400
+"""Powers of ten beyond this are no floats, and as fractions might fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +92,25 @@ class Tokens:
         token = self.take(wanted)
         if not _NUMBER.match(token.text):
             raise self.error(f"{wanted} (a number)", token)
-        return Fraction(token.text) if "/" in token.text else Fraction(Decimal(token.text))
+        if len(token.text) > _LONGEST:
+            raise self.error(f"{wanted} (a number of at most {_LONGEST} characters)", token)
+        if "/" in token.text:
+            number = Fraction(token.text)
+        else:
+            digits = Decimal(token.text)
+            if digits and abs(digits.adjusted()) > _LARGEST_EXPONENT:
+                raise self.error(f"{wanted} (a number within 1e-{_LARGEST_EXPONENT} and 1e308)", token)
+            number = Fraction(digits) if digits else Fraction(0)
+        if abs(number) > _LARGEST:
+            raise self.error(f"{wanted} (a number of size 1.7e308 at most)", token)
+        return number
 
     def natural(self, wanted: str, least: int, most: int | None = None) -> int:
         """Take a whole number from `least` to `most`."""
         token = self.take(wanted)
         if (
             not token.text.isdecimal()
+            or len(token.text) > _LONGEST
             or int(token.text) < least
             or (most is not None and int(token.text) > most)
         ):

@@ -24,7 +24,7 @@ __all__ = ["parse_nfg", "read_nfg", "to_nfg", "write_nfg"]
 def read_nfg(path: str | Path, *, exact: bool = False) -> NormalForm:
     """Read the file at `path`; see :func:`parse_nfg`."""
     path = Path(path)
-    return parse_nfg(path.read_text(encoding="utf-8"), exact=exact, source=path.name)
+    return parse_nfg(path.read_text(encoding="utf-8-sig"), exact=exact, source=path.name)
 
 
 def parse_nfg(text: str, *, exact: bool = False, source: str = "nfg") -> NormalForm:
@@ -55,7 +55,7 @@ def parse_nfg(text: str, *, exact: bool = False, source: str = "nfg") -> NormalF
     tokens.expect("1", "the format version 1")
     tokens.one_of(("R", "D"), "the number type R or D")
     tokens.string("the title of the game, in quotes")
-    players = _names(tokens, "player")
+    players = _names(tokens, "player", "players")
     actions, shape = _strategies(tokens, len(players))
     if tokens.peek().startswith('"'):
         tokens.string("a comment")
@@ -112,15 +112,15 @@ def to_nfg(game: NormalForm, *, title: str = "", outcomes: bool = False) -> str:
     return f"{head}{{\n{listed}\n}}\n" + " ".join(str(distinct[row]) for row in rows) + "\n"
 
 
-def _names(tokens: Tokens, what: str) -> list[str]:
+def _names(tokens: Tokens, what: str, plural: str) -> list[str]:
     """Read ``{ "a" "b" }``; names that are empty become ``what 1, what 2, ...``."""
-    tokens.expect("{", f"{{ and the names of the {what}s")
+    tokens.expect("{", f"{{ and the names of the {plural}")
     names: list[str] = []
     while tokens.peek() != "}":
         name = tokens.string(f"the name of a {what} in quotes, or }}")
         name = name or (f"{what} {len(names) + 1}" if what == "player" else str(len(names) + 1))
         if name in names:
-            raise tokens.error(f"distinct names of {what}s", tokens.here())
+            raise tokens.error(f"distinct names of {plural}", tokens.here())
         names.append(name)
     tokens.expect("}", "}")
     if not names:
@@ -132,7 +132,7 @@ def _strategies(tokens: Tokens, n: int) -> tuple[list[list[str]] | None, tuple[i
     """Read ``{ 2 3 }`` or ``{ { "a" "b" } { "c" "d" "e" } }``."""
     tokens.expect("{", "{ and the strategies of the players")
     if tokens.peek() == "{":
-        actions = [_names(tokens, "strategy") for _ in range(n)]
+        actions = [_names(tokens, "strategy", "strategies") for _ in range(n)]
         tokens.expect("}", f"}} after the strategies of {n} players")
         return actions, tuple(map(len, actions))
     shape = tuple(tokens.natural("a number of strategies", 1) for _ in range(n))

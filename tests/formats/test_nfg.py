@@ -79,6 +79,8 @@ def test_files(tmp_path: Path) -> None:
     game = parse_nfg(PAYOFFS)
     write_nfg(game, tmp_path / "selten.nfg", title='"Figure" 2')
     assert read_nfg(tmp_path / "selten.nfg") == game
+    (tmp_path / "marked.nfg").write_text(PAYOFFS, encoding="utf-8-sig")  # as some editors save
+    assert read_nfg(tmp_path / "marked.nfg") == game
     with pytest.raises(RefusedError, match="holds one game"):
         to_nfg(NormalForm(np.zeros((4, 2, 1, 1)), players=2))
 
@@ -108,6 +110,15 @@ def test_files(tmp_path: Path) -> None:
         ('NFG 1 R "t" { "A" "B" } { 1 1 }\n{ { "" 1 2 3 } } 1', "line 2: expected } after 2 payoffs, got 3"),
         ('NFG 1 R "t" { "A" "B" } { 1 1 }\n{ { "" 1 2 }', "line 2: expected { and an outcome"),
         ('NFG 1 R "t', "line 1: expected the title"),
+        ('NFG 1 R "t" { "A" } { { "a" "a" } }', "line 1: expected distinct names of strategies"),
+        ('NFG 1 R "t" { "A" } { 2 }\n1 1e400', "line 2: expected a payoff .* 1.7e308 at most.*, got 1e400"),
+        ('NFG 1 R "t" { "A" } { 2 }\n1 -1e999999999', "line 2: expected a payoff .* within 1e-400 and 1e308"),
+        ('NFG 1 R "t" { "A" } { 2 }\n1 1e-999999999', "line 2: expected a payoff .* within 1e-400 and 1e308"),
+        (
+            'NFG 1 R "t" { "A" } { 2 }\n1 ' + "1" * 5000,
+            "line 2: expected a payoff .* 1000 characters",
+        ),
+        ('NFG 1 R "t" { "A" } { ' + "1" * 5000 + " }", "line 1: expected a number of strategies"),
     ],
 )
 def test_mistakes_are_reported_with_their_line(text: str, message: str) -> None:
