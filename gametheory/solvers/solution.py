@@ -165,7 +165,7 @@ class Solution(Value):
 
     def to_latex(self) -> str:
         """Return the table in LaTeX (needs the extra ``table``)."""
-        return str(self.to_dataframe().to_latex(index=False, float_format="%.6g"))
+        return str(self.to_dataframe().to_latex(index=False, float_format="%.6g", escape=True))
 
     def summary(self) -> str:
         """Return in one line what was asked, found and proved."""
@@ -191,7 +191,7 @@ class Solution(Value):
         for row in rows:
             table.add_row(*map(_cell, row.values()))
         width = sum(max(len(name), 12) + 3 for name in rows[0]) if rows else 0
-        console = Console(width=max(100, width), color_system=None)
+        console = Console(width=max(100, width), color_system=None, markup=False, emoji=False)
         with console.capture() as capture:
             if rows:
                 console.print(table)

@@ -76,6 +76,15 @@ def test_a_solution_prints_names_and_exports_tables() -> None:
     assert [e.gap for e in solution] == [solution[k].gap for k in range(3)]
 
 
+def test_names_are_printed_as_they_are() -> None:
+    """Neither as markup of the terminal nor as commands of LaTeX."""
+    names = {"players": ("[red]A_1", "B & [/b]"), "actions": (("up%",), (":smile:", "d#n"))}
+    solution = solve(NormalForm.from_bimatrix([[1, 0]], [[1, 0]], **names))
+    assert "[red]A_1: up%" in str(solution)
+    assert "B & [/b]: :smile:" in str(solution)
+    assert r"A\_1: up\% & B \& [/b]: :smile:" in solution.to_latex()
+
+
 @pytest.mark.parametrize("shape", [(2, 2), (3, 2), (5, 4)])
 def test_a_batch_is_the_games_one_by_one(shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(1)
