@@ -44,8 +44,8 @@ def batch_of_vertices(game: NormalForm, solver: Solver, *, most: int, proof: boo
             degenerate[one] = alone.details.get("degenerate", False)
             complete[one] = alone.complete is Completeness.PROVEN
     owner, X, Y = np.concatenate(owners), np.concatenate(rows), np.concatenate(columns)
-    rounded = (*-Y.T[::-1].round(ORDER_DIGITS), *-X.T[::-1].round(ORDER_DIGITS))
-    order = np.lexsort((*-Y.T[::-1], *-X.T[::-1], *rounded, owner))
+    keys = [key for side in (Y, X) for key in (*-side.T[::-1], *-side.T[::-1].round(ORDER_DIGITS))]
+    order = np.lexsort((*keys, owner))
     owner, X, Y = owner[order], X[order], Y[order]
     count = np.bincount(owner, minlength=len(payoffs))
     slot = np.arange(owner.size) - (np.cumsum(count) - count)[owner]

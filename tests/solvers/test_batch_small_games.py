@@ -192,13 +192,17 @@ def test_solve_takes_a_batch_and_returns_arrays() -> None:
         assert one.details["degenerate"] == batch.degenerate[index]
 
 
-@pytest.mark.parametrize("shape", [(5, 5), (2, 6)], ids=str)
-def test_larger_games_go_one_by_one_with_the_same_result(shape: tuple[int, int]) -> None:
-    payoffs = np.random.default_rng(2).integers(0, 30, (3, 2, *shape)).astype(float)
+@pytest.mark.parametrize("kind", ["ties broken by the last bit", "small integers"])
+@pytest.mark.parametrize("shape", [(5, 5), (5, 3), (2, 6)], ids=str)
+def test_larger_games_go_one_by_one_with_the_same_result(kind: str, shape: tuple[int, int]) -> None:
+    payoffs = DRAWS[kind](np.random.default_rng(2), (12, 2, *shape)).astype(float)
     batch = solve(NormalForm(payoffs, players=2))
     assert batch.solved.all()
-    for g in range(3):
-        assert batch.count[g] == len(solve(NormalForm(payoffs[g], players=2)))
+    for g in range(12):
+        one = solve(NormalForm(payoffs[g], players=2))
+        assert batch.count[g] == len(one)
+        for mine, theirs in zip(batch.equilibria(g), one, strict=True):
+            assert_allclose(np.concatenate(mine.profile), np.concatenate(theirs.profile), rtol=0, atol=1e-12)
 
 
 def test_exact_payoffs_are_not_rounded_before_they_are_compared() -> None:
