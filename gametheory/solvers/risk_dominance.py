@@ -29,6 +29,7 @@ __all__ = ["RiskDominance", "bicentric_prior", "deviation_loss_products"]
 _SAME = 1e-6
 _PRECISIONS = (1e3, 1e4, 1e5)
 _MAX_STEPS = 3000
+_NUDGE = Fraction(1, 10**12)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +42,8 @@ class RiskDominance:
     likely; her best replies give the bicentric prior, and the equilibrium to which it is traced dominates
     if it is :math:`U` or :math:`V`. For two players the tracing is exact, for more it is smoothed by logit
     replies (at precisions of 1e3 and more per payoff range) and refined. Failure: no answer where no
-    equilibrium dominates all others (equal products, cycles, a third equilibrium reached); the comparisons
-    are in ``details["comparisons"]``.
+    equilibrium dominates all others (equal products, a prior between two paths, cycles, a third equilibrium
+    reached); the comparisons are in ``details["comparisons"]``.
 
     Parameters
     ----------
@@ -80,8 +81,7 @@ class RiskDominance:
         won = np.eye(len(answers), dtype=bool)
         comparisons = []
         for a, b in combinations(range(len(answers)), 2):
-            end = _traced_from(game, bicentric_prior(game, answers[a], answers[b]))
-            winner = next((k for k in (a, b) if _is_same(end, answers[k])), None)
+            winner = (a, b, None)[_winner(game, (answers[a], answers[b]))]
             comparisons.append((a, b, winner))
             if winner is not None:
                 won[winner, a + b - winner] = True
@@ -180,6 +180,24 @@ def bicentric_prior(game: NormalForm, one: Sequence[Any], two: Sequence[Any]) ->
             share[best] += (right - left) / (Fraction(int(best.sum())) if game.is_exact else best.sum())
         prior.append(share)
     return prior
+
+
+def _winner(game: NormalForm, pair: Sequence[Any]) -> int:
+    """Return which of two equilibria dominates, 0 or 1, and 2 if neither does.
+
+    Where the path from the bicentric prior is not unique, priors a little nearer to the one or the other lead
+    to different ends, and then neither dominates.
+    """
+    prior = bicentric_prior(game, *pair)
+    priors = [prior] if game.n_players > 2 else [_nudged(prior, towards) for towards in pair]
+    ends = [_traced_from(game, start) for start in priors]
+    return next((k for k in (0, 1) if all(_is_same(end, pair[k]) for end in ends)), 2)
+
+
+def _nudged(prior: Sequence[NDArray[Any]], towards: Sequence[Any]) -> list[NDArray[Any]]:
+    """Return `prior` moved a little towards a profile, in fractions."""
+    exact = [[np.array([*map(Fraction, part)]) for part in profile] for profile in (prior, towards)]
+    return [start + _NUDGE * (end - start) for start, end in zip(*exact, strict=True)]
 
 
 def _traced_from(game: NormalForm, prior: Sequence[NDArray[Any]]) -> tuple[NDArray[Any], ...]:

@@ -74,6 +74,25 @@ def test_three_hunters_prefer_the_hare_and_three_friends_the_better_meeting() ->
     assert [part.tolist() for part in solve(friends, RiskDominance())[0].profile] == [[1, 0]] * 3
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_symmetry_leaves_nothing_to_choose_by(exact: bool) -> None:
+    """Three ways to meet that differ by their names only: the traced path is not unique."""
+    meet = NormalForm.from_bimatrix(np.eye(3), np.eye(3))
+    solution = solve(meet.rational() if exact else meet, RiskDominance())
+    assert solution.status.name == "NONE_EXISTS"
+    assert solution.details["comparisons"] == ((0, 1, None), (0, 2, None), (1, 2, None))
+
+
+def test_the_order_of_actions_does_not_decide() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(6):
+        diagonal, order = rng.integers(1, 4, 3), rng.permutation(3)
+        game = NormalForm.from_bimatrix(np.diag(diagonal), np.diag(diagonal))
+        again = NormalForm.from_bimatrix(np.diag(diagonal[order]), np.diag(diagonal[order]))
+        one, two = (solve(meeting, RiskDominance()) for meeting in (game, again))
+        assert [e.profile[0][order].tolist() for e in one] == [e.profile[0].tolist() for e in two]
+
+
 def test_a_single_equilibrium_needs_no_comparison() -> None:
     pennies = NormalForm.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     solution = solve(pennies, RiskDominance())
