@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Value, frozen, non_negative
-from gametheory.errors import invalid
+from gametheory.errors import NotSolvedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.arc_length import between, tangent
@@ -36,10 +36,11 @@ class PrecisionFit(Value):
         How often each action was seen, one array a player.
     precision : float
         The estimate :math:`\hat\lambda`, per payoff unit; infinite if the likelihood rises along the whole
-        branch (play looks like the Nash equilibrium at its end).
+        branch (play looks like the Nash equilibrium at its end), NaN if it is the same along the whole branch
+        (the counts say nothing about it).
     standard_error : float
-        From the observed information :math:`-1 / \ell''(\hat\lambda)`; NaN at the bounds 0 and infinity and
-        at a turning point, where the likelihood is not smooth in the precision.
+        From the observed information :math:`-1 / \ell''(\hat\lambda)`; NaN at a turning point, where the
+        likelihood is not smooth in the precision, and without a finite positive estimate.
     log_likelihood : float
         :math:`\sum_{ij} c_{ij} \log p_{ij}(\hat\lambda)`, in natural logarithms.
     random_log_likelihood : float
@@ -90,6 +91,8 @@ def fit_precision(game: NormalForm, counts: Sequence[ArrayLike], *, max_steps: i
     ------
     InvalidInputError
         If the counts are negative, all zero or of a wrong shape.
+    NotSolvedError
+        If the likelihood still rises where `max_steps` ends the branch.
 
     References
     ----------
@@ -115,14 +118,19 @@ def fit_precision(game: NormalForm, counts: Sequence[ArrayLike], *, max_steps: i
     found = [table[0], table[-1], *summits]
     best = max(found, key=lambda point: float(point[:-1] @ flat))
     at_end = float((best - found[1])[:-1] @ flat) <= _LEVEL * float(flat.sum())
+    if at_end and table[-1, -1] < _LARGEST:
+        raise NotSolvedError(
+            "fit_precision: the branch ended while the likelihood rose: raise max_steps", None
+        )
     best = found[1] if at_end else best
+    is_flat = np.ptp(likelihood) <= _LEVEL * flat.sum()
     error, score = (np.nan, 0.0) if best is found[0] or at_end else _information(system, best, flat)
     profile = tuple(system.profile(best[:-1]))
     precision = float(best[-1]) / scale
     return PrecisionFit(
         game=game,
         counts=tuple(frozen(part) for part in observed),
-        precision=np.inf if at_end else precision,
+        precision=np.nan if is_flat else np.inf if at_end else precision,
         standard_error=error / scale,
         log_likelihood=float(best[:-1] @ flat),
         random_log_likelihood=float(likelihood[0]),
@@ -144,7 +152,7 @@ def _checked_counts(game: NormalForm, counts: Sequence[ArrayLike]) -> list[Float
 
 def _log_share(part: FloatArray) -> FloatArray:
     """Return logarithms of the observed frequencies, zero where nothing was seen."""
-    share = part / max(float(part.sum()), 1.0)
+    share = part / (float(part.sum()) or 1.0)
     return np.log(np.where(part > 0, share, 1.0))
 
 

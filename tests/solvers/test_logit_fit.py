@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gametheory import InvalidInputError, NormalForm, QuantalResponse, fit_precision, logit_branch, solve
+from gametheory import (
+    InvalidInputError,
+    NormalForm,
+    NotSolvedError,
+    QuantalResponse,
+    fit_precision,
+    logit_branch,
+    solve,
+)
 
 OCHS = NormalForm.from_bimatrix(np.array([[1.1141, 0], [0, 0.2785]]), np.array([[0, 1.1141], [1.1141, 0]]))
 OCHS_COUNTS = [[128 * 0.527, 128 * 0.473], [128 * 0.366, 128 * 0.634]]
@@ -38,6 +46,14 @@ def test_logistic_regression_is_the_case_of_one_player() -> None:
     assert fit.log_likelihood == pytest.approx(fit.saturated_log_likelihood, abs=1e-9)
 
 
+def test_counts_may_be_shares() -> None:
+    """The unit of the counts scales the likelihoods and leaves the estimate."""
+    counts = fit_precision(OCHS, OCHS_COUNTS)
+    shares = fit_precision(OCHS, [np.array(part) / 1000 for part in OCHS_COUNTS])
+    assert shares.precision == pytest.approx(counts.precision, rel=1e-9)
+    assert shares.saturated_log_likelihood == pytest.approx(counts.saturated_log_likelihood / 1000)
+
+
 def test_the_standard_error_covers_the_truth() -> None:
     """About 95% of intervals of two standard errors hold the precision that generated the counts."""
     truth, rounds, rng = 1.5, 200, np.random.default_rng(1995)
@@ -61,6 +77,20 @@ def test_play_of_the_equilibrium_itself_has_no_finite_estimate() -> None:
     assert fit.precision == np.inf
     assert fit.log_likelihood == pytest.approx(0.0, abs=1e-9)
     assert not fit.is_interior
+
+
+def test_a_branch_cut_short_gives_no_estimate() -> None:
+    with pytest.raises(NotSolvedError, match="raise max_steps"):
+        fit_precision(OCHS, OCHS_COUNTS, max_steps=3)
+
+
+@pytest.mark.parametrize("table", [np.zeros((2, 2)), np.eye(2)], ids=["constant", "symmetric"])
+def test_uniform_play_at_every_precision_identifies_none(table: np.ndarray) -> None:
+    fit = fit_precision(NormalForm.from_bimatrix(table, table), [[3, 1], [3, 1]])
+    assert np.isnan(fit.precision)
+    assert np.isnan(fit.standard_error)
+    assert not fit.is_interior
+    assert fit.log_likelihood == pytest.approx(8 * np.log(0.5))
 
 
 def test_pygambit_estimates_the_same() -> None:
