@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, real
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import NotSolvedError, RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.linear_program import LinearOptimum, maximise
@@ -156,6 +156,11 @@ def correlated_values(game: NormalForm, *, coarse: bool = False) -> CorrelatedVa
     coarse : bool, default False
         Over the coarse correlated equilibria instead.
 
+    Raises
+    ------
+    NotSolvedError
+        If an extreme value is not proved by its bound (see :class:`CorrelatedEquilibrium`).
+
     Examples
     --------
     >>> from gametheory import NormalForm
@@ -168,6 +173,8 @@ def correlated_values(game: NormalForm, *, coarse: bool = False) -> CorrelatedVa
         for row, sign in enumerate((-1.0, 1.0)):
             weights = tuple(sign if k == i else 0.0 for k in range(game.n_players))
             found = _best(game, WelfareObjective(weights=weights), coarse=coarse)
+            if found.exhausted:
+                raise NotSolvedError("correlated_values: value and bound of a linear program differ", None)
             ends[row, i] = game.expected_payoffs(found.answers[0])[i]
     return CorrelatedValues(lowest=frozen(ends[0]), highest=frozen(ends[1]))
 
