@@ -14,34 +14,17 @@ from gametheory.bargaining.strategic.closed_form import ClosedFormModel, below_o
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
+from gametheory.bargaining.strategic.skimming_pieces import PricePath, exact_path
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
 
-__all__ = ["MODELS", "CoaseUniformGap", "PricePath", "first_of_two_prices", "skimming_path"]
+__all__ = ["MODELS", "CoaseUniformGap", "first_of_two_prices", "skimming_path"]
 
 _TYPES = 2000
 _TARGETS = 2001
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PricePath:
-    """Prices a seller asks one after the other.
-
-    Attributes
-    ----------
-    prices : ndarray, shape (k,)
-    cutoffs : ndarray, shape (k,)
-        Lowest value that buys at each.
-    profit : float
-        Expected, discounted to the first offer.
-    """
-
-    prices: FloatArray
-    cutoffs: FloatArray
-    profit: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,8 +34,8 @@ class CoaseUniformGap(ClosedFormModel):
     The price reaches b after a bounded number of offers, whatever the discount factor [1]_: one if
     :math:`v \le 2b`; two if :math:`v \le v_2 = 2b \frac{4 + \delta}{3 + \delta} (1 + 1/\sqrt{4 + \delta})`,
     the first :math:`(1 - \delta) v/2 + \delta b`, which values above v/2 buy. As :math:`\delta \to 1` the
-    first price tends to b. Beyond :math:`v_2`, where cutoffs may be corner solutions, :meth:`answer` refuses,
-    and :meth:`discretised` solves the game with finitely many values. An answer is the first two prices.
+    first price tends to b. Beyond :math:`v_2` cutoffs may be corner solutions: :meth:`answer` refuses, and
+    :meth:`path` solves one game exactly, whatever the number of offers. An answer is the first two prices.
 
     Parameters
     ----------
@@ -107,7 +90,7 @@ class CoaseUniformGap(ClosedFormModel):
         if (self.high > self.two_offers_up_to() * (1 + ATOL)).any():
             raise RefusedError(
                 f"the formulas hold for at most two offers, up to a high value of {self.two_offers_up_to()}; "
-                "use discretised(types=...)"
+                "use path()"
             )
         first = first_of_two_prices(self.low, self.high, self.delta)
         return np.stack([first, self.low + 0 * first], axis=-1)
@@ -189,6 +172,18 @@ class CoaseUniformGap(ClosedFormModel):
             delta_buyer=float(self.delta),
         ).tree()
 
+    def path(self) -> PricePath:
+        """Return the equilibrium path with any number of offers, exact up to rounding.
+
+        Examples
+        --------
+        >>> CoaseUniformGap(low=0.1, delta=0.5).path().prices.round(4)
+        array([0.4313, 0.2674, 0.1564, 0.1026, 0.1   ])
+        """
+        if self.low.ndim + self.high.ndim + self.delta.ndim:
+            raise invalid("path", "needs one game, not a batch", self)
+        return exact_path(float(self.low), float(self.high), float(self.delta))
+
     def discretised(self, *, types: int = _TYPES) -> PricePath:
         """Return the equilibrium path of the game with `types` equally likely values, midpoints of [b, v].
 
@@ -246,15 +241,13 @@ def skimming_path(values: ArrayLike, delta: float) -> PricePath:
     while at > 0:
         at = int(target[at])
         path.append(at)
-    return PricePath(prices=pays[path], cutoffs=v[path], profit=float(worth[count] / count))
+    return PricePath(prices=pays[path], cutoffs=v[path], profit=float(worth[count] / count), gap=0.0)
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
     game = CoaseUniformGap(low=inputs["low_value"], high=inputs["high_value"], delta=inputs["delta"])
-    x = game.answer()
-    cutoffs = np.array([game.cutoff(x), game.low])
-    made = slice(1, 2) if x[0] == x[1] else slice(0, 2)
-    return {"prices": x[made], "cutoffs": cutoffs[made], "seller_profit": game.outcome().payoffs[0]}
+    path = game.path()
+    return {"prices": path.prices, "cutoffs": path.cutoffs, "seller_profit": path.profit}
 
 
 MODELS = (
@@ -273,7 +266,6 @@ MODELS = (
         },
         citations=(GUL_SONNENSCHEIN_WILSON_1986,),
         evaluate=_evaluate,
-        notes="for ranges of values that take at most two offers",
     ),
 )
 """As the catalogue lists them."""

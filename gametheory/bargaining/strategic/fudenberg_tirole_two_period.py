@@ -126,7 +126,7 @@ class FudenbergTirole(ClosedFormModel):
         many = pi > alpha
         odds = 1 - alpha * (1 - pi) / (pi * (1 - alpha))
         spread = self.delta_buyer * (self.high - self.low)
-        mixes = 1 - (self.high - p) / np.where(spread > 0, spread, 1.0)
+        mixes = 1 - np.clip(self.high - p, 0.0, spread) / np.where(spread > 0, spread, 1.0)
         cheap, tempting = p <= self.low * (1 + ATOL), p <= self.separating_price * (1 + ATOL)
         within = p <= self.high * (1 + ATOL)
         buys = np.where(tempting, 1.0, np.where(within & many, odds, 0.0))

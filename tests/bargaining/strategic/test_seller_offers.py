@@ -245,3 +245,35 @@ def test_trees_that_are_too_large_are_refused() -> None:
     )
     with pytest.raises(InvalidInputError, match="must be ones of the game"):
         grid.assessment(grid.tree(), lambda _: {7.0: 1.0}, lambda *_: 0.0)
+
+
+@THEOREM
+@given(low=st.floats(0.03, 0.95), delta=DELTA)
+def test_exact_paths_pass_brute_force_with_any_number_of_offers(low: float, delta: float) -> None:
+    game = CoaseUniformGap(low=low, delta=delta)
+    path = game.path()
+    assert path.gap <= 1e-9
+    assert (np.diff(path.prices) < 0).all()
+    assert path.prices[-1] == path.cutoffs[-1] == low
+    following = np.append(path.prices[1:], low)
+    np.testing.assert_allclose(path.cutoffs - path.prices, delta * (path.cutoffs - following), atol=1e-9)
+    if float(game.two_offers_up_to()) > 1:
+        assert path.profit == pytest.approx(float(game.outcome().payoffs[0]))
+        assert path.prices[0] == pytest.approx(game.answer()[0])
+
+
+@pytest.mark.parametrize(("low", "delta", "offers"), [(0.2, 0.9, 3), (0.1, 0.5, 5), (0.05, 0.99, 16)])
+def test_finitely_many_values_close_in_on_exact_paths(low: float, delta: float, offers: int) -> None:
+    game = CoaseUniformGap(low=low, delta=delta)
+    exact, coarse, fine = game.path(), game.discretised(types=500), game.discretised(types=1500)
+    assert len(exact.prices) == len(fine.prices) == offers
+    assert abs(fine.profit - exact.profit) <= 1 / 1500 < abs(coarse.profit - exact.profit) * 10
+    np.testing.assert_allclose(fine.prices, exact.prices, atol=3e-3)
+
+
+def test_the_number_of_offers_stays_bounded_and_the_price_falls_to_the_lowest_value() -> None:
+    paths = [CoaseUniformGap(low=0.1, delta=1 - 10.0**-k).path() for k in range(1, 6)]
+    assert [len(path.prices) for path in paths] == [7, 8, 9, 9, 9]
+    first = [path.prices[0] for path in paths]
+    assert (np.diff(first) < 0).all()
+    assert first[-1] == pytest.approx(0.1, abs=1e-4)
