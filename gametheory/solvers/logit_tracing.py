@@ -151,9 +151,12 @@ def refined(table: FloatArray, profile: list[FloatArray], precision: float) -> l
     Actions that vanish in the limit have probabilities of order one over the precision or less.
     """
     threshold = precision**-0.5
-    supports = [np.flatnonzero(mixture > threshold) for mixture in profile]
-    small = [np.where(mixture > threshold, mixture, 0.0) for mixture in profile]
-    point = [mixture / mixture.sum() for mixture in small]
+    likely = [mixture > min(threshold, mixture.max() / 2) for mixture in profile]  # never empty
+    supports = [np.flatnonzero(kept) for kept in likely]
+    point = [
+        np.where(kept, mixture, 0.0) / mixture[kept].sum()
+        for kept, mixture in zip(likely, profile, strict=True)
+    ]
     sizes = [len(support) for support in supports]
     ends = np.cumsum(sizes)
     for _ in range(_NEWTON_STEPS):
