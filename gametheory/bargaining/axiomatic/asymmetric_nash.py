@@ -77,6 +77,11 @@ class AsymmetricNash(AxiomaticSolution, Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", bargaining_weights(self.weights))
 
+    @property
+    def name(self) -> str:
+        """The author, and that weights differ."""
+        return "Asymmetric Nash"
+
     def check(self, problem: BargainingProblem) -> None:  # noqa: D102  (as in AxiomaticSolution)
         if len(self.weights) != problem.n_players:
             raise invalid("weights", f"must have length {problem.n_players}", self.weights.tolist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -127,6 +128,7 @@ def compare(problem: BargainingProblem, solutions: Sequence[AxiomaticSolution] =
     ----------
     problem : BargainingProblem
     solutions : sequence of AxiomaticSolution, default `SOLUTIONS`
+        A rule that occurs again, with other parameters, is called by its name and a number.
 
     Returns
     -------
@@ -150,9 +152,12 @@ def compare(problem: BargainingProblem, solutions: Sequence[AxiomaticSolution] =
         raise RefusedError(problem.agreement)
     found: dict[str, Solution] = {}
     refused: dict[str, str] = {}
+    seen: Counter[str] = Counter()
     for rule in solutions:
+        seen[rule.name] += 1
+        name = rule.name if seen[rule.name] == 1 else f"{rule.name} ({seen[rule.name]})"
         try:
-            found[rule.name] = solve(problem, rule)
+            found[name] = solve(problem, rule)
         except RefusedError as refusal:
-            refused[rule.name] = str(refusal)
+            refused[name] = str(refusal)
     return SideBySide(problem=problem, solutions=found, refused=refused)

@@ -126,6 +126,12 @@ def test_without_lotteries_all_maximisers_are_returned() -> None:
     assert solve(lottery, gt.Nash())[0].payoffs.prod() > 4
 
 
+def test_a_rule_with_two_parameters_is_listed_twice() -> None:
+    table = compare(CURVES[0], [gt.AsymmetricNash([2, 1]), gt.AsymmetricNash([1, 2])])
+    assert list(table.solutions) == ["Asymmetric Nash", "Asymmetric Nash (2)"]
+    assert (table.points("Asymmetric Nash") - table.points("Asymmetric Nash (2)"))[0, 0] > 0.1
+
+
 def test_all_solutions_in_one_call() -> None:
     table = compare(CURVES[0])
     assert set(table.solutions) == {rule.name for rule in SOLUTIONS}

@@ -1,4 +1,4 @@
-"""Numbers and examples printed in papers and textbooks."""
+"""Examples of papers and textbooks. A page is named only where the print was compared."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def barter() -> tuple[np.ndarray, list[frozenset[str]]]:
 
 @pytest.mark.parametrize("lotteries", [True, False])
 def test_bill_and_jack_barter(*, lotteries: bool) -> None:
-    """Nash (1950), pp. 161-162: book, whip, ball and bat against pen, toy and knife."""
+    """Nash (1950), the example of Bill and Jack: book, whip, ball and bat against pen, toy and knife."""
     gains, moved = barter()
     found = solve(BargainingProblem.finite(gains, [0, 0], lotteries=lotteries), gt.Nash())
     assert_allclose(found[0].payoffs, [12, 5])
@@ -38,7 +38,7 @@ def test_bill_and_jack_barter(*, lotteries: bool) -> None:
 
 
 def test_the_example_against_independence_of_irrelevant_alternatives() -> None:
-    """Kalai and Smorodinsky (1975), p. 515: player 2 should get more in the second set, and gets less."""
+    """After Kalai and Smorodinsky (1975): player 2 should get more in the second set, and gets less."""
     first = BargainingProblem.hull([[0, 0], [0, 1], [1, 0], [0.75, 0.75]], [0, 0])
     second = BargainingProblem.hull([[0, 0], [0, 1], [1, 0], [1, 0.7]], [0, 0])
     assert_allclose(gt.Nash().point(first), [0.75, 0.75])
@@ -47,7 +47,7 @@ def test_the_example_against_independence_of_irrelevant_alternatives() -> None:
 
 
 def test_the_tu_game_with_threats() -> None:
-    """Ferguson, A Course in Game Theory, part III, section 4.2: sigma 10, delta -9/10, (4.55, 5.45)."""
+    """Nash (1953), with side payments; the matrices after an exercise of Ferguson: (4.55, 5.45)."""
     found = gt.VariableThreats([[0, 6, -1], [4, 3, 5]], [[0, 2, 2], [-1, 6, 5]]).outcome()
     assert (found.sigma, found.delta) == (10.0, pytest.approx(-0.9))
     assert_allclose(found.payoffs, [4.55, 5.45])
@@ -57,13 +57,13 @@ def test_the_tu_game_with_threats() -> None:
 
 @pytest.mark.parametrize("gamma", [0.25, 0.5, 0.8])
 def test_risk_aversion_and_shares(gamma: float) -> None:
-    """Muthoo, Bargaining Theory with Applications (1999), section 2.2: shares in the ratio gamma to 1."""
+    """Utility a power gamma of the share against a linear one: Nash shares in the ratio gamma to 1."""
     shares = gt.MoneyDivision(1.0, (gt.PowerUtility(np.float64(gamma)), gt.LinearUtility())).shares(gt.Nash())
     assert_allclose(shares, [gamma / (1 + gamma), 1 / (1 + gamma)], rtol=1e-9)
 
 
 def test_the_kalai_smorodinsky_solution_can_be_inefficient_for_three() -> None:
-    """Roth (1979), Axiomatic Models of Bargaining, part II.A: the hull of 0, (1, 0, 1) and (0, 1, 1)."""
+    """Roth (1979) shows that it must be; the hull of 0, (1, 0, 1) and (0, 1, 1) is one such set."""
     problem = BargainingProblem.hull([[0, 0, 0], [1, 0, 1], [0, 1, 1]], [0, 0, 0])
     assert_allclose(gt.KalaiSmorodinsky().point(problem), [0.5, 0.5, 0.5])
     assert_allclose(gt.LexicographicKalaiSmorodinsky().point(problem), [0.5, 0.5, 1.0])
