@@ -102,9 +102,11 @@ class PolynomialSupports:
                 continue
             profiles, left = _solved(unit, game.shape, sizes, supports, rng)
             left = [support for support in left if _may_hold_equilibrium(unit, support)]
-            if left and bezout_number(sizes) > 0:
-                again, left = _solved(unit, game.shape, sizes, left, rng)
-                profiles += again
+            again = [support for support in left if _may_be_isolated(unit, support)]
+            if again and bezout_number(sizes) > 0:
+                more, unsolved = _solved(unit, game.shape, sizes, again, rng)
+                profiles += more
+                left = [support for support in left if support not in again or support in unsolved]
             open_supports += left
             found += [profile for profile in profiles if game.gap(profile) <= EQUILIBRIUM_TOL]
         if not found:
@@ -220,6 +222,15 @@ def _may_hold_equilibrium(unit: FloatArray, support: Support) -> bool:
             method="highs",
         )
         if found.status == 2:
+            return False
+    return True
+
+
+def _may_be_isolated(unit: FloatArray, support: Support) -> bool:
+    """Return whether each player's equations are linearly independent; else no solution is regular."""
+    for i, own in enumerate(support):
+        table = np.moveaxis(unit[i][np.ix_(*support)], i, 0).reshape(len(own), -1)
+        if np.linalg.matrix_rank(table[1:] - table[0]) < len(own) - 1:
             return False
     return True
 
