@@ -40,10 +40,10 @@ for rule in (gt.Nash(), gt.KalaiSmorodinsky()):
 # %%
 # A rule that survives both compares the parties' units: stretch the firm's scale, and its terms move.
 stretched = problem.moved(scale=[1, 2], shift=[0, 0])
-for rule in (gt.Nash(), gt.KalaiSmorodinsky(), gt.Egalitarian()):
-    moved = rule.point(stretched) / [1, 2] - rule.point(problem)
-    print(f"{rule.name}: the firm's terms move by {moved[1]:+.3f}")
-    assert np.allclose(moved, 0) == (rule != gt.Egalitarian())
+for unit_free, comparing in ((gt.Nash(), False), (gt.KalaiSmorodinsky(), False), (gt.Egalitarian(), True)):
+    moved = unit_free.point(stretched) / [1, 2] - unit_free.point(problem)
+    print(f"{unit_free.name}: the firm's terms move by {moved[1]:+.3f}")
+    assert np.allclose(moved, 0) != comparing
 
 # %%
 # On the frontier: the broken line leads to the ideal point, the curve is the contour of Nash's product.

@@ -24,7 +24,8 @@ from gametheory.pressure import (
 )
 from gametheory.pressure.attribution import TABLED, WIDTH, Attribution, attribution
 from gametheory.scenarios import Scenario, load
-from gametheory.solvers import Solution, solve
+from gametheory.solvers import Solution
+from gametheory.solvers.solve import solve
 
 __all__ = ["BlameGame", "Diagnosis", "explain"]
 

@@ -12,7 +12,8 @@ from gametheory.arrays import FloatArray
 from gametheory.players import bayes
 from gametheory.pressure.mediator_choice import MediatorOption, MediatorStakes, mediator_tree, mediator_values
 from gametheory.scenarios import Scenario
-from gametheory.solvers import Solution, solve
+from gametheory.solvers import Solution
+from gametheory.solvers.solve import solve
 
 __all__ = ["NEEDED", "MediatorView", "WalkBelief", "mediator_view", "walk_belief"]
 

@@ -23,9 +23,11 @@ def piece_of(game: ExtensiveForm, root: int) -> tuple[list[int], list[int]]:
     (([0], [1, 2]), ([1], [3, 4]))
     """
     tree, cut = game.tree, game.subgame_cuts
-    nodes, leaves, waiting = [], [], [root]
+    nodes: list[int] = []
+    leaves: list[int] = []
+    waiting = [root]
     while waiting:
-        level = []
+        level: list[int] = []
         for node in waiting:
             nodes.append(node)
             start = int(tree.first[node])

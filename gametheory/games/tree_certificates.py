@@ -99,7 +99,7 @@ def subgame_gains(game: ExtensiveForm, slab: Slab, profile: FloatArray) -> Float
         weight = reach(tree, others_chances(tree, likely, i), cut=cut)
         plan = game.reply_plan(i, subgames=True)
         gains.append(plan.values(tree, slab.payoffs[i], weight)[actions:] - values[i, plan.roots])
-    return np.maximum(np.stack(gains), 0.0)
+    return np.asarray(np.maximum(np.stack(gains), 0.0))
 
 
 def subgame_perfect_gaps(game: ExtensiveForm, slab: Slab, profile: FloatArray) -> FloatArray:
@@ -191,7 +191,7 @@ def bayes_distance(game: ExtensiveForm, slab: Slab, profile: FloatArray, beliefs
     on_path = total > ATOL
     ruled = np.divide(likely, total, out=np.zeros_like(likely), where=on_path)
     far: FloatArray = np.where(on_path, abs(beliefs - ruled), 0.0)
-    return far.max(axis=0)
+    return np.asarray(far.max(axis=0))
 
 
 _KERNELS: dict[Concept, Callable[..., FloatArray]] = {

@@ -14,8 +14,8 @@ from gametheory.pressure.acceptance import acceptance
 from gametheory.pressure.bargaining_range import bargaining_range
 from gametheory.pressure.dispute import Dispute, PressureProfile
 from gametheory.pressure.reservation import reservation
-from gametheory.solvers import solve
 from gametheory.solvers.shapley import Shapley
+from gametheory.solvers.solve import solve
 
 __all__ = ["Attribution", "attribution", "instrument_game"]
 

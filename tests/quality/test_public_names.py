@@ -27,17 +27,14 @@ HEAVY = {
     "scipy",
     "yaml",
 }
-SOURCE = ast.parse(Path(gametheory.__file__).read_text("utf-8"))
+STUB = ast.parse(Path(gametheory.__file__).with_suffix(".pyi").read_text("utf-8"))
 
 
 def declared_for_type_checkers() -> dict[str, str]:
-    """Return public name -> module from the ``if TYPE_CHECKING:`` block."""
-    block = next(
-        node for node in SOURCE.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    )
+    """Return public name -> module from the stub of the package."""
     return {
         alias.asname or alias.name: (node.module or "").removeprefix("gametheory").lstrip(".")
-        for node in block.body
+        for node in STUB.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }

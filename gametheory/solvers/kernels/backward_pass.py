@@ -48,7 +48,7 @@ def best_choices(tree: GameTree, slab: Slab, rule: TieRule) -> FloatArray:
         if not nodes.size:
             continue
         kids, starts = _children(tree, nodes)
-        degree = tree.degree[nodes]
+        degree = tree.degree[nodes].astype(np.int64)
         after = values[:, kids[0] : kids[-1] + 1] if kids[-1] - kids[0] == len(kids) - 1 else values[:, kids]
         own = after[np.repeat(tree.mover[nodes], degree), np.arange(len(kids))]
         taken = own >= np.repeat(by_parent(np.maximum, own, starts), degree, axis=0) - TIE
@@ -59,8 +59,9 @@ def best_choices(tree: GameTree, slab: Slab, rule: TieRule) -> FloatArray:
             taken = others >= np.repeat(by_parent(np.maximum, others, starts), degree, axis=0) - TIE
         choice = _first(taken, starts, degree, last=rule is TieRule.LAST)
         found[tree.sets[nodes]] = choice
-        places = (starts.reshape(-1, *(1,) * len(batch)) + choice, *games)
-        values[:, nodes] = after[(slice(None), *places)]
+        places = starts.reshape(-1, *(1,) * len(batch)) + choice
+        for i, pays in enumerate(after):
+            values[i, nodes] = pays[(places, *games)]
     return found
 
 
