@@ -51,7 +51,7 @@ class Citation:
     title: str
     year: int
     kind: str = "article"
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def bibtex(self) -> str:
         """Return the entry."""

@@ -122,3 +122,4 @@ def test_a_batch_is_many_models(model: ClosedFormModel) -> None:
 def test_models_are_values(model: ClosedFormModel) -> None:
     assert model == model  # noqa: PLR0124  (equality by content)
     assert len({model, model}) == 1
+    assert hash(model.outcome()) == hash(model.outcome())
