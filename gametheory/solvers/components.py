@@ -144,8 +144,10 @@ def _subsets(
         own = [x for x in part if beside[x] >= common]
         members = tuple(sorted(position[x, y] for x in own for y in common))
         found.append((members, own, common))
-    place = {x: at for (x, _), at in position.items()}
-    other = {y: at for (_, y), at in position.items()}
+    place: dict[int, int] = {}
+    other: dict[int, int] = {}
+    for at, x, y in sorted((position[x, y], x, y) for x in part for y in beside[x]):
+        place[x] = other[y] = at
     return [
         NashSubset(
             vertices=(
