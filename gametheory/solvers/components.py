@@ -146,7 +146,7 @@ def _subsets(
         found.append((members, own, common))
     place: dict[int, int] = {}
     other: dict[int, int] = {}
-    for at, x, y in sorted((position[x, y], x, y) for x in part for y in beside[x]):
+    for at, x, y in sorted((position[v, w], v, w) for v in part for w in beside[v]):
         place[x] = other[y] = at
     return [
         NashSubset(
