@@ -89,7 +89,7 @@ class VariableThreats(Value):
     References
     ----------
     .. [1] J. F. Nash, "Two-person cooperative games", Econometrica 21 (1953) 128-140, doi:10.2307/1906951.
-    .. [2] T. S. Ferguson, "A Course in Game Theory", World Scientific 2020, part III, sections 4.2 and 4.3.
+    .. [2] T. S. Ferguson, "A Course in Game Theory", World Scientific 2020, part III, chapter 4.
     .. [3] A. Kalai and E. Kalai, "Cooperation in strategic games revisited", Quarterly J. Economics 128
        (2013) 917-966, doi:10.1093/qje/qjs074.
 

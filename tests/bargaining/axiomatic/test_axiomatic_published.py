@@ -47,7 +47,7 @@ def test_the_example_against_independence_of_irrelevant_alternatives() -> None:
 
 
 def test_the_tu_game_with_threats() -> None:
-    """Nash (1953), with side payments; the matrices after an exercise of Ferguson: (4.55, 5.45)."""
+    """Nash (1953), with side payments, by hand: sigma 10, and A - B has the value -9/10."""
     found = gt.VariableThreats([[0, 6, -1], [4, 3, 5]], [[0, 2, 2], [-1, 6, 5]]).outcome()
     assert (found.sigma, found.delta) == (10.0, pytest.approx(-0.9))
     assert_allclose(found.payoffs, [4.55, 5.45])
