@@ -207,9 +207,13 @@ def _grouped(
     )
 
 
-def _rank(mixture: Any) -> tuple[Any, ...]:
-    """Return what mixtures are sorted by: rounded, so that floats and integers have one order."""
-    return (*np.asarray(mixture, dtype=float).round(ORDER_DIGITS).tolist(), *mixture)
+def _rank(mixture: Any) -> tuple[float, ...]:
+    """Return what mixtures are sorted by: rounded floats first, so that all searches have one order.
+
+    The last probability follows from the others.
+    """
+    leading = np.asarray(mixture, dtype=float)[:-1]
+    return (*leading.round(ORDER_DIGITS).tolist(), *leading.tolist())
 
 
 def _index(first: list[list[int]], second: list[list[int]], own: list[int], other: list[int]) -> int:

@@ -44,7 +44,8 @@ def batch_of_vertices(game: NormalForm, solver: Solver, *, most: int, proof: boo
             degenerate[one] = alone.details.get("degenerate", False)
             complete[one] = alone.complete is Completeness.PROVEN
     owner, X, Y = np.concatenate(owners), np.concatenate(rows), np.concatenate(columns)
-    keys = [key for side in (Y, X) for key in (*-side.T[::-1], *-side.T[::-1].round(ORDER_DIGITS))]
+    leading = [-side.T[:-1][::-1] for side in (Y, X)]
+    keys = [key for side in leading for key in (*side, *side.round(ORDER_DIGITS))]
     order = np.lexsort((*keys, owner))
     owner, X, Y = owner[order], X[order], Y[order]
     count = np.bincount(owner, minlength=len(payoffs))

@@ -296,3 +296,17 @@ def test_the_order_does_not_depend_on_rounding() -> None:
     game = NormalForm([own, own.T])
     for one, other in zip(solve(game), solve(game.rational()), strict=True):
         assert_allclose(np.concatenate(one.profile), np.concatenate(other.profile).astype(float), atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_the_order_is_the_same_where_a_probability_is_below_the_roundoff(size: int) -> None:
+    """The row player mixes (1 - 1e-19, 1e-19): in floats as good as pure."""
+    first, second = np.eye(size), np.eye(size)
+    second[0, 0] = 1e-19
+    first[2:], second[:, 2:] = -1.0, -1.0
+    game = NormalForm([first, second])
+    exact = [np.concatenate(found.profile).astype(float) for found in solve(game.rational())]
+    batch = solve(NormalForm([game.payoffs], players=2))
+    assert len(exact) == 3
+    for found in (solve(game), batch.equilibria(0)):
+        assert_allclose([np.concatenate(one.profile) for one in found], exact, rtol=0, atol=1e-15)
