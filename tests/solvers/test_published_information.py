@@ -67,7 +67,7 @@ def test_the_inspection_game(stages: int, inspections: int) -> None:
 
 
 def test_myersons_card_game() -> None:
-    """R. Myerson, Game Theory (1991), chapters 2 and 3: raise with black 1/3, meet 2/3, and 1/3 for the first."""
+    """R. Myerson, Game Theory (1991), chapters 2 and 3: raise with black 1/3, meet 2/3, 1/3 for the first."""
 
     def card(name: str, sign: int) -> Decision:
         answer = Decision("2", {"meet": Terminal([2 * sign, -2 * sign]), "pass": Terminal([1, -1])}, name="2")
