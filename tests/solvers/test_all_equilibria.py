@@ -116,13 +116,18 @@ def test_the_list_is_the_definition(kind: str) -> None:
 @pytest.mark.skipif(shutil.which("lrsnash") is None, reason="lrsnash (apt: lrslib) is not installed")
 @pytest.mark.parametrize("kind", KINDS)
 def test_none_missing_none_spurious_against_lrsnash(kind: str, tmp_path: Path) -> None:
+    convicted = 0
     for seed in range(85):
         rng = np.random.default_rng([seed, KINDS.index(kind), 7])
         game = NormalForm(drawn(kind, rng, int(rng.integers(2, 7)), int(rng.integers(2, 7))))
         listed = lrsnash(game, tmp_path)
         if kind == "normal" and any(game.rational().regrets(profile).max() > 0 for profile in listed):
-            continue  # lrsnash 7.1 errs on some games with 53-bit payoffs: its own answer is refuted exactly
+            convicted += (
+                1  # lrsnash 7.1 errs on some games with 53-bit payoffs: its answer is refuted exactly
+            )
+            continue
         assert exact_profiles(game) == listed
+    assert convicted < 5
 
 
 @pytest.mark.parametrize("kind", KINDS)
