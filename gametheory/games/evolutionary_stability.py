@@ -27,12 +27,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory.arrays import EQUILIBRIUM_TOL
+from gametheory.games.exact_algebra import determinant_sign
 from gametheory.games.expectation import is_profile
 
 if TYPE_CHECKING:
     from gametheory.games.normal_form import NormalForm
 
-__all__ = ["evolutionary_stability_gap", "is_symmetric", "resists_mutants", "solved_exactly"]
+__all__ = ["evolutionary_stability_gap", "is_symmetric", "resists_mutants"]
 
 Matrix = list[list[Fraction]]
 
@@ -127,50 +128,11 @@ def _is_strictly_copositive(form: Matrix) -> bool:
 def _has_positive_descent(form: Matrix) -> bool:
     """Return whether det <= 0 and all entries of the adjugate are positive."""
     size = len(form)
-    if _determinant(form) > 0:
+    if determinant_sign(form) > 0:
         return False
     for i in range(size):
         for j in range(size):
             minor = [row[:j] + row[j + 1 :] for r, row in enumerate(form) if r != i]
-            if _determinant(minor) * (-1) ** (i + j) <= 0:
+            if determinant_sign(minor) * (-1) ** (i + j) <= 0:
                 return False
     return True
-
-
-def _determinant(matrix: Matrix) -> Fraction:
-    rows, value = [list(row) for row in matrix], Fraction(1)
-    for c in range(len(rows)):
-        pivot = next((r for r in range(c, len(rows)) if rows[r][c] != 0), None)
-        if pivot is None:
-            return Fraction(0)
-        if pivot != c:
-            rows[c], rows[pivot], value = rows[pivot], rows[c], -value
-        value *= rows[c][c]
-        for r in range(c + 1, len(rows)):
-            factor = Fraction(rows[r][c]) / rows[c][c]
-            if factor:
-                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[c], strict=True)]
-    return value
-
-
-def solved_exactly(matrix: Matrix, right: Sequence[Fraction]) -> list[Fraction] | None:
-    """Return the solution of a linear system in fractions, None if it is singular.
-
-    Examples
-    --------
-    >>> solved_exactly([[2, 1], [1, 1]], [3, 2])
-    [Fraction(1, 1), Fraction(1, 1)]
-    """
-    rows = [[Fraction(v) for v in row] + [Fraction(b)] for row, b in zip(matrix, right, strict=True)]
-    for c in range(len(rows)):
-        pivot = next((r for r in range(c, len(rows)) if rows[r][c] != 0), None)
-        if pivot is None:
-            return None
-        rows[c], rows[pivot] = rows[pivot], rows[c]
-        head = rows[c][c]
-        rows[c] = [value / head for value in rows[c]]
-        for r in range(len(rows)):
-            if r != c and rows[r][c] != 0:
-                factor = rows[r][c]
-                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[c], strict=True)]
-    return [row[-1] for row in rows]

@@ -11,12 +11,12 @@ import numpy as np
 from gametheory.arrays import ATOL
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
+from gametheory.games.exact_algebra import determinant_sign
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.batch_bimatrix import LARGEST, extreme_equilibria
 from gametheory.solvers.batch_vertices import ORDER_DIGITS, batch_of_vertices
 from gametheory.solvers.components import components
 from gametheory.solvers.exact_vertices import (
-    determinant_sign,
     integer_payoffs,
     perturbed_vertices,
     positive,

@@ -10,7 +10,8 @@ import numpy as np
 
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
-from gametheory.games.evolutionary_stability import is_symmetric, resists_mutants, solved_exactly
+from gametheory.games.evolutionary_stability import is_symmetric, resists_mutants
+from gametheory.games.exact_algebra import solved_exactly
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.protocol import Candidates, Completeness
 

@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
+from gametheory.games.exact_algebra import solved_exactly
 from gametheory.games.normal_form import NormalForm
 
 __all__ = [
     "Tableau",
-    "determinant_sign",
     "exact_mixture",
     "integer_payoffs",
     "perturbed_vertices",
@@ -250,40 +250,9 @@ def exact_mixture(replies: list[list[float]], mask: int) -> tuple[Fraction, ...]
     d = len(replies[0])
     used = [j for j in range(d) if not mask >> j & 1]
     best = [replies[r] for r in range(len(replies)) if mask >> (d + r) & 1]
-    rows = [[Fraction(row[j]) - Fraction(best[0][j]) for j in used] + [Fraction(0)] for row in best[1:]]
-    rows.append([Fraction(1)] * (len(used) + 1))
-    for c in range(len(used)):
-        pivot = next(r for r in range(c, len(rows)) if rows[r][c])
-        rows[c], rows[pivot] = rows[pivot], rows[c]
-        head = rows[c][c]
-        rows[c] = [value / head for value in rows[c]]
-        for r, row in enumerate(rows):
-            if r != c and row[c]:
-                rows[r] = [a - row[c] * b for a, b in zip(row, rows[c], strict=True)]
-    weight = dict(zip(used, (row[-1] for row in rows), strict=True))
+    rows = [[Fraction(row[j]) - Fraction(best[0][j]) for j in used] for row in best[1:]]
+    found = solved_exactly([*rows, [Fraction(1)] * len(used)], [Fraction(0)] * len(rows) + [Fraction(1)])
+    if found is None:
+        raise ValueError("the tight constraints must determine one mixture")
+    weight = dict(zip(used, found, strict=True))
     return tuple(weight.get(j, Fraction(0)) for j in range(d))
-
-
-def determinant_sign(matrix: Matrix) -> int:
-    """Return the sign of an integer determinant, by elimination without fractions.
-
-    Examples
-    --------
-    >>> determinant_sign([[0, 1], [1, 0]]), determinant_sign([[2, 1], [4, 2]])
-    (-1, 0)
-    """
-    rows = [list(row) for row in matrix]
-    size, sign, previous = len(rows), 1, 1
-    for c in range(size):
-        pivot = next((r for r in range(c, size) if rows[r][c]), None)
-        if pivot is None:
-            return 0
-        if pivot != c:
-            rows[c], rows[pivot] = rows[pivot], rows[c]
-            sign = -sign
-        for r in range(c + 1, size):
-            for j in range(c + 1, size):
-                rows[r][j] = (rows[r][j] * rows[c][c] - rows[r][c] * rows[c][j]) // previous
-        previous = rows[c][c]
-    last = rows[-1][-1]
-    return sign * ((last > 0) - (last < 0))

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from gametheory import NormalForm
-from gametheory.solvers.exact_vertices import determinant_sign, integer_payoffs, perturbed_vertices, positive
+from gametheory.games.exact_algebra import determinant_sign
+from gametheory.solvers.exact_vertices import integer_payoffs, perturbed_vertices, positive
 
 
 def test_integers_are_a_positive_multiple_of_the_payoffs() -> None:
