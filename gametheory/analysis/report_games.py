@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gametheory.analysis.render import Grid, Section
 from gametheory.analysis.wording import listed, number, party_label, signed
 
 if TYPE_CHECKING:
     from gametheory.analysis.explain import Diagnosis
+    from gametheory.solvers import Solution
 
 __all__ = ["games_sections", "text_section"]
 
@@ -126,20 +128,17 @@ def _indifference(d: Diagnosis) -> Iterator[str]:
         yield "Where a party is indifferent, those listed are the ends of connected stretches of equilibria."
 
 
-def _profile(d: Diagnosis, solution: object, profile: object) -> str:
-    names = [party_label(d, p.name) for p in d.assessment.dispute.parties]
-    actions = solution.problem.actions  # type: ignore[attr-defined]
-    pure = {
-        options[int(np.argmax(mixture))] if np.max(mixture) > _PURE else ""
-        for mixture, options in zip(profile, actions, strict=True)  # type: ignore[call-overload]
-    }
-    if len(pure) == 1 and "" not in pure:
-        return f"both {pure.pop()}"
-    parts = []
-    for name, mixture, options in zip(names, profile, actions, strict=True):  # type: ignore[call-overload]
+def _profile(d: Diagnosis, solution: Solution, profile: Sequence[ArrayLike]) -> str:
+    """Put a profile in words, such as ``Egypt: accept, Israel: refuse`` or ``both accept``."""
+    said = []
+    for mixture, options in zip(profile, solution.problem.actions, strict=True):
         weights = np.asarray(mixture, dtype=float)
-        if weights.max() > _PURE:
-            parts.append(f"{name} {options[int(weights.argmax())]}s")
+        likeliest = int(weights.argmax())
+        if weights[likeliest] > _PURE:
+            said.append(options[likeliest])
         else:
-            parts.append(f"{name} {options[0]}s with chance {number(weights[0])}")
-    return ", ".join(parts)
+            said.append(f"{options[0]} with chance {number(weights[0])}")
+    if len(set(said)) == 1 and "chance" not in said[0]:
+        return f"both {said[0]}"
+    names = [party_label(d, p.name) for p in d.assessment.dispute.parties]
+    return ", ".join(f"{name}: {words}" for name, words in zip(names, said, strict=True))
