@@ -13,7 +13,11 @@ from gametheory.errors import InvalidInputError, invalid
 
 __all__ = ["Agreement", "Catalogue", "Citation", "Model", "Parameter", "models"]
 
-_LISTS = ("gametheory.bargaining.axiomatic.models", "gametheory.bargaining.strategic.models")
+_LISTS = (
+    "gametheory.bargaining.axiomatic.models",
+    "gametheory.bargaining.strategic.models",
+    "gametheory.pressure.models",
+)
 """Modules with a tuple ``MODELS``; they are imported when the catalogue is first read. One line a room."""
 
 

@@ -1,0 +1,83 @@
+"""One way in which pressure enters a bargain: what every mechanism offers, and how consents combine."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import FloatArray, Numbers
+from gametheory.solvers.certified_model import CertifiedModel
+
+if TYPE_CHECKING:
+    from gametheory.games.extensive_form import ExtensiveForm
+    from gametheory.games.normal_form import NormalForm
+
+__all__ = ["Consent", "Mechanism"]
+
+
+class Consent(Enum):
+    """How the consents of two pressed parties combine into a deal [1]_.
+
+    References
+    ----------
+    .. [1] J. Hirshleifer, "From weakest-link to best-shot: the voluntary provision of public goods", Public
+       Choice 41 (1983) 371-386, doi:10.1007/BF00141070.
+    """
+
+    WEAKEST_LINK = "both consents are needed separately: uneven pressure can only stall"
+    SUM = "only the total of the pressures counts: how it is split is neutral"
+    BEST_SHOT = "one sufficiently pressed party is enough: uneven pressure helps"
+    ONE_SIDED = "only one party's pressure can matter: uneven pressure is required"
+    NEITHER = "pressure on either party leaves the chance of a deal as it is"
+
+
+class Mechanism(CertifiedModel):
+    r"""A bargain between two parties under pressure.
+
+    A subclass is a frozen dataclass (``frozen=True, eq=False, kw_only=True``) that names the parameters of
+    the situation by the symbols of its source and has a field `pressure`. Every field broadcasts: the
+    parties lie on the last axis, all leading axes are a batch.
+
+    Attributes
+    ----------
+    pressure : ndarray, shape (..., 2)
+        :math:`s_i \ge 0`, by how much the mediator makes party i's refusal worse (or its consent better),
+        size times credibility, in payoff units.
+    """
+
+    pressure: Numbers
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names of the players."""
+        return ("0", "1")
+
+    @property
+    @abstractmethod
+    def consent(self) -> Consent:
+        """How the consents combine, by the theorem of the mechanism."""
+
+    @abstractmethod
+    def deal_chance(self) -> FloatArray:
+        """Return the chance of a deal, shape (...): 0 or 1 where nothing is left to chance."""
+
+    def unit(self) -> FloatArray:
+        """Return the pressure on each party that counts as one, shape (..., 2).
+
+        In these units the two parties are alike, so that an even split means what the theorem says of it.
+        """
+        return np.ones(2)
+
+    @abstractmethod
+    def as_game(self) -> NormalForm | ExtensiveForm:
+        """Return the same situation as a finite game."""
+
+    def under(self, pressure: ArrayLike) -> Self:
+        """Return the same situation under another `pressure`, shape (..., 2)."""
+        changed: Any = replace(self, pressure=pressure)  # type: ignore[type-var]  # subclasses are dataclasses
+        return changed  # type: ignore[no-any-return]

@@ -1,0 +1,109 @@
+"""A model that answers for itself: its equilibrium by formula, its certificate from the rules alone."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value
+from gametheory.catalogue import Citation
+from gametheory.errors import invalid
+from gametheory.games.concepts import Concept
+from gametheory.solvers.protocol import Completeness
+from gametheory.solvers.solution import Answer, Solution, Status
+
+__all__ = ["CertifiedModel"]
+
+
+class CertifiedModel(Value, ABC):
+    """A model whose equilibrium is a formula; an answer is an array with its numbers on the last axis.
+
+    A model states its equilibrium, :meth:`answer`, and from the rules alone its certificate,
+    :meth:`residual`: the two share no code, so that a wrong formula is refuted by the rules. Leading axes
+    are a batch.
+
+    Attributes
+    ----------
+    concept : Concept
+        What an answer satisfies.
+    complete : Completeness
+        What the theory says of other answers.
+    labels : tuple of str
+        What the numbers of an answer are, for tables.
+    citation : Citation
+        The work that the model is from.
+    """
+
+    concept: ClassVar[Concept] = Concept.NASH
+    complete: ClassVar[Completeness] = Completeness.PROVEN
+    labels: ClassVar[tuple[str, ...]]
+    citation: ClassVar[Citation]
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names of the players, their numbers from 1."""
+        return ("1", "2")
+
+    @abstractmethod
+    def answer(self) -> FloatArray:
+        """Return the equilibrium, its numbers on the last axis."""
+
+    @abstractmethod
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        """Return the largest gain from a deviation as a share of what is at stake, shape (...)."""
+
+    @abstractmethod
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
+        """Return the payoffs of an answer, shape (..., n)."""
+
+    def answers(self) -> tuple[FloatArray, ...]:
+        """Return all equilibria that the model lists."""
+        return (self.answer(),)
+
+    def solution(self) -> Solution:
+        """Return the equilibria with their certificates."""
+        found = []
+        for value in self.answers():
+            gap = self.gap(value)
+            found.append(
+                Answer(
+                    value=value,
+                    payoffs=self.expected_payoffs(value),
+                    gap=gap,
+                    deviation=self.deviation(value),
+                )
+            )
+        fits = all(each.gap <= EQUILIBRIUM_TOL for each in found)
+        return Solution(
+            problem=self,
+            concept=self.concept,
+            answers=tuple(found),
+            status=Status.SOLVED if fits else Status.REFUTED,
+            complete=self.complete,
+            solver=self,
+            tol=EQUILIBRIUM_TOL,
+        )
+
+    def gap(self, answer: ArrayLike, concept: Concept | None = None) -> float:
+        """Return the largest :meth:`residual`; infinite for an answer that is not of finite numbers."""
+        if concept not in {None, self.concept}:
+            raise invalid("concept", f"must be {self.concept.name}", concept)
+        value = np.asarray(answer, dtype=float)
+        if value.ndim == 0 or not np.isfinite(value).all():
+            return np.inf
+        return float(np.max(self.residual(value)))
+
+    def deviation(self, answer: ArrayLike, concept: Concept | None = None) -> str | None:
+        """Return what refutes an answer, as a sentence, or None."""
+        gap = self.gap(answer, concept)
+        return None if gap <= EQUILIBRIUM_TOL else f"a deviation gains {gap:.3g} of what is at stake"
+
+    def describe(self, answer: ArrayLike) -> dict[str, Any]:
+        """Return an answer as a row of a table; of a batch, the means."""
+        value = np.asarray(answer, dtype=float)
+        mean = value.mean(axis=tuple(range(value.ndim - 1)))
+        names = self.labels if len(self.labels) == len(mean) else [f"{k + 1}" for k in range(len(mean))]
+        return dict(zip(names, mean, strict=True))
