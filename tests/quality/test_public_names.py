@@ -14,6 +14,7 @@ import pytest
 import gametheory
 
 HEAVY = {
+    "SALib",
     "click",
     "jinja2",
     "jsonschema",
