@@ -19,7 +19,7 @@ __all__ = ["CertifiedModel"]
 
 
 class CertifiedModel(Value, ABC):
-    """A model whose equilibrium is a formula; an answer is an array with its numbers on the last axis.
+    """A model that computes its own equilibrium; an answer is an array with its numbers on the last axis.
 
     A model states its equilibrium, :meth:`answer`, and from the rules alone its certificate,
     :meth:`residual`: the two share no code, so that a wrong formula is refuted by the rules. Leading axes
@@ -31,15 +31,18 @@ class CertifiedModel(Value, ABC):
         What an answer satisfies.
     complete : Completeness
         What the theory says of other answers.
+    answer_axes : int
+        How many of the last axes belong to one answer; the others are the batch.
     labels : tuple of str
-        What the numbers of an answer are, for tables.
+        What the numbers of an answer are, for tables, in the order of the flattened answer.
     citation : Citation
         The work that the model is from.
     """
 
     concept: ClassVar[Concept] = Concept.NASH
     complete: ClassVar[Completeness] = Completeness.PROVEN
-    labels: ClassVar[tuple[str, ...]]
+    answer_axes: ClassVar[int] = 1
+    labels: ClassVar[tuple[str, ...]] = ()
     citation: ClassVar[Citation]
 
     @property
@@ -49,7 +52,7 @@ class CertifiedModel(Value, ABC):
 
     @abstractmethod
     def answer(self) -> FloatArray:
-        """Return the equilibrium, its numbers on the last axis."""
+        """Return the equilibrium, its numbers on the last :attr:`answer_axes` axes."""
 
     @abstractmethod
     def residual(self, answer: ArrayLike) -> FloatArray:
@@ -62,6 +65,14 @@ class CertifiedModel(Value, ABC):
     def answers(self) -> tuple[FloatArray, ...]:
         """Return all equilibria that the model lists."""
         return (self.answer(),)
+
+    def completeness(self) -> Completeness:
+        """Return what the theory says of other answers at these parameters; by default :attr:`complete`."""
+        return self.complete
+
+    def details(self) -> dict[str, Any]:
+        """Return what the solution reports besides; `note` is printed with it."""
+        return {}
 
     def solution(self) -> Solution:
         """Return the equilibria with their certificates."""
@@ -82,8 +93,9 @@ class CertifiedModel(Value, ABC):
             concept=self.concept,
             answers=tuple(found),
             status=Status.SOLVED if fits else Status.REFUTED,
-            complete=self.complete,
+            complete=self.completeness(),
             solver=self,
+            details=self.details(),
             tol=EQUILIBRIUM_TOL,
         )
 
@@ -92,7 +104,7 @@ class CertifiedModel(Value, ABC):
         if concept not in {None, self.concept}:
             raise invalid("concept", f"must be {self.concept.name}", concept)
         value = np.asarray(answer, dtype=float)
-        if value.ndim == 0 or not np.isfinite(value).all():
+        if value.ndim < self.answer_axes or not np.isfinite(value).all():
             return np.inf
         return float(np.max(self.residual(value)))
 
@@ -104,6 +116,6 @@ class CertifiedModel(Value, ABC):
     def describe(self, answer: ArrayLike) -> dict[str, Any]:
         """Return an answer as a row of a table; of a batch, the means."""
         value = np.asarray(answer, dtype=float)
-        mean = value.mean(axis=tuple(range(value.ndim - 1)))
+        mean = value.mean(axis=tuple(range(value.ndim - self.answer_axes))).ravel()
         names = self.labels if len(self.labels) == len(mean) else [f"{k + 1}" for k in range(len(mean))]
         return dict(zip(names, mean, strict=True))

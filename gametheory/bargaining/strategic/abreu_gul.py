@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive, real
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, of_two
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
@@ -42,7 +43,7 @@ def _prior(_argument: str, value: ArrayLike) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class AbreuGul(ClosedFormModel):
+class AbreuGul(BargainingModel):
     r"""Two demand incompatible shares, and each may be of a type that never yields.
 
     Player i is obstinate with probability :math:`z_i`.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.log_rolling import (
     issue_weights,
     package_problem_points,
@@ -37,7 +37,7 @@ _POINTS = 100.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class AdjustedWinner(ClosedFormModel):
+class AdjustedWinner(BargainingModel):
     r"""Two parties spread 100 points each; issues change hands in order of ratios until points are equal.
 
     The result is efficient, equitable (equal points) and free of envy; at most one issue is split [1]_. Both
@@ -64,7 +64,6 @@ class AdjustedWinner(ClosedFormModel):
 
     concept: ClassVar[Concept] = Concept.BARGAINING
     citation: ClassVar[Citation] = BRAMS_TAYLOR_1996
-    labels: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", issue_weights(self.weights, players=2))

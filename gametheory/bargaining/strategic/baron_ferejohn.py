@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import BoolArray, FloatArray, frozen, in_unit_interval, real
-from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
 
@@ -36,7 +37,7 @@ BARON_FEREJOHN_1989 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class BaronFerejohn(CertifiedOffers):
+class BaronFerejohn(BargainingModel):
     r"""A drawn member of n proposes a division of one unit; q votes pass it, or the next session begins [1]_.
 
     In the symmetric stationary equilibrium everyone expects :math:`1/n` before the draw. The proposer gives
@@ -80,8 +81,11 @@ class BaronFerejohn(CertifiedOffers):
     delta: FloatArray
     quota: FloatArray | None = None
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
+    answer_axes: ClassVar[int] = 0
+    labels: ClassVar[tuple[str, ...]] = ("value",)
     citation: ClassVar[Citation] = BARON_FEREJOHN_1989
-    completeness: ClassVar[Completeness] = Completeness.ONE
+    complete: ClassVar[Completeness] = Completeness.ONE
 
     def __post_init__(self) -> None:
         n, delta = whole_members(self.members), in_unit_interval("delta", self.delta)
@@ -131,7 +135,7 @@ class BaronFerejohn(CertifiedOffers):
         """Return what the proposer keeps, shape (...)."""
         return np.asarray(1.0 - self.delta * (self._votes - 1.0) / self.members)
 
-    def equilibrium(self) -> FloatArray:
+    def answer(self) -> FloatArray:
         """Return :meth:`value`."""
         return self.value()
 
@@ -166,7 +170,7 @@ class BaronFerejohn(CertifiedOffers):
             citation=self.citation,
         )
 
-    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         found: dict[str, Any] = {
             "proposer_keeps": self.proposer_keeps(),
             "partner_share": self.partner_share(),
@@ -175,9 +179,6 @@ class BaronFerejohn(CertifiedOffers):
         if self.supports_every_division.any():
             found["note"] = "without stationarity every division is the outcome of some equilibrium"
         return found
-
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
-        return {"value": float(np.asarray(answer, dtype=float).mean())}
 
     def as_game(self, *, parts: int, after: ArrayLike | None = None) -> ExtensiveForm:
         """Return one session of a single model as a tree, see :meth:`LegislativeBargaining.as_game`."""

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, Numbers, in_unit_interval, real
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, of_two
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -38,7 +39,7 @@ _TYPES = np.linspace(0.0, 1.0, 41)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class ChatterjeeSamuelson(ClosedFormModel):
+class ChatterjeeSamuelson(BargainingModel):
     r"""A buyer bids B and a seller asks S at the same time; they trade at :math:`k B + (1 - k) S` if B >= S.
 
     Value and cost are independent and uniform on a common interval. In the linear equilibrium, on [0, 1],
@@ -90,7 +91,7 @@ class ChatterjeeSamuelson(ClosedFormModel):
             raise invalid("support", "must be an interval of positive length", self.support)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return ("buyer", "seller")
 
     @property

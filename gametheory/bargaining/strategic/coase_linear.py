@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, below_one
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER
 from gametheory.bargaining.strategic.sobel_takahashi import SOBEL_TAKAHASHI_1983, SobelTakahashi
@@ -50,7 +51,7 @@ GUL_SONNENSCHEIN_WILSON_1986 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CoaseLinear(ClosedFormModel):
+class CoaseLinear(BargainingModel):
     r"""A seller without costs offers for ever to a buyer of value uniform on [0, v].
 
     With :math:`e = \sqrt{1 - \delta}` the linear stationary equilibrium has price :math:`\gamma h` at
@@ -92,7 +93,7 @@ class CoaseLinear(ClosedFormModel):
     labels: ClassVar[tuple[str, ...]] = ("price per highest value", "ratio of cutoffs")
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return SELLER_AND_BUYER
 
     def answer(self) -> FloatArray:

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, below_one, strictly_between
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
+from gametheory.bargaining.strategic.domains import below_one, strictly_between
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
 from gametheory.catalogue import Citation, Model, Parameter
@@ -39,7 +40,7 @@ _MOST_ROUNDS = 100_000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CoaseTwoTypes(ClosedFormModel):
+class CoaseTwoTypes(BargainingModel):
     r"""A seller without costs offers for ever to a buyer whose value is high or low.
 
     The value is :math:`b_h` with probability :math:`\pi`, else :math:`b_l`, which buys at that price only.
@@ -84,14 +85,13 @@ class CoaseTwoTypes(ClosedFormModel):
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
     complete: ClassVar[Completeness] = Completeness.SEARCHED
     citation: ClassVar[Citation] = HART_1989
-    labels: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         if (self.low >= self.high).any():
             raise invalid("low", f"must be below the high value {self.high}", self.low)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return SELLER_AND_BUYER
 
     def stages(self) -> SkimmingStages:

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, Numbers, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, below_one
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
+from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
 from gametheory.bargaining.strategic.skimming_pieces import PricePath, exact_path
@@ -28,7 +29,7 @@ _TARGETS = 2001
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CoaseUniformGap(ClosedFormModel):
+class CoaseUniformGap(BargainingModel):
     r"""A seller without costs offers for ever to a buyer of value uniform on [b, v], b > 0.
 
     The price reaches b after a bounded number of offers, whatever the discount factor [1]_: one if
@@ -71,7 +72,7 @@ class CoaseUniformGap(ClosedFormModel):
             raise invalid("low", f"must be below the high value {self.high}", self.low)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return SELLER_AND_BUYER
 
     def two_offers_up_to(self) -> FloatArray:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gametheory.arrays import ATOL, FloatArray, Numbers, real
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, a_pie, up_to_one
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import a_pie, up_to_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError
@@ -35,7 +36,7 @@ CRAWFORD_1982 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CrawfordTwoAction(ClosedFormModel):
+class CrawfordTwoAction(BargainingModel):
     r"""Each attempts to commit to a share z above a half, or does not; an attempt sticks with probability q.
 
     If one sticks, its player gets z of the pie and the other the rest; if none does, they share evenly; if
@@ -107,7 +108,7 @@ class CrawfordTwoAction(ClosedFormModel):
         q, z = (each[..., np.newaxis, np.newaxis] for each in (self.success, self.share))
         return commitment_payoffs(own, other, z, q)
 
-    def residual(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in ClosedFormModel)
+    def residual(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in CertifiedModel)
         p = np.asarray(answer, dtype=float)
         gain = self._of_actions(p).max(axis=-1) - self._mean(p)
         feasible = ((p >= 0) & (p <= 1)).all(axis=-1)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, frozen, real
-from gametheory.errors import InvalidInputError
+from gametheory.errors import InvalidInputError, invalid
 
 __all__ = [
+    "a_pie",
+    "below_one",
     "discount_factors",
     "discount_rates",
     "gains_from_agreement",
+    "of_two",
     "of_two_players",
     "pie_size",
     "recognition_probabilities",
+    "strictly_between",
     "time_between_offers",
+    "up_to_one",
     "worth_agreeing",
 ]
 
@@ -156,3 +163,54 @@ def worth_agreeing(what: str, pie: FloatArray, payoffs: FloatArray) -> None:
             f"no gain from agreement over the {what}: one player's are {np.max(payoffs):g} and the pie is "
             f"{np.min(pie):g}"
         )
+
+
+def a_pie(_argument: str, value: ArrayLike) -> FloatArray:
+    """Return the size of a pie: positive and finite."""
+    return pie_size(value)
+
+
+def of_two(check: Callable[[str, ArrayLike], FloatArray]) -> Callable[[str, ArrayLike], FloatArray]:
+    """Return the check of numbers, one for each of the two players on the last axis.
+
+    Examples
+    --------
+    >>> of_two(real)("cost", [1, 2, 3])
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: cost must have one number for each of the two players, got [1, 2, 3]
+    """
+
+    def checked(argument: str, value: ArrayLike) -> FloatArray:
+        array = check(argument, value)
+        if array.shape[-1:] != (2,):
+            raise invalid(argument, "must have one number for each of the two players", value)
+        return array
+
+    return checked
+
+
+def up_to_one(argument: str, value: ArrayLike) -> FloatArray:
+    """Return numbers in (0, 1]."""
+    array = real(argument, value)
+    if ((array <= 0) | (array > 1)).any():
+        raise invalid(argument, "must lie in (0, 1]", value)
+    return array
+
+
+def below_one(_argument: str, value: ArrayLike) -> FloatArray:
+    """Return discount factors in [0, 1)."""
+    array = real("discount factor", value)
+    wrong = (array < 0) | (array >= 1)
+    if wrong.any():
+        found = float(array[wrong].ravel()[0])
+        raise InvalidInputError(f"discount factor is {found:g}; expected a value in [0, 1)")
+    return array
+
+
+def strictly_between(argument: str, value: ArrayLike) -> FloatArray:
+    """Return probabilities in (0, 1)."""
+    array = real(argument, value)
+    if ((array <= 0) | (array >= 1)).any():
+        raise invalid(argument, "must lie strictly between 0 and 1", value)
+    return array

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, Numbers, non_negative
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, strictly_between, up_to_one
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import strictly_between, up_to_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -41,7 +42,7 @@ ELLINGSEN_MIETTINEN_2008 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class EllingsenMiettinen(ClosedFormModel):
+class EllingsenMiettinen(BargainingModel):
     r"""Each waits, or pays c to attempt a commitment to a share, which sticks with probability q.
 
     Who is committed alone gets her demand. If nobody is, they share by default, :math:`\beta_1` and
@@ -126,7 +127,7 @@ class EllingsenMiettinen(ClosedFormModel):
         profiles = [np.array([float(a), float(b)]) for a in (0, 1) for b in (0, 1)]
         return tuple(each for each in profiles if float(self.residual(each)) <= EQUILIBRIUM_TOL)
 
-    def answers(self) -> tuple[FloatArray, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def answers(self) -> tuple[FloatArray, ...]:  # noqa: D102  (as in CertifiedModel)
         main = self.answer()
         if main.ndim > 1:
             return (main,)

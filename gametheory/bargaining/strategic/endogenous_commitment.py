@@ -10,13 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers
-from gametheory.bargaining.strategic.closed_form import (
-    ClosedFormModel,
-    a_pie,
-    of_two,
-    strictly_between,
-)
-from gametheory.bargaining.strategic.domains import discount_factors
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import a_pie, discount_factors, of_two, strictly_between
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -47,7 +42,7 @@ def _delta(_argument: str, value: ArrayLike) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class EndogenousCommitment(ClosedFormModel):
+class EndogenousCommitment(BargainingModel):
     r"""Two periods; a share once refused is the least that its refuser can accept later.
 
     Player 1 offers first. If player 2 refuses x, chance picks who makes the last offer, player 1 with
@@ -107,7 +102,7 @@ class EndogenousCommitment(ClosedFormModel):
         a, delta = self.recognition1, self.delta
         return np.stack([delta[..., 0] * a * (1 - offer), delta[..., 1] * (a * offer + 1 - a)], axis=-1)
 
-    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in ClosedFormModel)
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in CertifiedModel)
         x = np.asarray(answer, dtype=float)
         offer = x[..., 0]
         agreed = np.stack([1 - offer, offer], axis=-1)

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, frozen, non_negative, real
-from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.domains import pie_size
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
+from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal, TreeNode
 from gametheory.solvers.protocol import Completeness
@@ -37,7 +38,7 @@ FEHR_SCHMIDT_1999 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class FehrSchmidtUltimatum(CertifiedOffers):
+class FehrSchmidtUltimatum(BargainingModel):
     r"""An ultimatum over M in which envy makes the responder refuse and guilt makes the proposer share [1]_.
 
     The responder accepts a share s below a half if and only if
@@ -76,6 +77,9 @@ class FehrSchmidtUltimatum(CertifiedOffers):
     guilt: FloatArray
     pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
+    answer_axes: ClassVar[int] = 0
+    labels: ClassVar[tuple[str, ...]] = ("offer",)
     citation: ClassVar[Citation] = FEHR_SCHMIDT_1999
 
     def __post_init__(self) -> None:
@@ -87,10 +91,6 @@ class FehrSchmidtUltimatum(CertifiedOffers):
         object.__setattr__(self, "guilt", frozen(guilt))
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
 
-    @property
-    def players(self) -> tuple[str, str]:  # noqa: D102  (as in CertifiedOffers)
-        return "1", "2"
-
     def acceptance_threshold(self) -> FloatArray:
         """Return the least that the responder accepts, shape (...)."""
         return np.asarray(self.pie * self.envy / (1.0 + 2.0 * self.envy))
@@ -101,7 +101,7 @@ class FehrSchmidtUltimatum(CertifiedOffers):
         low = np.where(self.guilt > 0.5, half, least)
         return np.stack([low, np.where(self.guilt < 0.5, least, half)], axis=-1)
 
-    def equilibrium(self) -> FloatArray:
+    def answer(self) -> FloatArray:
         """Return the offer, the least one if several are optimal, shape (...)."""
         return self.offer_interval()[..., 0]
 
@@ -141,7 +141,7 @@ class FehrSchmidtUltimatum(CertifiedOffers):
 
     def outcome(self) -> OfferOutcome:
         """Return what happens: the offer is accepted; payoffs are utilities."""
-        y = self.equilibrium()
+        y = self.answer()
         return OfferOutcome.at_once(
             np.stack([self.pie - y, y], axis=-1),
             payoffs=self.expected_payoffs(y),
@@ -150,14 +150,11 @@ class FehrSchmidtUltimatum(CertifiedOffers):
             citation=self.citation,
         )
 
-    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         return {"acceptance_threshold": self.acceptance_threshold(), "offers": self.offer_interval()}
 
-    def _complete(self) -> Completeness:
+    def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)
         return Completeness.ONE if (self.guilt == 0.5).any() else Completeness.PROVEN
-
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
-        return {"offer": float(np.asarray(answer, dtype=float).mean())}
 
     def as_game(self, *, offers: int) -> ExtensiveForm:
         """Return the game as a tree with `offers` evenly spaced offers; payoffs are utilities.
@@ -197,7 +194,7 @@ def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
     )
     return {
         "acceptance_threshold": game.acceptance_threshold(),
-        "offer": game.equilibrium(),
+        "offer": game.answer(),
         "payoffs_money": game.outcome().terms,
     }
 

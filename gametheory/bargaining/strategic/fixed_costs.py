@@ -118,7 +118,7 @@ class FixedCosts(OfferGame):
             found["note"] = f"costs are equal: any share from {low:g} to {high:g} is an equilibrium's"
         return found
 
-    def _complete(self) -> Completeness:
+    def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)
         return Completeness.PROVEN if self.is_unique.all() else Completeness.ONE
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gametheory.arrays import ATOL, FloatArray, Numbers, in_unit_interval, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, strictly_between
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import strictly_between
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
 from gametheory.catalogue import Citation, Model, Parameter
@@ -39,7 +40,7 @@ _REGIMES = ("pool", "separate", "mixed")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class FudenbergTirole(ClosedFormModel):
+class FudenbergTirole(BargainingModel):
     r"""A seller makes two offers to a buyer whose value is :math:`b_h` or :math:`b_l`.
 
     The value is high with probability :math:`\pi`; the seller has no cost.
@@ -93,7 +94,7 @@ class FudenbergTirole(ClosedFormModel):
             raise invalid("low", f"must be below the high value {self.high}", self.low)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return SELLER_AND_BUYER
 
     @property

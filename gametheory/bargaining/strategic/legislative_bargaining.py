@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, IntArray, frozen, real
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.baron_ferejohn import BARON_FEREJOHN_1989
-from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
 from gametheory.bargaining.strategic.coalition_equilibrium import CoalitionMixes, coalition_values
 from gametheory.bargaining.strategic.domains import pie_size, recognition_probabilities
 from gametheory.bargaining.strategic.majority_equilibrium import majority_values
@@ -23,6 +23,7 @@ from gametheory.bargaining.strategic.voting_tree import voting_session
 from gametheory.bargaining.strategic.winning_coalitions import VotingRule
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, NotSolvedError, invalid
+from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
 
@@ -69,7 +70,7 @@ _SNYDER_TING_ANSOLABEHERE_2005 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class LegislativeBargaining(CertifiedOffers):
+class LegislativeBargaining(BargainingModel):
     r"""A drawn member proposes a division; it passes if members of enough weight vote for it [1]_.
 
     In the stationary equilibrium a member votes for what pays her :math:`\delta v_j`, and a proposer buys the
@@ -131,8 +132,9 @@ class LegislativeBargaining(CertifiedOffers):
     weights: FloatArray | None = None
     pie: float = 1.0
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
     citation: ClassVar[Citation] = BARON_FEREJOHN_1989
-    completeness: ClassVar[Completeness] = Completeness.ONE
+    complete: ClassVar[Completeness] = Completeness.ONE
 
     def __post_init__(self) -> None:
         p = recognition_probabilities(self.recognition, positive=False)
@@ -161,7 +163,7 @@ class LegislativeBargaining(CertifiedOffers):
         return VotingRule(weights=np.asarray(self.weights), quota=self.quota)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedOffers)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return tuple(str(i + 1) for i in range(len(self.recognition)))
 
     def values(self) -> FloatArray:
@@ -200,7 +202,7 @@ class LegislativeBargaining(CertifiedOffers):
         who: IntArray = np.repeat(np.arange(len(sets)), [len(rows) for rows in sets])
         return CoalitionMixes(np.concatenate(sets), who, self.recognition, self.delta)
 
-    def equilibrium(self) -> FloatArray:
+    def answer(self) -> FloatArray:
         """Return :meth:`values`."""
         return self.values()
 
@@ -257,12 +259,12 @@ class LegislativeBargaining(CertifiedOffers):
         values = self.values()
         return OfferOutcome.at_once(values, proposer=None, gap=self.residual(values), citation=self.citation)
 
-    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         found: dict[str, Any] = {"proposer_keeps": self.proposer_keeps(), "inclusion": self.inclusion()}
         found["note"] = "stationary values; without stationarity there may be many more equilibria"
         return found
 
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         return {f"value of {k + 1}": value for k, value in enumerate(np.asarray(answer, dtype=float))}
 
     def one_session(self, following: ArrayLike) -> FloatArray:

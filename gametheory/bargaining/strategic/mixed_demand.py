@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, real
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, a_pie
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import a_pie
 from gametheory.bargaining.strategic.nash_demand_game import demand_payoffs
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
@@ -31,7 +32,7 @@ SKYRMS_1996 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class MixedDemand(ClosedFormModel):
+class MixedDemand(BargainingModel):
     r"""Both demand l with probability :math:`l/(M - l)` and :math:`M - l` otherwise [1]_.
 
     The symmetric mixed equilibrium of the demand game on two demands that fill the pie, with nothing at
@@ -83,7 +84,7 @@ class MixedDemand(ClosedFormModel):
         low, high = self.low[..., np.newaxis], (self.pie - self.low)[..., np.newaxis]
         return np.stack([low + 0 * other, high * other], axis=-1)
 
-    def residual(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in ClosedFormModel)
+    def residual(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in CertifiedModel)
         p = np.asarray(answer, dtype=float)
         # between the two demands a higher one is better, and below the low one too: no other can be best
         best = self._of_modest_and_greedy(p).max(axis=-1)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.fisher_market import nash_packages
 from gametheory.bargaining.strategic.log_rolling import (
     RAIFFA_1982,
@@ -45,7 +45,7 @@ EISENBERG_GALE_1959 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class MultiIssueNash(ClosedFormModel):
+class MultiIssueNash(BargainingModel):
     r"""Players divide K issues that they value differently; the package maximises the Nash product.
 
     Utility is :math:`u_i = \sum_k w_{ik} s_{ik}` with :math:`\sum_i s_{ik} = 1`. Between two, each issue goes
@@ -86,7 +86,6 @@ class MultiIssueNash(ClosedFormModel):
 
     concept: ClassVar[Concept] = Concept.BARGAINING
     citation: ClassVar[Citation] = EISENBERG_GALE_1959
-    labels: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         weights = issue_weights(self.weights)
@@ -100,7 +99,7 @@ class MultiIssueNash(ClosedFormModel):
         object.__setattr__(self, "disagreement", package_disagreement(self.disagreement, weights))
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return tuple(str(i + 1) for i in range(self.weights.shape[-2]))
 
     def answer(self) -> FloatArray:
@@ -133,7 +132,7 @@ class MultiIssueNash(ClosedFormModel):
         t = self.bargaining_weights
         return np.asarray(self.weights.sum(axis=-1) * t / t.sum(axis=-1, keepdims=True))
 
-    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in ClosedFormModel)
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in CertifiedModel)
         return np.asarray((self.weights * np.asarray(answer, dtype=float)).sum(axis=-1))
 
     def residual(self, answer: ArrayLike) -> FloatArray:  # noqa: D102

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, non_negative
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, a_pie, of_two
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import a_pie, of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -35,7 +36,7 @@ MUTHOO_1996 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class MuthooCommitment(ClosedFormModel):
+class MuthooCommitment(BargainingModel):
     r"""Players announce demands at once, then divide by the Nash solution, at a cost for less than demanded.
 
     A share x after a demand z is worth :math:`x - k \max(z - x, 0)`. In equilibrium the demands fit exactly,

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, real
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, of_two
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.trade_mechanism import TradeMechanism, optimal_mechanism
 from gametheory.catalogue import Citation, Model, Parameter
@@ -36,7 +37,7 @@ _STEPS = 200
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class MyersonSatterthwaite(ClosedFormModel):
+class MyersonSatterthwaite(BargainingModel):
     r"""A buyer and a seller, each knowing her own type, may trade; types are uniform.
 
     The value lies in :math:`[v_0, v_1]`, the cost in :math:`[c_0, c_1]`.
@@ -83,7 +84,7 @@ class MyersonSatterthwaite(ClosedFormModel):
             )
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return ("buyer", "seller")
 
     @property

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, Numbers, real
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, a_pie, of_two
-from gametheory.bargaining.strategic.domains import gains_from_agreement
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import a_pie, gains_from_agreement, of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -36,7 +36,7 @@ NASH_DEMAND_1953 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class NashDemandGame(ClosedFormModel):
+class NashDemandGame(BargainingModel):
     r"""Players demand :math:`x_i \in [0, M]` at the same time; demands that fit are met [1]_.
 
     If :math:`x_1 + x_2 \le M` both get their demand, otherwise the disagreement payoffs :math:`d`. Every
@@ -101,7 +101,7 @@ class NashDemandGame(ClosedFormModel):
         spare = self.pie - self.disagreement.sum(axis=-1)
         return np.asarray(self.disagreement + spare[..., np.newaxis] / 2)
 
-    def answers(self) -> tuple[FloatArray, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def answers(self) -> tuple[FloatArray, ...]:  # noqa: D102  (as in CertifiedModel)
         d, pie = self.disagreement, self.pie
         best_for_1 = np.stack([pie - d[..., 1], d[..., 1] + 0 * pie], axis=-1)
         best_for_2 = np.stack([d[..., 0] + 0 * pie, pie - d[..., 0]], axis=-1)

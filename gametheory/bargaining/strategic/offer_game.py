@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, real
-from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.errors import invalid
+from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal, TreeNode
 
 __all__ = ["OfferGame"]
 
 
-class OfferGame(CertifiedOffers):
+class OfferGame(BargainingModel):
     r"""Two players alternate offers over a pie until one is accepted.
 
     A model states its equilibrium, :meth:`shares`, and its rules, :meth:`refusal`: the sure amount now that
@@ -28,12 +29,16 @@ class OfferGame(CertifiedOffers):
     i + 1 makes the current offer.
     """
 
-    pie: FloatArray
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
+    answer_axes: ClassVar[int] = 2
+    labels: ClassVar[tuple[str, ...]] = (
+        "1's share if 1 offers",
+        "2's share if 1 offers",
+        "1's share if 2 offers",
+        "2's share if 2 offers",
+    )
 
-    @property
-    def players(self) -> tuple[str, str]:
-        """The names, "1" and "2"."""
-        return "1", "2"
+    pie: FloatArray
 
     @abstractmethod
     def shares(self) -> FloatArray:
@@ -138,23 +143,17 @@ class OfferGame(CertifiedOffers):
             citation=self.citation,
         )
 
-    def equilibrium(self) -> FloatArray:
+    def answer(self) -> FloatArray:
         """Return :meth:`shares`."""
         return self.shares()
 
-    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         shares = self.shares()
         return {"proposer1": shares[..., 0, :], "proposer2": shares[..., 1, :]}
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the payoffs of an answer if player 1 makes the first offer, shape (..., 2)."""
         return self.at_start(np.asarray(answer, dtype=float)[..., 0, :], 0)
-
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:
-        """Return the divisions as a row of a table; of a batch, their means."""
-        shares = np.asarray(answer, dtype=float)
-        mean = shares.mean(axis=tuple(range(shares.ndim - 2)))
-        return {f"{k + 1}'s share if {i + 1} offers": mean[i, k] for i in (0, 1) for k in (0, 1)}
 
     def as_game(
         self, *, offers: int, periods: int | None = None, first: int = 1, after: ArrayLike | None = None

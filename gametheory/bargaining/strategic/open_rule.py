@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, in_unit_interval
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.baron_ferejohn import BARON_FEREJOHN_1989, whole_members
-from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import divisions
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
 from gametheory.solvers.protocol import Completeness
@@ -37,7 +38,7 @@ _PRIMO_2007 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class OpenRule(CertifiedOffers):
+class OpenRule(BargainingModel):
     r"""A member proposes; another, drawn by chance, moves the question or amends; majority decides [1]_.
 
     In the published equilibrium the proposer offers :math:`y = \delta V` to m of the other n - 1 members. If
@@ -96,8 +97,9 @@ class OpenRule(CertifiedOffers):
     members: FloatArray
     delta: FloatArray
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
     citation: ClassVar[Citation] = BARON_FEREJOHN_1989
-    completeness: ClassVar[Completeness] = Completeness.ONE
+    complete: ClassVar[Completeness] = Completeness.ONE
 
     def __post_init__(self) -> None:
         n, delta = whole_members(self.members), in_unit_interval("delta", self.delta)
@@ -114,7 +116,7 @@ class OpenRule(CertifiedOffers):
         """The roles: the proposer on the floor, a favoured and an excluded member."""
         return "proposer", "favoured", "excluded"
 
-    def equilibrium(self) -> FloatArray:
+    def answer(self) -> FloatArray:
         """Return V, W, U and m on the last axis, shape (..., 4)."""
         least = (self.members - 1.0) / 2.0
         most, best = np.full(self.members.shape, -np.inf), np.array(least)
@@ -128,11 +130,11 @@ class OpenRule(CertifiedOffers):
 
     def included(self) -> FloatArray:
         """Return how many members the proposer favours, m, shape (...)."""
-        return np.asarray(self.equilibrium()[..., 3])
+        return np.asarray(self.answer()[..., 3])
 
     def member_share(self) -> FloatArray:
         """Return what each favoured member is offered, shape (...)."""
-        return np.array(self.delta * self.equilibrium()[..., 0])
+        return np.array(self.delta * self.answer()[..., 0])
 
     def proposer_keeps(self) -> FloatArray:
         """Return what the proposer keeps if the proposal passes, shape (...)."""
@@ -176,7 +178,7 @@ class OpenRule(CertifiedOffers):
         """Return V, W and U: payoffs with a proposal on the floor, by role, shape (..., 3)."""
         return np.asarray(answer, dtype=float)[..., :3]
 
-    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         found: dict[str, Any] = {
             "included": self.included(),
             "proposer_keeps": self.proposer_keeps(),
@@ -191,7 +193,7 @@ class OpenRule(CertifiedOffers):
 
     def _warned(self) -> bool:
         """Warn where the published profile is no equilibrium; return whether there is such a point."""
-        gap = float(np.max(self.residual(self.equilibrium())))
+        gap = float(np.max(self.residual(self.answer())))
         if gap <= EQUILIBRIUM_TOL:
             return False
         warnings.warn(
@@ -208,7 +210,7 @@ class OpenRule(CertifiedOffers):
         member when the question is put.
         """
         self._warned()
-        found = self.equilibrium()
+        found = self.answer()
         m, others = found[..., 3], self.members - 1.0
         passes = m / others
         total = found[..., 0] + m * found[..., 1] + (others - m) * found[..., 2]
@@ -224,7 +226,7 @@ class OpenRule(CertifiedOffers):
             citation=self.citation,
         )
 
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         found = np.asarray(answer, dtype=float)
         return {"favoured members": found[..., 3].mean()}
 
@@ -261,7 +263,7 @@ class OpenRule(CertifiedOffers):
 
     def _amended(self, favoured: np.ndarray[Any, Any], amender: int) -> FloatArray:
         """Return the payoffs after an amendment of member 1's proposal, shape (n,)."""
-        value, included, excluded, number = self.equilibrium().reshape(4)
+        value, included, excluded, number = self.answer().reshape(4)
         n, m, d = len(favoured), int(number), float(self.delta.reshape(()))
         first = ~favoured
         first[[0, amender]] = False
@@ -327,7 +329,7 @@ def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
         "proposer_keeps": game.proposer_keeps(),
         "member_share": game.member_share(),
         "prob_accepted_in_a_round": game.included() / (game.members - 1.0),
-        "proposer_value": game.equilibrium()[0],
+        "proposer_value": game.answer()[0],
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.war_of_attrition import attrition_table
 from gametheory.catalogue import Citation, Model, Parameter
@@ -52,7 +52,7 @@ _STEPS = 80
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PrivateAttrition(ClosedFormModel):
+class PrivateAttrition(BargainingModel):
     r"""Two players with values drawn from F pay c per unit of time until one quits; the other gets the prize.
 
     In the symmetric equilibrium a value v waits until
@@ -97,7 +97,6 @@ class PrivateAttrition(ClosedFormModel):
     concept: ClassVar[Concept] = Concept.BEHAVIOUR_NASH
     complete: ClassVar[Completeness] = Completeness.ONE  # asymmetric equilibria exist
     citation: ClassVar[Citation] = BISHOP_CANNINGS_MAYNARD_SMITH_1978
-    labels: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         if self.distribution not in get_args(Distribution):

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive, real
-from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.domains import discount_factors, pie_size, recognition_probabilities
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import proposal_node
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
+from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Terminal, TreeNode
 from gametheory.solvers.protocol import Completeness
@@ -51,7 +52,7 @@ OKADA_1996 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class RandomProposers(CertifiedOffers):
+class RandomProposers(BargainingModel):
     r"""Each period chance draws a proposer; if all others consent the pie is divided [1]_, [2]_.
 
     The expected payoffs of the stationary equilibrium are
@@ -95,6 +96,7 @@ class RandomProposers(CertifiedOffers):
     delta: FloatArray
     pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
     citation: ClassVar[Citation] = OKADA_1996
 
     def __post_init__(self) -> None:
@@ -111,14 +113,14 @@ class RandomProposers(CertifiedOffers):
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedOffers)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return tuple(str(i + 1) for i in range(self.recognition.shape[-1]))
 
     def values(self) -> FloatArray:
         """Return what each player expects before the draw, shape (..., n)."""
         return random_proposer_values(self.recognition, self.delta, self.pie)
 
-    def equilibrium(self) -> FloatArray:
+    def answer(self) -> FloatArray:
         """Return :meth:`values`."""
         return self.values()
 
@@ -174,13 +176,13 @@ class RandomProposers(CertifiedOffers):
         values = self.values()
         return OfferOutcome.at_once(values, proposer=None, gap=self.residual(values), citation=self.citation)
 
-    def _complete(self) -> Completeness:
+    def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)
         return Completeness.PROVEN if len(self.players) == 2 else Completeness.ONE
 
-    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         return {"proposer_keeps": self.proposer_keeps()}
 
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         values = np.asarray(answer, dtype=float)
         mean = values.mean(axis=tuple(range(values.ndim - 1)))
         return {f"value of {name}": value for name, value in zip(self.players, mean, strict=True)}

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive, real
-from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.domains import discount_factors, pie_size
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.stahl import OSBORNE_RUBINSTEIN_1990
 from gametheory.bargaining.strategic.unanimity_tree import proposal_node
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Terminal, TreeNode
 from gametheory.solvers.protocol import Completeness
@@ -34,7 +35,7 @@ HERRERO_1985 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class RoundRobin(CertifiedOffers):
+class RoundRobin(BargainingModel):
     r"""Players 1, ..., n propose in turn; a proposal stands if all others consent [1]_, [2]_.
 
     In the stationary equilibrium player *j* keeps :math:`z_j` when she proposes, and is offered what waiting
@@ -75,6 +76,8 @@ class RoundRobin(CertifiedOffers):
     delta: FloatArray
     pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
+    answer_axes: ClassVar[int] = 2
     citation: ClassVar[Citation] = OSBORNE_RUBINSTEIN_1990
 
     def __post_init__(self) -> None:
@@ -87,14 +90,14 @@ class RoundRobin(CertifiedOffers):
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedOffers)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return tuple(str(i + 1) for i in range(self.delta.shape[-1]))
 
     def shares(self) -> FloatArray:
         """Return the divisions, shape (..., n, n): entry [..., i, j] is j's share when i proposes."""
         return round_robin_shares(self.delta, self.pie)
 
-    def equilibrium(self) -> FloatArray:
+    def answer(self) -> FloatArray:
         """Return :meth:`shares`."""
         return self.shares()
 
@@ -150,10 +153,10 @@ class RoundRobin(CertifiedOffers):
             shares[..., first - 1, :], proposer=first, gap=self.residual(shares), citation=self.citation
         )
 
-    def _complete(self) -> Completeness:
+    def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)
         return Completeness.PROVEN if len(self.players) == 2 else Completeness.ONE
 
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
+    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         own = np.diagonal(np.asarray(answer, dtype=float), axis1=-2, axis2=-1)
         mean = own.mean(axis=tuple(range(own.ndim - 1)))
         return {f"{name} keeps": share for name, share in zip(self.players, mean, strict=True)}

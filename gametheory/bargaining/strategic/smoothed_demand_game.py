@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, a_pie, of_two, up_to_one
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import a_pie, of_two, up_to_one
 from gametheory.bargaining.strategic.nash_demand_game import NASH_DEMAND_1953
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
@@ -32,7 +33,7 @@ Distribution = Literal["normal", "logistic"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class SmoothedDemandGame(ClosedFormModel):
+class SmoothedDemandGame(BargainingModel):
     r"""Demands are met if the pie, whose size is known by its distribution only, turns out to suffice [1]_.
 
     Player i maximises :math:`x_i^{\gamma_i} S(x_1 + x_2)`, with S the probability that the pie is at least

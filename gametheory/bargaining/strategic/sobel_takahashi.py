@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, below_one
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame, nearest
 from gametheory.catalogue import Citation, Model, Parameter
@@ -37,7 +38,7 @@ SOBEL_TAKAHASHI_1983 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class SobelTakahashi(ClosedFormModel):
+class SobelTakahashi(BargainingModel):
     r"""A seller without costs makes T offers to a buyer of value uniform on [0, v].
 
     With k offers left and highest value h the price is :math:`\gamma_k h`, values from
@@ -74,14 +75,13 @@ class SobelTakahashi(ClosedFormModel):
 
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
     citation: ClassVar[Citation] = SOBEL_TAKAHASHI_1983
-    labels: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         if self.periods < 1:
             raise invalid("periods", "must be at least 1", self.periods)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in ClosedFormModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
         return SELLER_AND_BUYER
 
     def answer(self) -> FloatArray:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, frozen, real
-from gametheory.bargaining.strategic.certified_offers import CertifiedOffers
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.domains import of_two_players, pie_size
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
@@ -18,8 +18,6 @@ from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal, TreeNode
-from gametheory.solvers.protocol import Completeness
-from gametheory.solvers.solution import Answer, Solution, Status
 
 __all__ = ["GUTH_SCHMITTBERGER_SCHWARZE_1982", "MODELS", "Ultimatum", "ultimatum_offers"]
 
@@ -39,7 +37,7 @@ GUTH_SCHMITTBERGER_SCHWARZE_1982 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Ultimatum(CertifiedOffers):
+class Ultimatum(BargainingModel):
     r"""Player 1 offers a share of the pie; player 2 takes it, or both get what they have outside [1]_.
 
     If any share can be offered, the one subgame-perfect outcome gives player 2 her outside payoff and no
@@ -79,6 +77,9 @@ class Ultimatum(CertifiedOffers):
     outside: FloatArray = (0.0, 0.0)  # type: ignore[assignment]  # kept as an array
     unit: FloatArray | None = None
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
+    answer_axes: ClassVar[int] = 0
+    labels: ClassVar[tuple[str, ...]] = ("least acceptable offer",)
     citation: ClassVar[Citation] = GUTH_SCHMITTBERGER_SCHWARZE_1982
 
     def __post_init__(self) -> None:
@@ -93,10 +94,6 @@ class Ultimatum(CertifiedOffers):
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, np.broadcast_shapes(*shapes))))
         object.__setattr__(self, "outside", outside)
 
-    @property
-    def players(self) -> tuple[str, str]:  # noqa: D102  (as in CertifiedOffers)
-        return "1", "2"
-
     def offers(self) -> FloatArray:
         """Return the offer if the responder accepts, and if she refuses, when indifferent, shape (..., 2)."""
         return np.array(np.broadcast_to(self._offers(), (*self.pie.shape, 2)))
@@ -104,7 +101,7 @@ class Ultimatum(CertifiedOffers):
     def _offers(self) -> FloatArray:
         return ultimatum_offers(self.pie, self.outside, self.unit)
 
-    def equilibrium(self) -> FloatArray:
+    def answer(self) -> FloatArray:
         """Return the offer to a responder who accepts when indifferent, shape (...)."""
         return self.offers()[..., 0]
 
@@ -149,30 +146,14 @@ class Ultimatum(CertifiedOffers):
             citation=self.citation,
         )
 
-    def solution(self) -> Solution:
-        """Return the subgame-perfect outcomes with their certificates: two on a grid, if they differ."""
+    def answers(self) -> tuple[FloatArray, ...]:
+        """Return the least offer to a responder who takes what she is indifferent to, or refuses it."""
         offers = self.offers()
-        columns = [offers[..., 0]]
-        if (offers[..., 1] != offers[..., 0]).any():
-            columns.append(offers[..., 1])
-        answers = tuple(
-            Answer(value=y, payoffs=self.expected_payoffs(y), gap=self.gap(y), deviation=self.deviation(y))
-            for y in columns
-        )
-        solved = all(answer.gap <= EQUILIBRIUM_TOL for answer in answers)
-        return Solution(
-            problem=self,
-            concept=Concept.SUBGAME_PERFECT,
-            answers=answers,
-            status=Status.SOLVED if solved else Status.REFUTED,
-            complete=Completeness.PROVEN,
-            solver=self,
-            details={"agreed": self.agrees(columns[0])},
-            tol=EQUILIBRIUM_TOL,
-        )
+        pair = offers[..., 0], offers[..., 1]
+        return pair if (pair[0] != pair[1]).any() else pair[:1]
 
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedOffers)
-        return {"least acceptable offer": float(np.asarray(answer, dtype=float).mean())}
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
+        return {"agreed": self.agrees(self.answer())}
 
     def as_game(self, *, offers: int | None = None) -> ExtensiveForm:
         """Return the game as a tree: the offers, smallest first, and ``accept`` or ``refuse`` after each.

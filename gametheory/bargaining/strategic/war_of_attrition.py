@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, in_unit_interval, positive
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel, of_two
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
@@ -56,7 +57,7 @@ HENDRICKS_WEISS_WILSON_1988 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class WarOfAttrition(ClosedFormModel):
+class WarOfAttrition(BargainingModel):
     r"""Two players pay :math:`c_i` per unit of time until one quits and leaves the other a prize :math:`v_i`.
 
     In the mixed equilibrium i quits at the constant rate :math:`\lambda_i = c_j/v_j`, which keeps the other
@@ -114,7 +115,7 @@ class WarOfAttrition(ClosedFormModel):
         share = rate / rate.sum(axis=-1, keepdims=True)
         return np.asarray(self.atom + self._survives()[..., np.newaxis] * share)
 
-    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in ClosedFormModel)
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:  # noqa: D102  (as in CertifiedModel)
         rate = np.asarray(answer, dtype=float)
         duration = (self._survives() / rate.sum(axis=-1))[..., np.newaxis]
         return np.asarray(self.prize * self.quits_first(rate)[..., ::-1] - self.cost * duration)

@@ -79,7 +79,7 @@ def test_theorems(n: int, d: float) -> None:
     assert_allclose(outcome.surplus_lost, 1 - total, atol=1e-12)
     closed = BaronFerejohn(members=n, delta=d).proposer_keeps()
     assert game.proposer_keeps() <= closed + 1e-12
-    assert game.gap(game.equilibrium()) <= 0.06
+    assert game.gap(game.answer()) <= 0.06
 
 
 @pytest.mark.parametrize("n", [3, 5, 7, 9, 21])
@@ -101,7 +101,7 @@ BANDS = {
 def test_the_published_profile_is_an_equilibrium_outside_these_bands_and_not_inside(n: int) -> None:
     delta = np.linspace(0.0, 1.0, 4001)
     game = OpenRule(members=n, delta=delta)
-    fails = game.residual(game.equilibrium()) > 1e-12
+    fails = game.residual(game.answer()) > 1e-12
     inside = np.zeros_like(fails)
     near = np.zeros_like(fails)
     for low, high in BANDS[n]:
@@ -114,7 +114,7 @@ def test_the_published_profile_is_an_equilibrium_outside_these_bands_and_not_ins
 def test_where_the_certificate_holds_the_tree_agrees(n: int, d: float, parts: int) -> None:
     game = OpenRule(members=n, delta=d)
     found = solve(game.as_game(parts=parts), BackwardInduction(ties=TieRule.FIRST))[0]
-    V, _, _, m = game.equilibrium()
+    V, _, _, m = game.answer()
     assert V - m / parts - 1e-12 <= found.payoffs[0] <= V + 1e-9
     assert game.solution().status is Status.SOLVED
 
@@ -122,8 +122,8 @@ def test_where_the_certificate_holds_the_tree_agrees(n: int, d: float, parts: in
 def test_where_the_certificate_fails_so_does_the_tree_and_the_answer_says_so() -> None:
     game = OpenRule(members=3, delta=0.7)
     found = solve(game.as_game(parts=60), BackwardInduction(ties=TieRule.FIRST))[0]
-    V = game.equilibrium()[0]
-    gap = game.gap(game.equilibrium())
+    V = game.answer()[0]
+    gap = game.gap(game.answer())
     assert found.payoffs[0] > V + 0.03
     assert found.payoffs[0] <= V + gap + 1e-12
     with pytest.warns(UserWarning, match="not deviation-proof here"):
@@ -140,7 +140,7 @@ def test_where_the_certificate_fails_so_does_the_tree_and_the_answer_says_so() -
 
 def test_wrong_answers() -> None:
     game = OpenRule(members=5, delta=0.8)
-    right = game.equilibrium()
+    right = game.answer()
     assert game.gap(right) <= 1e-12
     assert game.gap(right + 0.01 * np.eye(4)[0]) > 0.005
     assert game.gap(right * [1, 1, 1, 0.5]) == np.inf

@@ -8,8 +8,8 @@ import pytest
 from gametheory.arrays import EQUILIBRIUM_TOL
 from gametheory.bargaining.strategic.abreu_gul import AbreuGul
 from gametheory.bargaining.strategic.adjusted_winner import AdjustedWinner
+from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.chatterjee_samuelson import ChatterjeeSamuelson
-from gametheory.bargaining.strategic.closed_form import ClosedFormModel
 from gametheory.bargaining.strategic.coase_linear import CoaseLinear
 from gametheory.bargaining.strategic.coase_two_type_gap import CoaseTwoTypes
 from gametheory.bargaining.strategic.coase_uniform_gap import CoaseUniformGap
@@ -30,7 +30,7 @@ from gametheory.errors import InvalidInputError
 from gametheory.games.concepts import Concept
 from gametheory.solvers.solution import Status
 
-MODELS: list[ClosedFormModel] = [
+MODELS: list[BargainingModel] = [
     NashDemandGame(pie=10, disagreement=[1, 3]),
     MixedDemand(low=4, pie=10),
     SmoothedDemandGame(scale=0.1, gamma=[0.5, 1]),
@@ -52,7 +52,7 @@ MODELS: list[ClosedFormModel] = [
     PrivateAttrition(distribution="uniform", parameter=1),
     AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[0.05, 0.05]),
 ]
-BATCHES: list[ClosedFormModel] = [
+BATCHES: list[BargainingModel] = [
     NashDemandGame(pie=[10, 12], disagreement=[1, 3]),
     MixedDemand(low=[3, 4], pie=10),
     SmoothedDemandGame(scale=[[0.1], [0.2]], gamma=[[0.5, 1], [0.25, 0.5]], distribution="logistic"),
@@ -79,7 +79,7 @@ batches = pytest.mark.parametrize("model", BATCHES, ids=lambda model: type(model
 
 
 @each
-def test_the_equilibrium_passes_its_certificate(model: ClosedFormModel) -> None:
+def test_the_equilibrium_passes_its_certificate(model: BargainingModel) -> None:
     solution = model.solution()
     assert solution.status is Status.SOLVED
     assert solution.gap <= EQUILIBRIUM_TOL
@@ -89,26 +89,26 @@ def test_the_equilibrium_passes_its_certificate(model: ClosedFormModel) -> None:
 
 
 @each
-def test_the_certificate_convicts_a_neighbour(model: ClosedFormModel) -> None:
+def test_the_certificate_convicts_a_neighbour(model: BargainingModel) -> None:
     wrong = model.answer() * 0.97
     assert model.gap(wrong) > 1e-6
     assert "gains" in str(model.deviation(wrong))
 
 
 @each
-def test_what_is_no_answer_has_an_infinite_gap(model: ClosedFormModel) -> None:
+def test_what_is_no_answer_has_an_infinite_gap(model: BargainingModel) -> None:
     assert model.gap(np.nan * model.answer()) == np.inf
     assert model.gap(-1.0 - model.answer()) == np.inf
 
 
 @each
-def test_other_concepts_are_refused(model: ClosedFormModel) -> None:
+def test_other_concepts_are_refused(model: BargainingModel) -> None:
     with pytest.raises(InvalidInputError, match="concept must be"):
         model.gap(model.answer(), Concept.CORE)
 
 
 @batches
-def test_a_batch_is_many_models(model: ClosedFormModel) -> None:
+def test_a_batch_is_many_models(model: BargainingModel) -> None:
     outcome = model.outcome()
     assert outcome.payoffs.ndim >= 2
     assert outcome.terms.shape[:-1] == outcome.periods.shape == outcome.probability.shape
@@ -119,7 +119,7 @@ def test_a_batch_is_many_models(model: ClosedFormModel) -> None:
 
 
 @each
-def test_models_are_values(model: ClosedFormModel) -> None:
+def test_models_are_values(model: BargainingModel) -> None:
     assert model == model  # noqa: PLR0124  (equality by content)
     assert len({model, model}) == 1
     assert hash(model.outcome()) == hash(model.outcome())
