@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,6 +26,7 @@ __all__ = [
     "frozen",
     "in_unit_interval",
     "non_negative",
+    "ordered_sum",
     "positive",
     "real",
 ]
@@ -74,6 +75,23 @@ def in_unit_interval(argument: str, value: ArrayLike) -> FloatArray:
     if ((array < 0) | (array > 1)).any():
         raise invalid(argument, "must lie in [0, 1]", value)
     return array
+
+
+def ordered_sum(terms: Iterable[ArrayLike]) -> FloatArray:
+    """Return the sum of `terms` from the first to the last; they broadcast.
+
+    A point then has the same bits alone, in a batch and in any part of one. A reduction over an axis
+    promises less: its order of summation depends on how the array lies in memory.
+
+    Examples
+    --------
+    >>> float(ordered_sum([1.0, 1e-16, 1e-16])), float(ordered_sum([1e-16, 1e-16, 1.0]))
+    (1.0, 1.0000000000000002)
+    """
+    total: Any = 0.0
+    for term in terms:
+        total = total + np.asarray(term, dtype=float)
+    return np.asarray(total, dtype=float)
 
 
 def frozen(array: ArrayLike) -> FloatArray:

@@ -9,7 +9,16 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, Value, in_unit_interval, non_negative
+from gametheory.arrays import (
+    ATOL,
+    BoolArray,
+    FloatArray,
+    Numbers,
+    Value,
+    in_unit_interval,
+    non_negative,
+    ordered_sum,
+)
 from gametheory.errors import invalid
 
 __all__ = ["Issue", "Package", "additive_utility", "crossed_red_lines"]
@@ -129,8 +138,8 @@ def additive_utility(scores: ArrayLike, weights: ArrayLike) -> FloatArray:
     array([0.7 , 0.15])
     """
     s, w = np.asarray(scores, dtype=float), np.asarray(weights, dtype=float)
-    total = np.einsum("...k,...ki->...i", s, w)
-    return np.stack([total[..., 0], 1.0 - total[..., 1]], axis=-1)
+    first, second = (ordered_sum(s[..., k] * w[..., k, i] for k in range(s.shape[-1])) for i in (0, 1))
+    return np.stack([first, 1.0 - second], axis=-1)
 
 
 def crossed_red_lines(scores: ArrayLike, issues: Sequence[Issue]) -> BoolArray:

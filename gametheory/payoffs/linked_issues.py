@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, real
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, ordered_sum, real
 from gametheory.errors import invalid
 from gametheory.payoffs.issues import Issue
 
@@ -95,7 +95,7 @@ def best_linked_package(
     scores, room = (np.stack(parts) for parts in zip(*filled, strict=True))  # pattern first
     room = np.minimum(room, -clash) if clash > ATOL else room
     feasible = room >= -ATOL
-    value = np.einsum("...k,...k->...", weights[..., 0], scores)
+    value = _last_summed(weights[..., 0] * scores)
     surplus = np.where(feasible, value - need[..., 0], np.minimum(value - need[..., 0], room))
     best = np.where(feasible | ~feasible.any(axis=0), surplus, -np.inf).argmax(axis=0)[np.newaxis]
     return LinkedPackage(
@@ -145,7 +145,7 @@ def _weights(issues: Sequence[Issue], *, trust: bool) -> FloatArray:
 
 def _order(weights: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     """Issues in falling order of party 0's weight against party 1's; free ones first."""
-    both = weights.sum(axis=-1)
+    both = weights[..., 0] + weights[..., 1]
     share = np.where(both > 0, weights[..., 0] / np.where(both > 0, both, 1.0), 0.0)
     return np.argsort(-share, axis=-1, kind="stable")
 
@@ -163,7 +163,7 @@ def _filled(
     """
     order = _order(weights)
     cost = np.take_along_axis(weights[..., 1] * (high - low), order, axis=-1)
-    room = weights[..., 1].sum(axis=-1) - (weights[..., 1] * low).sum(axis=-1) - need
+    room = _last_summed(weights[..., 1]) - _last_summed(weights[..., 1] * low) - need
     before = np.cumsum(cost, axis=-1) - cost
     left = room[..., np.newaxis] - before
     share = np.where(cost > 0, np.clip(left, 0.0, cost) / np.where(cost > 0, cost, 1.0), 1.0)
@@ -172,6 +172,10 @@ def _filled(
     back = np.argsort(np.broadcast_to(order, shape), axis=-1, kind="stable")
     given = np.where(weights[..., 0] > 0, np.take_along_axis(share, back, axis=-1), 0.0)
     return low + (high - low) * given, room
+
+
+def _last_summed(values: FloatArray) -> FloatArray:
+    return ordered_sum(values[..., k] for k in range(values.shape[-1]))
 
 
 def _clash(low: FloatArray, high: FloatArray, whole: BoolArray) -> float:

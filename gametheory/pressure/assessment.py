@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -67,7 +68,7 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Assessment(Value):
-    """What pressure does at one point, or at a batch of points.
+    """What pressure does at one point, or at a batch of points; each part is computed when it is first read.
 
     Attributes
     ----------
@@ -87,11 +88,39 @@ class Assessment(Value):
     dispute: Dispute
     profile: PressureProfile
     reservation: Reservation
-    range: BargainingRange
-    acceptance: Acceptance
-    linked: LinkedPackage | None
-    linked_with_trust: LinkedPackage | None
-    linked_within_red_lines: LinkedPackage | None
+
+    @cached_property
+    def range(self) -> BargainingRange:
+        """The bargaining range on the single scale."""
+        return bargaining_range(self.reservation)
+
+    @cached_property
+    def acceptance(self) -> Acceptance:
+        """What each party says to each text."""
+        return acceptance(self.dispute, self.reservation)
+
+    @cached_property
+    def linked(self) -> LinkedPackage | None:
+        """The best text over linked issues, at the weights as they are."""
+        return (
+            best_linked_package(self.dispute.issues, self.reservation.least) if self.dispute.issues else None
+        )
+
+    @cached_property
+    def linked_with_trust(self) -> LinkedPackage | None:
+        """The best text with promises discounted by trust."""
+        if not self.dispute.issues or not (self.dispute.theta < 1).any():
+            return None
+        return best_linked_package(self.dispute.issues, self.reservation.least, trust=True)
+
+    @cached_property
+    def linked_within_red_lines(self) -> LinkedPackage | None:
+        """The best text with red lines and indivisible issues respected."""
+        if not self.dispute.issues:
+            return None
+        return best_linked_package(
+            self.dispute.issues, self.reservation.least, red_lines=True, indivisible=True
+        )
 
     def deal_on_the_table(self) -> BoolArray:
         """Return whether some tabled text passes, shape (...)."""
@@ -171,20 +200,4 @@ def assess(dispute: Dispute, profile: PressureProfile) -> Assessment:
     range True 0.25 []
     text False -0.125 ['A']
     """
-    values = reservation(dispute, profile)
-    least = values.least
-    issues = dispute.issues
-    return Assessment(
-        dispute=dispute,
-        profile=profile,
-        reservation=values,
-        range=bargaining_range(values),
-        acceptance=acceptance(dispute, values),
-        linked=best_linked_package(issues, least) if issues else None,
-        linked_with_trust=(
-            best_linked_package(issues, least, trust=True) if issues and (dispute.theta < 1).any() else None
-        ),
-        linked_within_red_lines=(
-            best_linked_package(issues, least, red_lines=True, indivisible=True) if issues else None
-        ),
-    )
+    return Assessment(dispute=dispute, profile=profile, reservation=reservation(dispute, profile))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value
+from gametheory.arrays import FloatArray, Value, ordered_sum
 from gametheory.errors import invalid
 from gametheory.pressure.dispute import Dispute, PressureProfile
 
@@ -94,15 +95,60 @@ def reservation(dispute: Dispute, profile: PressureProfile, *, regime: Regime = 
     """
     if regime not in ("conditional", "collective"):
         raise invalid("regime", "must be 'conditional' or 'collective'", regime)
-    if regime == "collective":
-        firing = np.stack([profile.triggers.any(axis=-1).astype(float)] * 2, axis=-1)
-    else:
-        firing = np.stack([profile.firing(0), profile.firing(1)], axis=-1)
     baseline = dispute.contest.values()
-    branches = refusal_branches(baseline, profile.effects, profile.credibility, firing)
+    branches = _branches(baseline, _threats(profile, regime))
     own = np.stack([branches[..., 0, 0], branches[..., 1, 1]], axis=-1)
-    baseline, own, reward = np.broadcast_arrays(baseline, own, profile.rewards.sum(axis=-2))
+    reward = ordered_sum(
+        [np.zeros(2)]
+        + [i.credibility[..., np.newaxis] * i.settlement for i in profile.instruments if i.trigger == "deal"]
+    )
+    batch = np.broadcast_shapes(baseline.shape[:-1], _batch_shape(profile))
+    baseline, own, reward = (np.broadcast_to(part, (*batch, 2)) for part in (baseline, own, reward))
+    branches = np.broadcast_to(branches, (*batch, 2, 2))
     return Reservation(baseline=baseline, disagreement=own, reward=reward, branches=branches)
+
+
+_Threat = tuple[FloatArray, FloatArray, tuple[FloatArray, FloatArray]]
+"""Effect on each party, shape (..., 2); credibility; chance of being set off by each refuser."""
+
+
+def _threats(profile: PressureProfile, regime: Regime) -> Iterator[_Threat]:
+    """Yield what each instrument does that some refusal may set off."""
+    error = profile.blame_error
+    for instrument in profile.instruments:
+        if not instrument.on_refusal:
+            continue
+        aimed = instrument.refusals
+        if regime == "collective":
+            one = np.asarray(1.0)
+            chances = (one, one)
+        else:
+            first, second = (
+                np.asarray((1.0 - error[..., r]) * aimed[r] + error[..., r] * aimed[1 - r]) for r in (0, 1)
+            )
+            chances = (first, second)
+        yield instrument.effect, instrument.credibility, chances
+
+
+def _batch_shape(profile: PressureProfile) -> tuple[int, ...]:
+    """Return the batch axes, also of what no refusal sets off."""
+    parts = [profile.blame_error[..., 0].shape]
+    for i in profile.instruments:
+        parts += [i.credibility.shape, i.share.shape, i.cost.shape[:-1], i.settlement.shape[:-1]]
+    return np.broadcast_shapes(*parts)
+
+
+def _branches(baseline: FloatArray, threats: Iterable[_Threat]) -> FloatArray:
+    """Sum instrument by instrument, each over the axes on which it varies."""
+    moved: list[list[list[FloatArray]]] = [[[], []], [[], []]]
+    for effect, credibility, chances in threats:
+        for refuser in (0, 1):
+            weight = chances[refuser] * credibility
+            for party in (0, 1):
+                moved[refuser][party].append(weight * effect[..., party])
+    rows = [[baseline[..., i] + ordered_sum(moved[r][i]) for i in (0, 1)] for r in (0, 1)]
+    flat = np.stack(np.broadcast_arrays(*rows[0], *rows[1]), axis=-1)
+    return flat.reshape(*flat.shape[:-1], 2, 2)
 
 
 def refusal_branches(
@@ -131,7 +177,6 @@ def refusal_branches(
     array([[0.35, 0.4 ],
            [0.4 , 0.4 ]])
     """
-    weight = np.asarray(firing, dtype=float) * np.asarray(credibility, dtype=float)[..., np.newaxis]
-    moved = np.einsum("...jr,...ji->...ri", weight, np.asarray(effects, dtype=float))
-    branches: FloatArray = np.asarray(baseline, dtype=float)[..., np.newaxis, :] + moved
-    return branches
+    a, k, f = (np.asarray(part, dtype=float) for part in (effects, credibility, firing))
+    threats = ((a[..., j, :], k[..., j], (f[..., j, 0], f[..., j, 1])) for j in range(k.shape[-1]))
+    return _branches(np.asarray(baseline, dtype=float), threats)
