@@ -156,6 +156,7 @@ class PackageEntry:
     basis: Basis
     sources: tuple[Source, ...]
     note: str = ""
+    procedure: Literal["ceasefire first", "talks first"] | None = None
 
 
 @dataclass(frozen=True)
