@@ -83,7 +83,7 @@ def _matters(d: Diagnosis, path: list[str]) -> bool:
     section, name, *rest = path
     if section == "parameters":
         beliefs = {"p_A", "p_B"} if d.belief_gap else {"p"}
-        of_leaving = name == "prior_walk_type" or name.startswith("lik_")
+        of_leaving = name == "prior_walk_type" or name.endswith(("_given_walk", "_given_stay"))
         return name in beliefs | {"c_A", "c_B"} or (of_leaving and d.walk_belief is not None)
     if section == "mediator_parameters":
         return d.mediator is not None and name in NEEDED
