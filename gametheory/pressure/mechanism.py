@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers
+from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.certified_model import CertifiedModel
 
 if TYPE_CHECKING:
@@ -72,6 +73,28 @@ class Mechanism(CertifiedModel):
         In these units the two parties are alike, so that an even split means what the theorem says of it.
         """
         return np.ones(2)
+
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
+        """Return what the mechanism's theorem says of the ways to split a total, or None if none is known.
+
+        A mechanism with a closed form overrides this, so that :func:`~gametheory.pressure.technology` can
+        report its verdict as proven instead of read off a grid. It still tries the theorem on that grid, and
+        at the ends of the window of best splits, against :meth:`deal_chance`. :meth:`SplitTheorem.window`
+        and :meth:`SplitTheorem.total` write the two commonest theorems in one line.
+
+        Parameters
+        ----------
+        budget : array_like
+            The total in the units of :meth:`unit`: a share *m* of a budget *T* is the pressure
+            ``(m * T, (1 - m) * T) * unit()``. It broadcasts with the model's batch, on whose left it may
+            have more axes.
+        """
+        del budget
+        return None
+
+    def budget_limit(self) -> float:
+        """Return the largest total, in the units of :meth:`unit`, at which every split is in the domain."""
+        return np.inf
 
     @abstractmethod
     def as_game(self) -> NormalForm | ExtensiveForm:
