@@ -87,6 +87,7 @@ _EXPORTS = {
     "FehrSchmidtUltimatum": "bargaining.strategic.fehr_schmidt",
     "FirstStep": "games.repeated_game",
     "FixedCosts": "bargaining.strategic.fixed_costs",
+    "FreeTerms": "pressure.free_terms",
     "FudenbergTirole": "bargaining.strategic.fudenberg_tirole_two_period",
     "GameTheoryError": "errors",
     "GameTree": "games.game_tree",

@@ -231,3 +231,4 @@ from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
 from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
 
 __version__: str
+from gametheory.pressure.free_terms import FreeTerms as FreeTerms

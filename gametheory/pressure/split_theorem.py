@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, Value
+from gametheory.arrays import ATOL, BoolArray, IntArray, Numbers, Value
 
 __all__ = ["SplitTheorem", "SplitVerdict"]
 
@@ -31,7 +31,7 @@ _MEANING = {
     SplitVerdict.NEUTRAL: "every split gives the same chance of a deal",
     SplitVerdict.EVEN_BEST: "the chance of a deal never rises on the way from the even split to either end",
     SplitVerdict.EVEN_WORST: "the chance of a deal never falls on the way from the even split to either end",
-    SplitVerdict.TILTED: "an uneven split is better than the even one, on one side of it only or not all the way",
+    SplitVerdict.TILTED: "the chance of a deal is highest, or changes its course, away from the even split",
 }
 
 
@@ -52,9 +52,10 @@ class SplitTheorem(Value):
         The best splits are the shares in [low, high].
     outside : bool, default False
         If true the best splits are the shares at most `low` and those at least `high` instead.
-    level : bool, default False
+    level : array_like of bool, shape (...), default False
         Whether the chance of a deal depends on the total alone, at every budget: neutrality by theorem.
-        It is not the neutrality of a budget so large that every split works, or so small that none does.
+        That is more than the neutrality of a budget so large that every split works, or so small that none
+        does.
     forms : tuple of SplitVerdict, optional
         Verdict by entry, as integers of shape (...). Left out, it is read off the best splits of a chance
         that is quasi-concave in the split (or, with `outside`, quasi-convex with its least value at the even
@@ -72,15 +73,25 @@ class SplitTheorem(Value):
     """
 
     name: str
-    best: Numbers
-    low: Numbers
-    high: Numbers
+    best: Numbers = Numbers()
+    low: Numbers = Numbers()
+    high: Numbers = Numbers()
     outside: bool = False
-    level: bool = False
+    level: BoolArray | bool = False
     forms: IntArray | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("level", "forms"):
+            given = getattr(self, name)
+            if given is not None:
+                array = np.array(given, dtype=bool if name == "level" else np.int64)
+                array.flags.writeable = False
+                object.__setattr__(self, name, array)
+
     @classmethod
-    def window(cls, name: str, *, low: ArrayLike, high: ArrayLike, level: bool = False) -> SplitTheorem:
+    def window(
+        cls, name: str, *, low: ArrayLike, high: ArrayLike, level: BoolArray | bool = False
+    ) -> SplitTheorem:
         """Return the theorem of a deal that is certain for the shares in [low, high] and else impossible.
 
         Where the interval holds no share of [0, 1] no split works, which is neutral.
@@ -116,9 +127,9 @@ class SplitTheorem(Value):
         inside = (low <= 0.5 + ATOL) & (high >= 0.5 - ATOL)
         return np.where(every, SplitVerdict.NEUTRAL, np.where(inside, even, SplitVerdict.TILTED))
 
-    def contains(self, share: ArrayLike, *, within: float = 0.0) -> FloatArray:
+    def contains(self, share: ArrayLike, *, within: ArrayLike = 0.0) -> BoolArray:
         """Return whether `share` is one of the best splits, or nearer than `within` to one."""
-        m = np.asarray(share, dtype=float)
+        m, slack = np.asarray(share, dtype=float), np.asarray(within, dtype=float)
         if self.outside:
-            return np.asarray((m <= self.low + within) | (m >= self.high - within))
-        return np.asarray((m >= self.low - within) & (m <= self.high + within))
+            return np.asarray((m <= self.low + slack) | (m >= self.high - slack))
+        return np.asarray((m >= self.low - slack) & (m <= self.high + slack))
