@@ -150,8 +150,10 @@ from gametheory.pressure import Instrument as Instrument
 from gametheory.pressure import PressureProfile as PressureProfile
 from gametheory.pressure import assess as assess
 from gametheory.pressure import repairs as repairs
+from gametheory.pressure.blame_competition import BlameCompetition as BlameCompetition
 from gametheory.pressure.evened import evened as evened
 from gametheory.pressure.evenness import evenness as evenness
+from gametheory.pressure.sign_or_refuse import SignOrRefuse as SignOrRefuse
 from gametheory.scenarios import Scenario as Scenario
 from gametheory.scenarios import ScenarioError as ScenarioError
 from gametheory.solvers import Answer as Answer

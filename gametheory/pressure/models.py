@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from gametheory.catalogue import Model
+from gametheory.pressure import blame_competition, sign_or_refuse
 
 __all__ = ["MODELS"]
 
-MODELS: tuple[Model, ...] = ()
+MODELS: tuple[Model, ...] = (
+    *blame_competition.MODELS,
+    *sign_or_refuse.MODELS,
+)

@@ -1,0 +1,273 @@
+"""Blame: who holds out, who signs cynically, and how penalties are best split."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+import gametheory as gt
+from gametheory.pressure.mechanism import Consent
+
+SMALL = 1e-9
+values = st.floats(-2, 2)
+pairs = st.tuples(values, values)
+penalties = st.tuples(st.floats(0, 3), st.floats(0, 3))
+
+
+@st.composite
+def competitions(draw: st.DrawFn) -> gt.BlameCompetition:
+    bias = draw(st.floats(-0.5, 0.5))
+    eta = draw(st.floats(0, 1)) * (0.5 - abs(bias))
+    return gt.BlameCompetition(
+        disagreement=draw(pairs), bias=bias, responsiveness=eta, pressure=draw(penalties)
+    )
+
+
+@given(model=competitions())
+def test_the_choices_are_certified_by_the_rules(model: gt.BlameCompetition) -> None:
+    solution = gt.solve(model)
+    assert solution.status is gt.Status.SOLVED
+    assert len(solution.answers) == 1
+
+
+@given(model=competitions(), other=st.floats(0, 1), own=st.floats(0, 1))
+def test_the_choice_is_dominant(model: gt.BlameCompetition, other: float, own: float) -> None:
+    """Theorem: it is best against every choice of the other, not only the equilibrium one."""
+    best = model.answer()
+    against = np.full(2, other)
+    gain = model._payoffs(np.full(2, own), against) - model._payoffs(best, against)
+    assert (gain <= 1e-9).all()
+
+
+def test_a_wrong_choice_is_refuted() -> None:
+    model = gt.BlameCompetition(disagreement=(-0.1, -0.1), responsiveness=0.3, pressure=(0.3, 0.3))
+    assert model.gap(model.answer()) <= SMALL
+    assert model.gap(model.answer() + 0.01) > SMALL
+    assert model.gap([1.2, 0.0]) == np.inf
+    assert "deviation" in str(model.deviation([0.9, 0.2]))
+
+
+@given(model=competitions())
+def test_the_grid_game_has_the_nearest_choices(model: gt.BlameCompetition) -> None:
+    choices = 9
+    game = model.as_game(choices=choices)
+    nearest = np.clip(np.round(model.answer() * (choices - 1)), 0, choices - 1).astype(int)
+    profile = [np.eye(choices)[k] for k in nearest]
+    assert game.gap(profile) <= SMALL
+
+
+def test_the_grid_games_of_a_batch_close_in_on_the_choices() -> None:
+    model = gt.BlameCompetition(disagreement=(0.05, -0.2), bias=0.1, responsiveness=0.2, pressure=(0.4, 0.7))
+    for choices in (11, 41, 161):
+        (found,) = gt.solve(model.as_game(choices=choices), gt.PureEquilibria()).answers
+        grid = np.linspace(0, 1, choices)
+        distance = [abs(grid @ mix - y) for mix, y in zip(found.value, model.answer(), strict=True)]
+        assert max(distance) <= 0.5 / (choices - 1) + SMALL
+    batch = model.under(np.zeros((3, 2)))
+    assert batch.as_game(choices=5).batch_shape == (3,)
+
+
+@given(
+    d=st.tuples(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3)),
+    s=st.floats(0.01, 0.4),
+    eta=st.floats(0, 0.3),
+    bias=st.floats(-0.2, 0.2),
+)
+def test_bias_moves_intransigence_and_leaves_the_chance(
+    d: tuple[float, float], s: float, eta: float, bias: float
+) -> None:
+    """Corollary (i), where nothing is clipped."""
+    even = gt.BlameCompetition(disagreement=d, responsiveness=eta, pressure=(s, s))
+    biased = replace(even, bias=bias)
+    y = biased.answer()
+    assume(((y > 0) & (y < 1)).all() and ((even.answer() > 0) & (even.answer() < 1)).all())
+    assert_allclose(biased.deal_chance(), even.deal_chance(), atol=1e-12)
+    assert_allclose(y.sum(), (1 + sum(d) - s) / (1 + 2 * s * eta), atol=1e-12)
+
+
+def test_beyond_the_yielding_bias_the_chance_falls() -> None:
+    s, eta, d = 0.5, 0.1, -0.2
+    model = gt.BlameCompetition(disagreement=(d, d), responsiveness=eta, pressure=(s, s))
+    edge = float(model.yielding_bias()[0])
+    assert_allclose(edge, 0.1)
+    level = float(model.deal_chance())
+    before, after = (replace(model, bias=edge + move) for move in (-SMALL, SMALL))
+    assert before.answer()[0] > 0.0
+    assert after.answer()[0] == 0.0
+    assert_allclose(before.deal_chance(), level, atol=1e-15)
+    assert float(after.deal_chance()) < level
+    slope = (replace(model, bias=edge + 0.1).deal_chance() - level) / 0.1
+    assert_allclose(slope, -s / (2 * (1 + 2 * s * eta)))
+    # the spared party's bias is the mirror image
+    assert_allclose(replace(model, bias=-edge).answer()[::-1], replace(model, bias=edge).answer())
+    assert model.under((0, 0.5)).yielding_bias()[0] == np.inf
+
+
+@given(d=st.floats(-0.3, 0.3), total=st.floats(0.01, 1), eta=st.floats(0.05, 0.5), tilt=st.floats(0.01, 1))
+def test_with_responsive_blame_the_even_split_is_the_one_best(
+    d: float, total: float, eta: float, tilt: float
+) -> None:
+    """Corollary (ii), where nothing is clipped."""
+    model = gt.BlameCompetition(disagreement=(d, d), responsiveness=eta)
+    half = total / 2
+    uneven = model.under((half * (1 + tilt), half * (1 - tilt)))
+    assume((uneven.answer() > 0).all())
+    assert model.under((half, half)).deal_chance() > uneven.deal_chance()
+    assert_allclose(model.best_split(total), [half, half], atol=1e-9)
+
+
+@given(model=competitions(), budget=st.floats(0, 4))
+def test_no_split_beats_the_best_one(model: gt.BlameCompetition, budget: float) -> None:
+    """With the clip, over the whole domain: against 401 splits."""
+    best = model.best_split(budget)
+    assert_allclose(best.sum(), budget, atol=1e-12)
+    shares = np.linspace(0, 1, 401)
+    every = model.under(budget * np.stack([shares, 1 - shares], axis=-1))
+    assert model.under(best).deal_chance() >= every.deal_chance().max() - 1e-12
+
+
+def test_penalties_follow_the_blame() -> None:
+    """Counter-case: with a bias the even split is not best."""
+    model = gt.BlameCompetition(disagreement=(0, 0), bias=0.1, responsiveness=0.25)
+    best = model.best_split(0.6)
+    assert_allclose(best, model.interior_split(0.6))
+    assert best[0] > best[1]
+    n, s = model._return(), best
+    assert_allclose((1 + 0.5 * s[0]) / (1 + 0.5 * s[1]), np.sqrt(n[0] / n[1]))
+    assert model.under(best).deal_chance() > model.under((0.3, 0.3)).deal_chance()
+
+
+def test_the_clip_can_reverse_the_even_split() -> None:
+    """Two who hold out in full do not move under a little pressure each; all of it on one moves that one."""
+    model = gt.BlameCompetition(disagreement=(0.9, 0.9), responsiveness=0.2)
+    assert model.under((0.4, 0.4)).deal_chance() == 0.0
+    best = model.best_split(0.8)
+    assert_allclose(sorted(best), [0, 0.8], atol=1e-12)
+    assert_allclose(model.under(best).deal_chance(), 0.5 * (1 - 1.0 / 1.32))
+
+
+def test_without_responsiveness_only_the_total_counts() -> None:
+    model = gt.BlameCompetition(disagreement=(0.1, -0.1))
+    splits = model.under([(0.4, 0.0), (0.3, 0.1), (0.2, 0.2)])
+    assert model.consent is Consent.SUM
+    assert_allclose(splits.deal_chance(), splits.deal_chance()[0], atol=1e-15)
+    assert np.isnan(model.interior_split(0.4)).all()
+    assert_allclose(model.best_split(0.4), [0.2, 0.2])
+    assert replace(model, responsiveness=0.1).consent is Consent.WEAKEST_LINK
+
+
+def test_blame_adds_up_and_units_are_marginal() -> None:
+    model = gt.BlameCompetition(disagreement=(0.1, -0.1), bias=0.1, responsiveness=0.3)
+    assert_allclose(model.blame(model.answer()).sum(), 1)
+    step = model.unit() * 1e-6
+    assert_allclose((model.answer() - model.under(step).answer()) / 1e-6, [1, 1], rtol=1e-5)
+
+
+def test_domains_of_the_competition() -> None:
+    with pytest.raises(gt.InvalidInputError, match=r"\|bias\| \+ responsiveness must not exceed 1/2, got"):
+        gt.BlameCompetition(disagreement=(0, 0), bias=0.3, responsiveness=0.3)
+    with pytest.raises(gt.InvalidInputError, match="1 \\+ 2 responsiveness \\* pressure must be positive"):
+        gt.BlameCompetition(disagreement=(0, 0), responsiveness=0.5, pressure=(-1, 0))
+    with pytest.raises(gt.InvalidInputError, match="choices must be at least 2, got 1"):
+        gt.BlameCompetition(disagreement=(0, 0)).as_game(choices=1)
+    with pytest.raises(gt.InvalidInputError, match="budget must be non-negative"):
+        gt.BlameCompetition(disagreement=(0, 0)).best_split(-1)
+
+
+# Sign or refuse
+
+TEXT = gt.SignOrRefuse(net_value=(-0.3, -0.3), windfall=(0.2, 0.2))
+
+
+@given(
+    n=pairs,
+    x=st.tuples(st.floats(0.01, 2), st.floats(0.01, 2)),
+    s=penalties,
+    beta=st.floats(0.01, 0.99),
+)
+def test_the_list_of_equilibria_is_what_the_general_solver_finds(
+    n: tuple[float, float], x: tuple[float, float], s: tuple[float, float], beta: float
+) -> None:
+    model = gt.SignOrRefuse(net_value=n, windfall=x, blame=beta, pressure=s)
+    assume((np.abs(model.net_value + model.pressure) > 1e-6).all())
+    mine = gt.solve(model)
+    assert mine.status is gt.Status.SOLVED
+    every = gt.solve(model.as_game(), gt.AllEquilibria()).answers
+    theirs = sorted(tuple(mix[0] for mix in answer.value) for answer in every)
+    assert_allclose(sorted(tuple(answer.value) for answer in mine.answers), theirs, atol=1e-9)
+    assert ("refuse", "refuse") not in [tuple(np.round(a.value)) for a in mine.answers]
+
+
+@given(n=pairs, x=st.tuples(st.floats(0, 2), st.floats(0, 2)), s=penalties)
+def test_windfalls_do_not_move_the_thresholds(
+    n: tuple[float, float], x: tuple[float, float], s: tuple[float, float]
+) -> None:
+    model = gt.SignOrRefuse(net_value=n, windfall=x, pressure=s)
+    assert model.deal_chance() == float(all(a >= -b for a, b in zip(s, n, strict=True)))
+
+
+@pytest.mark.parametrize("party", [0, 1])
+def test_each_threshold_on_both_sides(party: int) -> None:
+    at = TEXT.threshold()
+    move = np.eye(2)[party] * SMALL
+    deals = TEXT.under([at - move, at, at + move]).deal_chance()
+    assert deals.tolist() == [0, 1, 1]
+    expected = [1.0, 1.0]
+    expected[party] = 0.0
+    below = TEXT.under(at - move)
+    assert below.answer().tolist() == expected  # the other signs, cynically
+    assert below.is_cynical()
+
+
+def test_the_window_of_splits_and_its_ends() -> None:
+    text = gt.SignOrRefuse(net_value=(-0.5, -0.125), windfall=(0.2, 0.2))
+    low, high = text.split_window(0.75)
+    assert (low, high) == (0.5, 0.625)
+    for first, deal in ((low - SMALL, 0), (low, 1), (high, 1), (high + SMALL, 0)):
+        assert text.under((first, 0.75 - first)).deal_chance() == deal
+    assert text.under((0.375, 0.375)).deal_chance() == 0  # the even split stalls: needs differ
+    assert np.isnan(text.split_window(0.625 - SMALL)).all()
+
+
+def test_a_willing_party_needs_none() -> None:
+    """Counter-case: uneven pressure is required."""
+    text = gt.SignOrRefuse(net_value=(-0.5, 0.1))
+    assert text.under([(0.5, 0.0), (0.25, 0.25)]).deal_chance().tolist() == [1, 0]
+    assert text.unit().tolist() == [0.5, 1.0]
+
+
+def test_deals_by_miscalculation() -> None:
+    chances = TEXT.under([(0.1, 0.1), (0.2, 0.1), (0.4, 0.1)]).deal_by_miscalculation()
+    assert_allclose(chances[0], (0.15 / 0.35) ** 2)
+    assert chances[1] > chances[0]
+    assert np.isnan(chances[2])
+
+
+def test_the_signature_kept_is_risk_dominant() -> None:
+    model = gt.SignOrRefuse(net_value=(-0.3, -0.4), windfall=(0.2, 0.1), pressure=(0.1, 0.1))
+    (kept,) = gt.solve(model.as_game(), gt.RiskDominance()).answers
+    assert_allclose(model.answer(), [mix[0] for mix in kept.value])
+
+
+def test_a_batch_lists_every_equilibrium_and_a_wrong_one_is_refuted() -> None:
+    batch = TEXT.under([(0.1, 0.1), (0.4, 0.35)])
+    solution = gt.solve(batch)
+    assert solution.status is gt.Status.SOLVED
+    assert len(solution.answers) == 3
+    assert TEXT.under((0.1, 0.1)).gap([1.0, 1.0]) > 0.1
+    assert TEXT.gap([0.0, 0.0]) > 0
+    assert TEXT.gap([1.5, 0.0]) == np.inf
+
+
+def test_domains_of_signing() -> None:
+    with pytest.raises(gt.InvalidInputError, match="windfall must be non-negative"):
+        gt.SignOrRefuse(net_value=(0, 0), windfall=(-0.1, 0))
+    with pytest.raises(gt.InvalidInputError, match=r"windfall \+ pressure must be non-negative"):
+        gt.SignOrRefuse(net_value=(0, 0), pressure=(-0.1, 0))
+    with pytest.raises(gt.InvalidInputError, match=r"blame must lie in \[0, 1\], got 1.2"):
+        gt.SignOrRefuse(net_value=(0, 0), blame=1.2)
