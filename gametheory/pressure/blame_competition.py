@@ -161,7 +161,9 @@ class BlameCompetition(Mechanism):
         n = np.where(fine[..., np.newaxis], n, 1.0)
         ratio = np.sqrt(n[..., 0] / n[..., 1])
         double = np.where(fine, 2 * eta, 1.0)
-        first = np.clip((ratio * (1 + double * total) - 1) / (double * (1 + ratio)), 0.0, total)
+        with np.errstate(over="ignore"):  # hardly any responsiveness: an end of the budget
+            inner = (ratio * (1 + double * total) - 1) / (double * (1 + ratio))
+        first = np.clip(inner, 0.0, total)
         first, total = np.broadcast_arrays(np.where(fine, first, np.nan), total)
         return np.stack([first, total - first], axis=-1)
 
