@@ -151,8 +151,12 @@ from gametheory.pressure import PressureProfile as PressureProfile
 from gametheory.pressure import assess as assess
 from gametheory.pressure import repairs as repairs
 from gametheory.pressure.blame_competition import BlameCompetition as BlameCompetition
+from gametheory.pressure.concession_budget import ConcessionBudget as ConcessionBudget
+from gametheory.pressure.concession_budget import concession_budget as concession_budget
+from gametheory.pressure.concession_game import ConcessionGame as ConcessionGame
 from gametheory.pressure.evened import evened as evened
 from gametheory.pressure.evenness import evenness as evenness
+from gametheory.pressure.free_terms import FreeTerms as FreeTerms
 from gametheory.pressure.sign_or_refuse import SignOrRefuse as SignOrRefuse
 from gametheory.scenarios import Scenario as Scenario
 from gametheory.scenarios import ScenarioError as ScenarioError
@@ -233,4 +237,3 @@ from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
 from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
 
 __version__: str
-from gametheory.pressure.free_terms import FreeTerms as FreeTerms

@@ -11,14 +11,24 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers
+from gametheory.catalogue import Citation
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.certified_model import CertifiedModel
 
 if TYPE_CHECKING:
+    from gametheory.games.bayesian_game import BayesianGame
     from gametheory.games.extensive_form import ExtensiveForm
     from gametheory.games.normal_form import NormalForm
 
-__all__ = ["Consent", "Mechanism"]
+__all__ = ["HIRSHLEIFER_1983", "Consent", "Mechanism"]
+
+HIRSHLEIFER_1983 = Citation(
+    key="hirshleifer1983",
+    author="Hirshleifer, Jack",
+    title="From Weakest-Link to Best-Shot: The Voluntary Provision of Public Goods",
+    year=1983,
+    fields={"journal": "Public Choice", "volume": "41", "pages": "371--386", "doi": "10.1007/BF00141070"},
+)
 
 
 class Consent(Enum):
@@ -97,7 +107,7 @@ class Mechanism(CertifiedModel):
         return np.inf
 
     @abstractmethod
-    def as_game(self) -> NormalForm | ExtensiveForm:
+    def as_game(self) -> NormalForm | ExtensiveForm | BayesianGame:
         """Return the same situation as a finite game."""
 
     def under(self, pressure: ArrayLike) -> Self:
