@@ -133,7 +133,7 @@ class ConcessionGame(Mechanism):
             [4, 0, 1, 2],
             3,
         )
-        return _CLASSES[kind]
+        return np.asarray(_CLASSES[kind])
 
     def equilibria(self) -> ConcessionEquilibria:
         """Return every equilibrium at every point; of a continuum, its corners."""
@@ -206,7 +206,7 @@ class ConcessionGame(Mechanism):
             "the concession window",
             low=np.where(needs[..., 0], 1 / total, 0.0),
             high=np.where(needs[..., 1], 1 - 1 / total, 1.0),
-            level=~needs.any(axis=-1),
+            level=np.asarray(~needs.any(axis=-1)),
         )
 
     def answers(self) -> tuple[FloatArray, ...]:
@@ -227,9 +227,10 @@ class ConcessionGame(Mechanism):
     def deal_chance(self) -> FloatArray:
         """Return the chance of mutual concession in :meth:`answer`: 1 where it is an equilibrium."""
         chance = np.asarray(self.sustains_both(), dtype=float)
-        to_one = self.pressure - self.temptation() > self._rounding()  # conceding pays if the other does
-        to_none = self.pressure - self.fear() > self._rounding()
-        match, anti = to_one & ~to_none, ~to_one & to_none
+        to_one, to_none = self.pressure - self.temptation(), self.pressure - self.fear()
+        rounding = self._rounding()
+        match = (to_one > rounding) & (to_none < -rounding)
+        anti = (to_one < -rounding) & (to_none > rounding)
         mixes = (match[..., 0] & anti[..., 1]) | (anti[..., 0] & match[..., 1])
         if mixes.any():
             chance[mixes] = self._mixed_at(mixes)

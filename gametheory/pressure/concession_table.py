@@ -105,7 +105,7 @@ def _table() -> tuple[BoolArray, BoolArray, BoolArray, NDArray[np.str_]]:
             if cell == 2:
                 vertices[:, k] &= rooted[:, i]
     # Between two cells that are points lies an open interval: equilibria there come in a continuum.
-    continua = cells[:, 1::2, :].any(axis=(1, 2)) | cells[:, :, 1::2].any(axis=(1, 2))
+    continua = np.asarray(cells[:, 1::2, :].any(axis=(1, 2)) | cells[:, :, 1::2].any(axis=(1, 2)))
     labels = []
     for there, endless in zip(vertices, continua, strict=True):
         names = [name for name, present in zip(_NAMES, there, strict=False) if present]
