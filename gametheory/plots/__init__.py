@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from gametheory.plots.appearance import style
-from gametheory.plots.bargaining_plane import bargaining_plane
+from gametheory.plots.bargaining_plane import bargaining_plane, payoff_plane
 from gametheory.plots.diagnosis import diagnosis_figure
+from gametheory.plots.network_picture import network_picture
+from gametheory.plots.outcome_picture import curves_picture, outcome_picture, payoff_bars
 from gametheory.plots.plane_geometry import PlaneGeometry, plane_geometry
 from gametheory.plots.pressure_plane import pressure_plane
 from gametheory.plots.range_bars import range_bars
 from gametheory.plots.saving import save
+from gametheory.plots.solution_picture import solution_picture
 from gametheory.plots.text_marks import text_marks
 from gametheory.plots.tree_figure import tree_figure
 
 __all__ = [
     "PlaneGeometry",
     "bargaining_plane",
+    "curves_picture",
     "diagnosis_figure",
+    "network_picture",
+    "outcome_picture",
+    "payoff_bars",
+    "payoff_plane",
     "plane_geometry",
     "pressure_plane",
     "range_bars",
     "save",
+    "solution_picture",
     "style",
     "text_marks",
     "tree_figure",

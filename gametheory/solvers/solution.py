@@ -18,6 +18,7 @@ from gametheory.solvers.protocol import Completeness
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]  # its stubs are not a dependency
+    from matplotlib.axes import Axes
 
 __all__ = ["Answer", "BatchSolution", "Equilibrium", "Solution", "Status"]
 
@@ -166,6 +167,20 @@ class Solution(Value):
     def to_latex(self) -> str:
         """Return the table in LaTeX (needs the extra ``table``)."""
         return str(self.to_dataframe().to_latex(index=False, float_format="%.6g", escape=True))
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """Draw the answers to a bargaining problem or a model of bargaining (needs the extra ``plot``).
+
+        See :func:`gametheory.plots.solution_picture`.
+
+        Raises
+        ------
+        RefusedError
+            If there is no answer, or no picture of problems of this kind.
+        """
+        from gametheory.plots.solution_picture import solution_picture
+
+        return solution_picture(self, ax=ax)
 
     def summary(self) -> str:
         """Return in one line what was asked, found and proved."""

@@ -55,16 +55,19 @@ def test_a_curve_and_given_axes() -> None:
     assert bargaining_plane(compare(problem, RULES), ax=axes) is axes
 
 
-@pytest.mark.parametrize(
-    ("problem", "says"),
-    [
-        (BargainingProblem.transferable(1, [0, 0, 0]), "two parties; got N = 3"),
-        (BargainingProblem.finite([[1, 2], [2, 1]], [0, 0]), "allow lotteries"),
-    ],
-)
-def test_what_has_no_plane_is_refused(problem: BargainingProblem, says: str) -> None:
-    with pytest.raises(RefusedError, match=says):
-        bargaining_plane(compare(problem, [gt.Nash()]))
+def test_three_parties_have_no_plane() -> None:
+    with pytest.raises(RefusedError, match="two parties; got N = 3"):
+        bargaining_plane(compare(BargainingProblem.transferable(1, [0, 0, 0]), [gt.Nash()]))
+
+
+def test_outcomes_without_lotteries_are_drawn_one_by_one() -> None:
+    listed = [[1, 2], [2, 1], [1.5, 1.8]]
+    ax = bargaining_plane(compare(BargainingProblem.finite(listed, [0, 0]), [gt.Nash()]))
+    (outcomes,) = lines(ax, "outcomes")
+    assert_allclose(outcomes, listed)
+    (chosen,) = lines(ax, "solution")
+    assert_allclose(chosen, [[1.5, 1.8]])
+    assert not lines(ax, "frontier")
 
 
 def test_a_comparison_draws_itself() -> None:

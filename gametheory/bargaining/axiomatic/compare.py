@@ -100,7 +100,7 @@ class SideBySide(Value):
         Raises
         ------
         RefusedError
-            If there are not two parties, or the set is finite without lotteries.
+            If there are not two parties.
         """
         from gametheory.plots.bargaining_plane import bargaining_plane
 

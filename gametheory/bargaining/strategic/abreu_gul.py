@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
@@ -198,8 +199,33 @@ class AbreuGul(BargainingModel):
             probability=agreed,
             surplus_lost=np.asarray(1 - received(self.rates).sum(axis=-1)),
             gap=self.residual(x),
-            citation=self.citation,
+            model=self,
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return how likely each has conceded, the posterior of obstinacy, and the hazard rates."""
+        end = float(self.end_time())
+        time = np.linspace(0.0, end, 201)
+        conceded = self.conceded(time)
+        obstinate = self.prior / (1 - conceded)
+        ends, names = np.array([0.0, end]), self.players
+        return {
+            "concession": Curves(
+                along="time",
+                quantity="probability of having conceded",
+                lines={name: (time, conceded[:, i]) for i, name in enumerate(names)},
+            ),
+            "reputation": Curves(
+                along="time",
+                quantity="probability of being obstinate",
+                lines={name: (time, obstinate[:, i]) for i, name in enumerate(names)},
+            ),
+            "hazard rates": Curves(
+                along="time",
+                quantity="rate of concession",
+                lines={name: (ends, np.full(2, self.hazards()[i])) for i, name in enumerate(names)},
+            ),
+        }
 
     def as_game(self, *, times: int) -> NormalForm:
         """Return the game of the rational types: when to concede, on a grid from 0 to the end.

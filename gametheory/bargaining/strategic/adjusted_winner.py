@@ -105,9 +105,7 @@ class AdjustedWinner(BargainingModel):
     def outcome(self) -> OfferOutcome:
         """Return the package; terms and payoffs are points."""
         s = self.answer()
-        return OfferOutcome.at_once(
-            self.expected_payoffs(s), proposer=None, gap=self.residual(s), citation=self.citation
-        )
+        return OfferOutcome.at_once(self.expected_payoffs(s), proposer=None, gap=self.residual(s), model=self)
 
     def as_problem(self) -> BargainingProblem:
         """Return the bargaining problem in points: the hull of all packages of whole issues."""

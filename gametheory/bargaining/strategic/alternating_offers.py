@@ -21,6 +21,7 @@ from gametheory.bargaining.strategic.offer_game import OfferGame
 from gametheory.bargaining.strategic.proposer_shares import proposer_shares
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError
+from gametheory.games.bargaining_problem import BargainingProblem
 
 __all__ = [
     "BINMORE_RUBINSTEIN_WOLINSKY_1986",
@@ -179,6 +180,16 @@ class AlternatingOffers(OfferGame):
         """
         number = positive("parts", parts)[..., np.newaxis]
         return AlternatingOffers(delta=self.delta ** (1.0 / number), pie=self.pie, gamma=self.gamma)
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the utilities of divisions of the pie, with nothing at disagreement, of one model."""
+        if (self.gamma == 1).all():
+            return super().as_problem()
+        pie = float(self.pie)
+        first, second = np.broadcast_to(self.gamma, (2,)).tolist()
+        return BargainingProblem.frontier(
+            lambda u: max(pie - u ** (1.0 / first), 0.0) ** second, (0.0, pie**first), self.impasse
+        )
 
 
 def rubinstein_shares(delta: ArrayLike, pie: ArrayLike = 1.0, gamma: ArrayLike = 1.0) -> FloatArray:

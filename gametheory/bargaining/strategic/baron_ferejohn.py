@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import BoolArray, FloatArray, frozen, in_unit_interval, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
@@ -167,7 +168,7 @@ class BaronFerejohn(BargainingModel):
             payoffs=self.expected_payoffs(self.value()),
             proposer=None,
             gap=self.residual(self.value()),
-            citation=self.citation,
+            model=self,
         )
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
@@ -179,6 +180,15 @@ class BaronFerejohn(BargainingModel):
         if self.supports_every_division.any():
             found["note"] = "without stationarity every division is the outcome of some equilibrium"
         return found
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the shares of the proposer and of a partner by the discount factor, and of this model."""
+        delta = np.linspace(0.0, 1.0, 101)
+        others = replace(self, delta=delta)
+        lines = {"proposer": (delta, others.proposer_keeps()), "partner": (delta, others.partner_share())}
+        ends = np.array([float(self.partner_share()), float(self.proposer_keeps())])
+        lines["discount factor"] = (np.full(2, float(self.delta)), ends)
+        return {"shares": Curves(along="discount factor", quantity="share", lines=lines)}
 
     def as_game(self, *, parts: int, after: ArrayLike | None = None) -> ExtensiveForm:
         """Return one session of a single model as a tree, see :meth:`LegislativeBargaining.as_game`."""

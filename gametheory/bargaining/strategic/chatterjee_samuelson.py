@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, Numbers, in_unit_interval, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
@@ -167,7 +168,7 @@ class ChatterjeeSamuelson(BargainingModel):
             payoffs,
             proposer=None,
             gap=self.residual(self.answer()) + 0 * self.width,
-            citation=self.citation,
+            model=self,
             agreed=self.prob_trade(),
             surplus_lost=self.width / 6 - payoffs.sum(axis=-1),
         )
@@ -179,6 +180,13 @@ class ChatterjeeSamuelson(BargainingModel):
             raise invalid("types and bids", "must be at least 1 and 2", (types, bids))
         low, width = float(self.support[0]), float(self.width)
         return low + width * (np.arange(types) + 0.5) / types, low + width * np.arange(bids) / (bids - 1)
+
+    def curves(self) -> dict[str, Curves]:
+        """Return what buyer and seller bid by their types, beside the type itself."""
+        types = np.linspace(self.support[0], self.support[1], 101)
+        lines = {"buyer bids": (types, self.bid(types)), "seller asks": (types, self.ask(types))}
+        lines["own type"] = (types, types)
+        return {"bids": Curves(along="value or cost", quantity="price", lines=lines)}
 
     def as_game(self, *, types: int, bids: int) -> ExtensiveForm:
         """Return the auction with `types` equally likely values and costs, and `bids` evenly spaced bids.

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER
@@ -21,6 +22,9 @@ from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["GUL_SONNENSCHEIN_WILSON_1986", "MODELS", "STOKEY_1981", "CoaseLinear", "linear_coefficients"]
+
+_OFFERS_SHOWN = 20
+"""Offers on a picture of the path."""
 
 STOKEY_1981 = Citation(
     key="stokey1981",
@@ -146,7 +150,7 @@ class CoaseLinear(BargainingModel):
             probability=np.ones(payoffs.shape[:-1]),
             surplus_lost=np.asarray(self.value_max / 2 - payoffs.sum(axis=-1)),
             gap=np.asarray(self.residual(x) + 0 * self.value_max),
-            citation=self.citation,
+            model=self,
         )
 
     def truncated(self, periods: int) -> SobelTakahashi:
@@ -154,6 +158,13 @@ class CoaseLinear(BargainingModel):
         return SobelTakahashi(
             periods=periods, delta_seller=self.delta, delta_buyer=self.delta, value_max=self.value_max
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the first prices on the path, and the lowest value that buys at each."""
+        when = np.arange(1.0, _OFFERS_SHOWN + 1.0)
+        cutoffs = self.value_max * self.answer()[1] ** when
+        lines = {"price": (when, self.prices(_OFFERS_SHOWN)), "lowest value that buys": (when, cutoffs)}
+        return {"price path": Curves(along="offer", quantity="price and value", lines=lines, dates=True)}
 
     def as_game(self, *, periods: int, types: int, prices: int) -> ExtensiveForm:
         """Return the game of :meth:`truncated` with values and prices on grids."""

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one, strictly_between
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
@@ -193,8 +194,21 @@ class CoaseTwoTypes(BargainingModel):
             probability=np.ones(payoffs.shape[:-1]),
             surplus_lost=np.asarray(mean - payoffs.sum(axis=-1)),
             gap=self.residual(p),
-            citation=self.citation,
+            model=self,
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the prices on the path, and the mass of high values left before each."""
+        prices, left = self.answer(), self.left()
+        when = np.arange(1.0, len(prices) + 1.0)
+        return {
+            "price path": Curves(
+                along="offer", quantity="price", lines={"price": (when, prices)}, dates=True
+            ),
+            "skimming": Curves(
+                along="offer", quantity="probability", lines={"high values left": (when, left)}, dates=True
+            ),
+        }
 
     def as_game(self, *, periods: int, prices: int) -> ExtensiveForm:
         """Return the game cut off after some periods, prices on a grid and those of the path among them.

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
@@ -153,8 +154,15 @@ class CoaseUniformGap(BargainingModel):
             probability=np.ones(payoffs.shape[:-1]),
             surplus_lost=np.asarray((self.low + self.high) / 2 - payoffs.sum(axis=-1)),
             gap=self.residual(x),
-            citation=self.citation,
+            model=self,
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the two prices, and the lowest value that buys at each."""
+        prices, when = self.answer(), np.array([1.0, 2.0])
+        cutoffs = np.array([float(self.cutoff(prices)), float(self.low)])
+        lines = {"price": (when, prices), "lowest value that buys": (when, cutoffs)}
+        return {"price path": Curves(along="offer", quantity="price and value", lines=lines, dates=True)}
 
     def as_game(self, *, periods: int, types: int, prices: int) -> ExtensiveForm:
         """Return the game cut off after some periods, with values and prices on grids.

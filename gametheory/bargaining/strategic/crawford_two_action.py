@@ -15,6 +15,7 @@ from gametheory.bargaining.strategic.domains import a_pie, up_to_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.protocol import Completeness
 
@@ -129,10 +130,14 @@ class CrawfordTwoAction(BargainingModel):
             payoffs,
             proposer=None,
             gap=self.residual(p),
-            citation=self.citation,
+            model=self,
             agreed=1 - impasse,
             surplus_lost=self.pie * impasse,
         )
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie with what disagreement pays, of one model."""
+        return BargainingProblem.transferable(float(self.pie), np.zeros(2))
 
     def as_game(self) -> NormalForm:
         """Return the game with actions ``attempt`` and ``not``, payoffs expected over what sticks."""

@@ -15,6 +15,7 @@ from gametheory.bargaining.strategic.domains import strictly_between, up_to_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.protocol import Completeness
 
@@ -167,10 +168,14 @@ class EllingsenMiettinen(BargainingModel):
             payoffs=payoffs,
             proposer=None,
             gap=self.residual(p),
-            citation=self.citation,
+            model=self,
             agreed=1 - impasse,
             surplus_lost=1 - payoffs.sum(axis=-1),
         )
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie with what disagreement pays, of one model."""
+        return BargainingProblem.transferable(1.0, np.zeros(2))
 
     def as_game(self, *, demands: int) -> NormalForm:
         """Return the game with ``wait`` and attempts at `demands` evenly spaced shares from 0 to 1."""

@@ -15,6 +15,7 @@ from gametheory.bargaining.strategic.domains import a_pie, discount_factors, of_
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
@@ -140,8 +141,12 @@ class EndogenousCommitment(BargainingModel):
             probability=np.ones_like(late),
             surplus_lost=self.pie - payoffs.sum(axis=-1),
             gap=self.residual(x),
-            citation=self.citation,
+            model=self,
         )
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie with what disagreement pays, of one model."""
+        return BargainingProblem.transferable(float(self.pie), np.zeros(2))
 
     def as_game(self, *, offers: int) -> ExtensiveForm:
         """Return the game with offers on a grid; its error is a step of the grid at each of two offers.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,9 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import BoolArray, FloatArray, Value
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["Links", "NetworkOutcome", "link_weights", "network_links", "patience_below_one", "player_names"]
 
@@ -61,6 +64,20 @@ class NetworkOutcome(Value):
     surplus_lost: FloatArray
     gap: FloatArray
     citation: Citation
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """Draw who gets what and along which links the deals are (needs the extra ``plot``).
+
+        See :func:`gametheory.plots.network_picture`.
+
+        Raises
+        ------
+        RefusedError
+            If it is the outcome of a batch of networks.
+        """
+        from gametheory.plots.network_picture import network_picture
+
+        return network_picture(self, ax=ax)
 
     def __str__(self) -> str:
         rows: dict[str, Any] = {

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, frozen, non_negative, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import pie_size
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
@@ -147,7 +148,7 @@ class FehrSchmidtUltimatum(BargainingModel):
             payoffs=self.expected_payoffs(y),
             proposer=1,
             gap=self.residual(y),
-            citation=self.citation,
+            model=self,
         )
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
@@ -155,6 +156,15 @@ class FehrSchmidtUltimatum(BargainingModel):
 
     def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)
         return Completeness.ONE if (self.guilt == 0.5).any() else Completeness.PROVEN
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the utilities of both players by the offer, where refusal gives nothing."""
+        offers = np.linspace(0.0, float(self.pie), 201)
+        worth = self.utilities(offers)
+        lines = {f"utility of {i + 1} if accepted": (offers, worth[..., i]) for i in (0, 1)}
+        least = np.full(2, float(self.acceptance_threshold()))
+        lines["least acceptable offer"] = (least, np.array([0.0, float(worth.max())]))
+        return {"utilities": Curves(along="offer", quantity="utility", lines=lines)}
 
     def as_game(self, *, offers: int) -> ExtensiveForm:
         """Return the game as a tree with `offers` evenly spaced offers; payoffs are utilities.

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gametheory.arrays import ATOL, FloatArray, Numbers, in_unit_interval, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import strictly_between
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
@@ -211,7 +212,7 @@ class FudenbergTirole(BargainingModel):
             probability=np.asarray(now + later),
             surplus_lost=np.asarray(mean - payoffs.sum(axis=-1)),
             gap=self.residual(x),
-            citation=self.citation,
+            model=self,
         )
 
     def _grid(self, prices: int) -> SellerGame:
@@ -229,6 +230,20 @@ class FudenbergTirole(BargainingModel):
             delta_seller=float(self.delta_seller),
             delta_buyer=float(self.delta_buyer),
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the seller's profit by the first price, and the prices on the path with their chances."""
+        asked = np.linspace(0.5 * float(self.low), 1.02 * float(self.high), 401)
+        profit = self._payoffs(asked, self.continuation(asked))[0]
+        first, _, again = self.answer().tolist()
+        second = again * float(self.high) + (1 - again) * float(self.low)
+        best = float(self.expected_payoffs(self.answer())[0])
+        lines = {"profit": (asked, profit), "price asked": (np.full(2, first), np.array([0.0, best]))}
+        path = {"mean price": (np.array([1.0, 2.0]), np.array([first, second]))}
+        return {
+            "profit": Curves(along="first price", quantity="seller's expected profit", lines=lines),
+            "price path": Curves(along="offer", quantity="price", lines=path, dates=True),
+        }
 
     def as_game(self, *, prices: int) -> ExtensiveForm:
         """Return the game with prices on a grid from the low to the high value and the three of theory.

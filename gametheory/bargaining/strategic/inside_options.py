@@ -121,6 +121,10 @@ class InsideOptions(OfferGame):
         discount = self.patience**period
         return np.asarray(self.disagreement * (1.0 - discount) + discount * terms)
 
+    @property
+    def impasse(self) -> FloatArray:  # noqa: D102  (as in OfferGame)
+        return self.disagreement
+
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
     game = InsideOptions(

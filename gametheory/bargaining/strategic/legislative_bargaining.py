@@ -257,7 +257,7 @@ class LegislativeBargaining(BargainingModel):
     def outcome(self) -> OfferOutcome:
         """Return what happens: the first proposal passes, whoever makes it."""
         values = self.values()
-        return OfferOutcome.at_once(values, proposer=None, gap=self.residual(values), citation=self.citation)
+        return OfferOutcome.at_once(values, proposer=None, gap=self.residual(values), model=self)
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         found: dict[str, Any] = {"proposer_keeps": self.proposer_keeps(), "inclusion": self.inclusion()}

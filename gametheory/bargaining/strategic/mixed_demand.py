@@ -16,6 +16,7 @@ from gametheory.bargaining.strategic.nash_demand_game import demand_payoffs
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.protocol import Completeness
 
@@ -104,10 +105,14 @@ class MixedDemand(BargainingModel):
             payoffs,
             proposer=None,
             gap=self.residual(p),
-            citation=self.citation,
+            model=self,
             agreed=1 - (1 - p).prod(axis=-1),
             surplus_lost=self.pie - payoffs.sum(axis=-1),
         )
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie with what disagreement pays, of one model."""
+        return BargainingProblem.transferable(float(self.pie), np.zeros(2))
 
     def as_game(self) -> NormalForm:
         """Return the game on the two demands, ``low`` and ``high``."""

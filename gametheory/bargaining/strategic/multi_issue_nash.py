@@ -151,7 +151,7 @@ class MultiIssueNash(BargainingModel):
         """Return the package; terms and payoffs are utilities."""
         shares = self.answer()
         return OfferOutcome.at_once(
-            self.expected_payoffs(shares), proposer=None, gap=self.residual(shares), citation=self.citation
+            self.expected_payoffs(shares), proposer=None, gap=self.residual(shares), model=self
         )
 
     def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102

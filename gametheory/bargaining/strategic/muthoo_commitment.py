@@ -15,6 +15,7 @@ from gametheory.bargaining.strategic.domains import a_pie, of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.protocol import Completeness
 
@@ -107,7 +108,11 @@ class MuthooCommitment(BargainingModel):
     def outcome(self) -> OfferOutcome:
         """Return the division, reached at once and in full."""
         z = self.answer()
-        return OfferOutcome.at_once(z, proposer=None, gap=self.residual(z), citation=self.citation)
+        return OfferOutcome.at_once(z, proposer=None, gap=self.residual(z), model=self)
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie with what disagreement pays, of one model."""
+        return BargainingProblem.transferable(float(self.pie), np.zeros(2))
 
     def as_game(self, *, demands: int) -> NormalForm:
         r"""Return the game of announcing one of `demands` evenly spaced shares.

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.trade_mechanism import TradeMechanism, optimal_mechanism
@@ -174,10 +175,25 @@ class MyersonSatterthwaite(BargainingModel):
             payoffs,
             proposer=None,
             gap=self.residual(x),
-            citation=self.citation,
+            model=self,
             agreed=self.prob_trade(x[..., 0]),
             surplus_lost=np.maximum(self.gain(0.0) - self.gain(x[..., 0]), 0.0),
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the least value that trades by the cost: second best, efficient, and best for a broker."""
+        costs = np.linspace(self.seller[0], self.seller[1], 101)
+        low, high = self.buyer.tolist()
+        rules = {
+            "second best": float(self.answer()[0]),
+            "efficient": 0.0,
+            "most profit of a broker": float(self.best_gain) / 2,
+        }
+        lines = {}
+        for name, threshold in rules.items():
+            trades = costs + threshold <= high
+            lines[name] = (costs[trades], np.maximum(costs[trades] + threshold, low))
+        return {"trade": Curves(along="cost", quantity="least value that trades", lines=lines)}
 
     def as_game(self, *, types: int) -> TradeMechanism:
         """Return the best mechanism for `types` equally likely values and costs, by linear programming.

@@ -15,6 +15,7 @@ from gametheory.bargaining.strategic.domains import a_pie, gains_from_agreement,
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.protocol import Completeness
 
@@ -119,10 +120,14 @@ class NashDemandGame(BargainingModel):
             payoffs,
             proposer=None,
             gap=self.residual(x),
-            citation=self.citation,
+            model=self,
             agreed=agreed,
             surplus_lost=self.pie - payoffs.sum(axis=-1),
         )
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie with what disagreement pays, of one model."""
+        return BargainingProblem.transferable(float(self.pie), self.disagreement)
 
     def as_game(self, *, demands: int) -> NormalForm:
         """Return the game on `demands` evenly spaced demands from nothing to the whole pie.

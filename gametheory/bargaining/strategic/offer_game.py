@@ -10,13 +10,18 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.errors import invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal, TreeNode
 
 __all__ = ["OfferGame"]
+
+_OFFERS_SHOWN = 8
+"""Offers on a picture of the path."""
 
 
 class OfferGame(BargainingModel):
@@ -140,7 +145,7 @@ class OfferGame(BargainingModel):
             payoffs=self.at_start(terms, 0),
             proposer=first,
             gap=self.residual(shares),
-            citation=self.citation,
+            model=self,
         )
 
     def answer(self) -> FloatArray:
@@ -154,6 +159,45 @@ class OfferGame(BargainingModel):
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the payoffs of an answer if player 1 makes the first offer, shape (..., 2)."""
         return self.at_start(np.asarray(answer, dtype=float)[..., 0, :], 0)
+
+    @property
+    def impasse(self) -> FloatArray:
+        """What disagreement for ever is worth at the start, shape (..., 2); nothing by default."""
+        return np.zeros((*self.pie.shape, 2))
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie with :attr:`impasse` as disagreement, of one model."""
+        return BargainingProblem.transferable(float(self.pie), self.impasse)
+
+    def landmarks(self) -> dict[str, FloatArray]:
+        """Return the payoffs if 1, and if 2, makes the first offer."""
+        shares = self.shares()
+        return {f"{i + 1} proposes": self.at_start(shares[..., i, :], 0) for i in (0, 1)}
+
+    def offer_path(self, offers: int) -> FloatArray:
+        """Return the divisions that are offered if all offers before were refused, shape (offers, ..., 2).
+
+        Player 1 makes the first offer.
+        """
+        horizon, end = self.own_end
+        if horizon is None:
+            shares = self.shares()
+            return np.stack([shares[..., t % 2, :] for t in range(offers)])
+        if offers > horizon:
+            raise invalid("offers", f"must be at most {horizon}", offers)
+        left: list[FloatArray] = [np.stack([np.broadcast_to(end, (*self.pie.shape, 2))] * 2, axis=-2)]
+        for _ in range(horizon):
+            left.append(self.one_period(left[-1]))
+        return np.stack([left[horizon - t][..., t % 2, :] for t in range(offers)])
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the path of offers, and what they are worth at the start."""
+        offers = min(self.own_end[0] or _OFFERS_SHOWN, _OFFERS_SHOWN)
+        path, count = self.offer_path(offers), np.arange(1.0, offers + 1.0)
+        worth = np.stack([self.at_start(path[t], t) for t in range(offers)])
+        lines = {f"offered to {i + 1}": (count, path[:, i]) for i in (0, 1)}
+        lines |= {f"worth to {i + 1} at the start": (count, worth[:, i]) for i in (0, 1)}
+        return {"offer path": Curves(along="offer", quantity="payoff", lines=lines, dates=True)}
 
     def as_game(
         self, *, offers: int, periods: int | None = None, first: int = 1, after: ArrayLike | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, in_unit_interval
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.baron_ferejohn import BARON_FEREJOHN_1989, whole_members
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import divisions
 from gametheory.catalogue import Citation, Model, Parameter
@@ -223,12 +224,24 @@ class OpenRule(BargainingModel):
             probability=frozen(np.ones_like(passes)),
             surplus_lost=frozen(1.0 - total),
             gap=frozen(self.residual(found)),
-            citation=self.citation,
+            model=self,
         )
 
     def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         found = np.asarray(answer, dtype=float)
         return {"favoured members": found[..., 3].mean()}
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the shares of the proposer and of a favoured member by the discount factor.
+
+        They jump where the published profile favours another number of members.
+        """
+        delta = np.linspace(0.0, 1.0, 401)
+        others = replace(self, members=np.full(delta.shape, self.members), delta=delta)
+        lines = {"proposer": (delta, others.proposer_keeps()), "favoured": (delta, others.member_share())}
+        ends = np.array([float(self.member_share()), float(self.proposer_keeps())])
+        lines["discount factor"] = (np.full(2, float(self.delta)), ends)
+        return {"shares": Curves(along="discount factor", quantity="share", lines=lines)}
 
     def as_game(self, *, parts: int) -> ExtensiveForm:
         """Return one session as a tree with member 1 on the floor, for a single model of few members.

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Value, frozen
 from gametheory.catalogue import Citation
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 
 __all__ = ["OfferOutcome"]
 
@@ -35,8 +40,8 @@ class OfferOutcome(Value):
     gap : ndarray, shape (...)
         The certificate: the largest gain from a one-shot deviation as a share of the pie, recomputed from the
         answer and the rules of the model.
-    citation : Citation
-        The work the model is from.
+    model : BargainingModel
+        What was solved.
     """
 
     payoffs: FloatArray
@@ -46,7 +51,12 @@ class OfferOutcome(Value):
     probability: FloatArray
     surplus_lost: FloatArray
     gap: FloatArray
-    citation: Citation
+    model: BargainingModel
+
+    @property
+    def citation(self) -> Citation:
+        """The work that the model is from."""
+        return self.model.citation
 
     @classmethod
     def at_once(
@@ -55,7 +65,7 @@ class OfferOutcome(Value):
         *,
         proposer: int | None,
         gap: ArrayLike,
-        citation: Citation,
+        model: BargainingModel,
         payoffs: ArrayLike | None = None,
         agreed: ArrayLike = True,
         surplus_lost: ArrayLike = 0.0,
@@ -80,8 +90,34 @@ class OfferOutcome(Value):
             probability=frozen(np.broadcast_to(np.asarray(agreed, dtype=float), shape)),
             surplus_lost=frozen(np.broadcast_to(np.asarray(surplus_lost, dtype=float), shape)),
             gap=frozen(gap),
-            citation=citation,
+            model=model,
         )
+
+    def plot(self, picture: str | None = None, *, ax: Axes | None = None) -> Axes:
+        """Draw the outcome of one model (needs the extra ``plot``).
+
+        See :func:`gametheory.plots.outcome_picture`, which also says what pictures there are.
+
+        Parameters
+        ----------
+        picture : str, optional
+            One of the model's pictures, as ``offer path``, ``hazard rates`` or ``payoffs``; by default the
+            first.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; new axes if left out.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        RefusedError
+            If it is the outcome of a batch of models.
+        """
+        from gametheory.plots.outcome_picture import outcome_picture
+
+        return outcome_picture(self, picture, ax=ax)
 
     def __str__(self) -> str:
         rows: dict[str, Any] = {

@@ -162,6 +162,9 @@ class OutsideOptions(OfferGame):
         options = Terminal(self.at_start(self.outside, period))
         return Decision(self.players[1 - proposer], {"go on": following, "leave": options})
 
+    def landmarks(self) -> dict[str, FloatArray]:  # noqa: D102  (as in OfferGame)
+        return super().landmarks() | {"outside options": self.outside}
+
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
     game = OutsideOptions(delta=inputs["delta"], outside=inputs["outside"], pie=inputs["pie"])

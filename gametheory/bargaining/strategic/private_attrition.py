@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.war_of_attrition import attrition_table
 from gametheory.catalogue import Citation, Model, Parameter
@@ -221,7 +222,7 @@ class PrivateAttrition(BargainingModel):
             probability=np.ones(each.shape),
             surplus_lost=np.asarray(lost),
             gap=self.residual(self.answer()),
-            citation=self.citation,
+            model=self,
         )
 
     def _grid(self, types: int, times: int) -> tuple[FloatArray, FloatArray]:
@@ -231,6 +232,27 @@ class PrivateAttrition(BargainingModel):
             raise invalid("types and times", "must be at least 1 and 2", (types, times))
         values = self.quantile((np.arange(types) + 0.5) / types)
         return values, np.linspace(0.0, float(self.stopping_time(values[-1:])[0]), times)
+
+    def curves(self) -> dict[str, Curves]:
+        """Return how long values wait, how likely a player has quit by a time, and the hazard rate.
+
+        The hazard at the time of a value is the cost over that value: what waiting must win.
+        """
+        share = np.linspace(0.0, 0.95, 201)
+        values = self.quantile(share)
+        time = self.stopping_time(values)
+        later = share >= 0.05
+        return {
+            "waiting times": Curves(along="value", quantity="time", lines={"either": (values, time)}),
+            "concession": Curves(
+                along="time", quantity="probability of having quit", lines={"either": (time, share)}
+            ),
+            "hazard rates": Curves(
+                along="time",
+                quantity="rate of quitting",
+                lines={"either": (time[later], self.cost / values[later])},
+            ),
+        }
 
     def as_game(self, *, types: int, times: int) -> ExtensiveForm:
         """Return the game with `types` equally likely values each and planned times on a grid.

@@ -16,6 +16,7 @@ from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import proposal_node
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Terminal, TreeNode
@@ -174,7 +175,7 @@ class RandomProposers(BargainingModel):
     def outcome(self) -> OfferOutcome:
         """Return what happens: the first proposal is accepted, whoever makes it."""
         values = self.values()
-        return OfferOutcome.at_once(values, proposer=None, gap=self.residual(values), citation=self.citation)
+        return OfferOutcome.at_once(values, proposer=None, gap=self.residual(values), model=self)
 
     def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)
         return Completeness.PROVEN if len(self.players) == 2 else Completeness.ONE
@@ -198,6 +199,10 @@ class RandomProposers(BargainingModel):
         """Return the game with `parts` times as many draws in the same time; `parts` broadcasts."""
         number = positive("parts", parts)[..., np.newaxis]
         return RandomProposers(recognition=self.recognition, delta=self.delta ** (1.0 / number), pie=self.pie)
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie, with nothing at disagreement, of one model."""
+        return BargainingProblem.transferable(float(self.pie), np.zeros(len(self.players)))
 
     def as_game(self, *, parts: int, periods: int = 1, after: ArrayLike | None = None) -> ExtensiveForm:
         """Return the finite game of one model, not a batch, with the pie in `parts` equal units.

@@ -22,6 +22,7 @@ from gametheory.bargaining.strategic.offer_game import OfferGame
 from gametheory.bargaining.strategic.risk_of_breakdown import breakdown_chance
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.tree import Chance, Terminal, TreeNode
 from gametheory.payoffs.utility import PowerUtility, Utility
 
@@ -220,6 +221,24 @@ class RiskAverseOffers(OfferGame):
         p = self.breakdown_probability
         paid = Terminal(self.at_start(self.breakdown_money, period))
         return Chance({"breakdown": (p, paid), "talks go on": (1.0 - p, following)})
+
+    @property
+    def impasse(self) -> FloatArray:  # noqa: D102  (as in OfferGame)
+        p = self.breakdown_probability
+        paid = [p * self.utility(i, self.breakdown_money[..., i]) for i in (0, 1)]
+        stops = 1.0 - self.patience
+        pays = np.stack(np.broadcast_arrays(*paid), axis=-1)
+        return np.asarray(np.where(stops > 0, pays / np.where(stops > 0, stops, 1.0), 0.0))
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the utilities of divisions of the money, of one model."""
+        pie = float(self.pie)
+
+        def frontier(first: float) -> FloatArray:
+            money = float(np.clip(self.utilities[0].inverse(first + self._nothing[0]), 0.0, pie))
+            return self.utility(1, pie - money)
+
+        return BargainingProblem.frontier(frontier, (0.0, float(self.utility(0, pie))), self.impasse)
 
 
 def _rising_root(function: Callable[[FloatArray], FloatArray], high: FloatArray) -> FloatArray:

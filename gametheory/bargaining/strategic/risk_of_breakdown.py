@@ -154,6 +154,10 @@ class RiskOfBreakdown(OfferGame):
         paid = Terminal(self.at_start(self.breakdown_payoffs, period))
         return Chance({"breakdown": (p, paid), "talks go on": (1.0 - p, following)})
 
+    @property
+    def impasse(self) -> FloatArray:  # noqa: D102  (as in OfferGame)
+        return self.threat
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class BreakdownLimit(Value):

@@ -17,6 +17,7 @@ from gametheory.bargaining.strategic.stahl import OSBORNE_RUBINSTEIN_1990
 from gametheory.bargaining.strategic.unanimity_tree import proposal_node
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Terminal, TreeNode
@@ -150,7 +151,7 @@ class RoundRobin(BargainingModel):
             raise invalid("first", f"must be a player from 1 to {len(self.players)}", first)
         shares = self.shares()
         return OfferOutcome.at_once(
-            shares[..., first - 1, :], proposer=first, gap=self.residual(shares), citation=self.citation
+            shares[..., first - 1, :], proposer=first, gap=self.residual(shares), model=self
         )
 
     def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)
@@ -170,6 +171,10 @@ class RoundRobin(BargainingModel):
         """Return the game with `parts` times as many proposals in the same time; `parts` broadcasts."""
         number = positive("parts", parts)[..., np.newaxis]
         return RoundRobin(delta=self.delta ** (1.0 / number), pie=self.pie)
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie, with nothing at disagreement, of one model."""
+        return BargainingProblem.transferable(float(self.pie), np.zeros(len(self.players)))
 
     def as_game(
         self, *, parts: int, periods: int = 1, first: int = 1, after: ArrayLike | None = None

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import a_pie, of_two, up_to_one
 from gametheory.bargaining.strategic.nash_demand_game import NASH_DEMAND_1953
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -127,10 +128,18 @@ class SmoothedDemandGame(BargainingModel):
             payoffs=self.expected_payoffs(x),
             proposer=None,
             gap=self.residual(x),
-            citation=self.citation,
+            model=self,
             agreed=agreed,
             surplus_lost=self.pie - agreed * x.sum(axis=-1),
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the chance that demands of a given sum are met, and the sum that is demanded."""
+        demanded = float(self.answer().sum())
+        sums = np.linspace(0.0, max(float(self.pie) + 4.0 * float(self.scale), demanded), 201)
+        lines = {"chance that demands are met": (sums, self.survival(sums))}
+        lines["sum demanded"] = (np.full(2, demanded), np.array([0.0, float(self.survival(demanded))]))
+        return {"chance of agreement": Curves(along="sum of demands", quantity="probability", lines=lines)}
 
     def as_game(self, *, demands: int, largest: float | None = None) -> NormalForm:
         """Return the game on evenly spaced demands, with expected utilities.

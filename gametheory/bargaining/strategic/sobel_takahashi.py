@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame, nearest
@@ -166,7 +167,7 @@ class SobelTakahashi(BargainingModel):
             probability=np.asarray(agreed),
             surplus_lost=np.asarray(self.value_max / 2 - payoffs.sum(axis=-1)),
             gap=np.asarray(self.residual(g) + 0 * payoffs[..., 0]),
-            citation=self.citation,
+            model=self,
         )
 
     def _grid(self, types: int, prices: int) -> SellerGame:
@@ -183,6 +184,12 @@ class SobelTakahashi(BargainingModel):
             delta_seller=float(self.delta_seller),
             delta_buyer=float(self.delta_buyer),
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the prices on the path, and the lowest value that buys at each."""
+        when = np.arange(1.0, self.periods + 1.0)
+        lines = {"price": (when, self.prices()), "lowest value that buys": (when, self.cutoffs())}
+        return {"price path": Curves(along="offer", quantity="price and value", lines=lines, dates=True)}
 
     def as_game(self, *, types: int, prices: int) -> ExtensiveForm:
         """Return the game with `types` equally likely values, midpoints of [0, v], and prices on a grid.

@@ -142,6 +142,10 @@ class Stahl(OfferGame):
         count = self.own_end[0] if periods is None else periods
         return np.asarray(self.pie * (count or 0) / (offers - 1))
 
+    @property
+    def impasse(self) -> FloatArray:  # noqa: D102  (as in OfferGame)
+        return np.asarray(self.delta ** self.periods[..., np.newaxis] * self.disagreement)
+
 
 def stahl_shares(
     delta: ArrayLike, periods: ArrayLike, disagreement: ArrayLike = 0.0, pie: ArrayLike = 1.0

@@ -15,6 +15,7 @@ from gametheory.bargaining.strategic.domains import of_two_players, pie_size
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal, TreeNode
@@ -143,7 +144,7 @@ class Ultimatum(BargainingModel):
             agreed=agreed,
             surplus_lost=np.where(agreed, 0.0, np.maximum(self.pie - self.outside.sum(axis=-1), 0.0)),
             gap=self.residual(y),
-            citation=self.citation,
+            model=self,
         )
 
     def answers(self) -> tuple[FloatArray, ...]:
@@ -154,6 +155,10 @@ class Ultimatum(BargainingModel):
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         return {"agreed": self.agrees(self.answer())}
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the division of the pie with what disagreement pays, of one model."""
+        return BargainingProblem.transferable(float(self.pie), self.outside)
 
     def as_game(self, *, offers: int | None = None) -> ExtensiveForm:
         """Return the game as a tree: the offers, smallest first, and ``accept`` or ``refuse`` after each.

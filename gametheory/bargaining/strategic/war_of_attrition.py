@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, in_unit_interval, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
@@ -146,8 +147,27 @@ class WarOfAttrition(BargainingModel):
             probability=np.ones(payoffs.shape[:-1]),
             surplus_lost=np.asarray(self.prize.max(axis=-1) - payoffs.sum(axis=-1)),
             gap=np.asarray(self.residual(rate) + 0 * payoffs[..., 0]),
-            citation=self.citation,
+            model=self,
         )
+
+    def curves(self) -> dict[str, Curves]:
+        """Return the distributions of the quitting times, and the hazard rates."""
+        rates = self.answer()
+        time = np.linspace(0.0, 4.0 / float(rates.min()), 201)
+        quit_by = 1 - (1 - self.atom) * np.exp(-rates * time[:, np.newaxis])
+        ends = time[[0, -1]]
+        return {
+            "concession": Curves(
+                along="time",
+                quantity="probability of having quit",
+                lines={name: (time, quit_by[:, i]) for i, name in enumerate(self.players)},
+            ),
+            "hazard rates": Curves(
+                along="time",
+                quantity="rate of quitting",
+                lines={name: (ends, np.full(2, rates[i])) for i, name in enumerate(self.players)},
+            ),
+        }
 
     def as_game(self, *, times: int, latest: float) -> NormalForm:
         """Return the game in which players plan to quit at one of `times` evenly spaced times from 0 on.
