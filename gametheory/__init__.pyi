@@ -111,6 +111,8 @@ from gametheory.games.consistency import tremble_limit as tremble_limit
 from gametheory.games.cutoff_game import CutoffGame as CutoffGame
 from gametheory.games.cutoff_game import CutoffStrategy as CutoffStrategy
 from gametheory.games.game_tree import GameTree as GameTree
+from gametheory.games.payoff_points import PayoffBoxes as PayoffBoxes
+from gametheory.games.payoff_points import PayoffPoints as PayoffPoints
 from gametheory.games.payoff_polygon import PayoffPolygon as PayoffPolygon
 from gametheory.games.random_trees import random_tree as random_tree
 from gametheory.games.reduced_form import ReducedForm as ReducedForm
@@ -220,6 +222,7 @@ from gametheory.solvers.risk_dominance import RiskDominance as RiskDominance
 from gametheory.solvers.risk_dominance import bicentric_prior as bicentric_prior
 from gametheory.solvers.selection import MaximumEntropy as MaximumEntropy
 from gametheory.solvers.selection import PayoffDominance as PayoffDominance
+from gametheory.solvers.self_generation import SelfGeneration as SelfGeneration
 from gametheory.solvers.sequence_form_lemke import SequenceFormLemke as SequenceFormLemke
 from gametheory.solvers.sequence_form_lp import SequenceFormLP as SequenceFormLP
 from gametheory.solvers.sequential_equilibrium import SequentialEquilibrium as SequentialEquilibrium

@@ -56,6 +56,10 @@ class PayoffPolygon(Value):
         least: FloatArray = self.corners.min(axis=0)
         return least
 
+    def scaled(self, factor: ArrayLike) -> PayoffPolygon:
+        """Return the set in other units, one factor a player."""
+        return PayoffPolygon(self.corners * real("factor", factor))
+
     def above(self, axis: int, bound: float) -> PayoffPolygon:
         """Return the part in which payoff number `axis` is at least `bound`."""
         if not len(self.corners):

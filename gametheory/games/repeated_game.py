@@ -12,6 +12,7 @@ from gametheory.arrays import FloatArray, Value, frozen, real
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept, Deviation
 from gametheory.games.normal_form import NormalForm
+from gametheory.games.payoff_points import PayoffPoints
 from gametheory.games.payoff_polygon import PayoffPolygon
 
 __all__ = ["FirstStep", "RepeatedGame", "at_profile", "temptations"]
@@ -53,6 +54,9 @@ class RepeatedGame(Value):
         One game.
     discount : float in (0, 1)
         :math:`\delta`, common to all players, dimensionless.
+    public_signals : bool, default True
+        Whether the players first see a random public signal in each period. With it they can promise any
+        average of two continuations, and the set of equilibrium payoffs is convex; without, it need not be.
 
     References
     ----------
@@ -71,14 +75,18 @@ class RepeatedGame(Value):
 
     stage: NormalForm
     discount: float
+    public_signals: bool
 
-    def __init__(self, stage: NormalForm, discount: float) -> None:
+    def __init__(self, stage: NormalForm, discount: float, *, public_signals: bool = True) -> None:
         if stage.is_batch:
             raise invalid("stage", "must be one game, not a batch", stage.batch_shape)
         if not 0.0 < float(discount) < 1.0:
             raise invalid("discount", "must lie between 0 and 1", discount)
         object.__setattr__(self, "stage", stage)
+        if not isinstance(public_signals, bool):
+            raise invalid("public_signals", "must be True or False", public_signals)
         object.__setattr__(self, "discount", float(discount))
+        object.__setattr__(self, "public_signals", public_signals)
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -105,33 +113,51 @@ class RepeatedGame(Value):
         return threats + (1.0 / self.discount - 1.0) * at_profile(self.temptations, actions)
 
     def gap(
-        self, answer: Any, concept: Concept = Concept.SUBGAME_PERFECT, *, payoff_set: PayoffPolygon, **_: Any
+        self,
+        answer: Any,
+        concept: Concept = Concept.SUBGAME_PERFECT,
+        *,
+        payoff_set: PayoffPolygon | PayoffPoints,
+        **_: Any,
     ) -> float:
         """Return how far a first step is from being enforced by promises and threats inside `payoff_set`.
 
         The largest of: the distance of its payoffs from what its actions and promise give, of payoffs and
         promise from the set, and what the promise lacks to deter a deviation that is punished by the
         deviator's worst point of the set; each as a share of the payoff range. A set all of whose corners
-        have such steps consists of subgame-perfect equilibrium payoffs (self-generation [1]_).
+        have such steps consists of subgame-perfect equilibrium payoffs (self-generation [1]_). Without
+        public signals only :class:`PayoffPoints` can be checked that way: a polygon of several corners
+        contains averages that nobody can promise.
         """
+        if (
+            not self.public_signals
+            and not isinstance(payoff_set, PayoffPoints)
+            and len(payoff_set.corners) > 1
+        ):
+            raise RefusedError("without public signals promises come from PayoffPoints, not from a polygon")
         if concept is not Concept.SUBGAME_PERFECT:
             raise invalid("concept", "must be SUBGAME_PERFECT", concept)
         if not isinstance(answer, FirstStep) or not len(payoff_set.corners):
             return np.inf
         return float(self._faults(answer, payoff_set).max())
 
-    def _faults(self, step: FirstStep, payoff_set: PayoffPolygon) -> FloatArray:
+    def _faults(self, step: FirstStep, payoff_set: PayoffPolygon | PayoffPoints) -> FloatArray:
         span = np.ptp(self.stage.floats.reshape(self.stage.n_players, -1), axis=1)
         span = np.where(span > 0, span, 1.0)
         now = at_profile(self.stage.floats, step.actions)
         given = (1.0 - self.discount) * now + self.discount * step.promise
         lacking = np.maximum(self.floors(step.actions, payoff_set.low) - step.promise, 0.0) * self.discount
-        shares = PayoffPolygon(payoff_set.corners / span)
+        shares = payoff_set.scaled(1.0 / span)
         outside = [shares.distance(step.payoffs / span), shares.distance(step.promise / span)]
         return np.concatenate([np.abs(step.payoffs - given) / span, lacking / span, outside])
 
     def deviation(
-        self, answer: Any, concept: Concept = Concept.SUBGAME_PERFECT, *, payoff_set: PayoffPolygon, **_: Any
+        self,
+        answer: Any,
+        concept: Concept = Concept.SUBGAME_PERFECT,
+        *,
+        payoff_set: PayoffPolygon | PayoffPoints,
+        **_: Any,
     ) -> Deviation | None:
         """Return the deviation in the first period that pays, if the promise does not deter it."""
         if not self.gap(answer, concept, payoff_set=payoff_set) < np.inf:

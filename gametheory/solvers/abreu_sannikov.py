@@ -14,7 +14,7 @@ from gametheory.games.repeated_game import FirstStep, RepeatedGame, at_profile
 from gametheory.solvers.minmax import pure_minmax
 from gametheory.solvers.protocol import Candidates, Completeness
 
-__all__ = ["AbreuSannikov", "natural"]
+__all__ = ["AbreuSannikov"]
 
 _ON = 1e-12
 """Distance in units of the payoff range up to which a point counts as in a set or on its edge."""
@@ -43,7 +43,8 @@ class AbreuSannikov:
     Notes
     -----
     In each period the players first see a random public signal (public randomisation): the set is convex.
-    Without one, or with mixed actions or imperfect monitoring, it is another; these are not computed.
+    Games without one are refused; they are for :class:`SelfGeneration`. Mixed actions and imperfect
+    monitoring lead to other sets, which are not computed.
     *Guarantee.* The iterates contain the set of equilibrium payoffs; each corner of the last is checked to be
     enforced by promises and threats in it (self-generation), so that up to the tolerance it is the set. If
     an iterate is empty there is no equilibrium in pure strategies (``PROVEN``). Sets without interior,
@@ -71,6 +72,8 @@ class AbreuSannikov:
         """Return a first step to each corner of the set."""
         if game.stage.n_players != 2:
             raise RefusedError(f"AbreuSannikov takes two players, got {game.stage.n_players}")
+        if not game.public_signals:
+            raise RefusedError("AbreuSannikov needs public signals, this game has none: use SelfGeneration")
         table = game.stage.floats
         low = table.min(axis=(1, 2), keepdims=True)
         span = table.max(axis=(1, 2), keepdims=True) - low
@@ -143,9 +146,3 @@ def _highest(payoffs: PayoffPolygon, axis: int, floor: float) -> float:
         return floor
     top = float(payoffs.corners[:, axis].max())
     return top if floor - _DROPPED < top < floor else floor
-
-
-def natural(game: RepeatedGame) -> AbreuSannikov:
-    """Return the solver of a repeated game when the user names none."""
-    del game
-    return AbreuSannikov()

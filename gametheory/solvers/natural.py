@@ -18,7 +18,7 @@ _NATURAL: dict[str, str] = {
     "CutoffGame": "gametheory.solvers.cutoff_equilibria",
     "ExtensiveForm": "gametheory.solvers.natural_extensive_form",
     "NormalForm": "gametheory.solvers.natural_normal_form",
-    "RepeatedGame": "gametheory.solvers.abreu_sannikov",
+    "RepeatedGame": "gametheory.solvers.natural_repeated_game",
     "SignallingGame": "gametheory.solvers.perfect_bayesian",
 }
 """Name of a problem's type -> the module whose function ``natural(problem)`` returns its solver.
