@@ -152,6 +152,7 @@ from gametheory.pressure import Instrument as Instrument
 from gametheory.pressure import PressureProfile as PressureProfile
 from gametheory.pressure import assess as assess
 from gametheory.pressure import repairs as repairs
+from gametheory.pressure.attrition import Attrition as Attrition
 from gametheory.pressure.blame_competition import BlameCompetition as BlameCompetition
 from gametheory.pressure.concession_budget import ConcessionBudget as ConcessionBudget
 from gametheory.pressure.concession_budget import concession_budget as concession_budget
@@ -159,6 +160,7 @@ from gametheory.pressure.concession_game import ConcessionGame as ConcessionGame
 from gametheory.pressure.evened import evened as evened
 from gametheory.pressure.evenness import evenness as evenness
 from gametheory.pressure.free_terms import FreeTerms as FreeTerms
+from gametheory.pressure.reputation import Reputation as Reputation
 from gametheory.pressure.sign_or_refuse import SignOrRefuse as SignOrRefuse
 from gametheory.scenarios import Scenario as Scenario
 from gametheory.scenarios import ScenarioError as ScenarioError

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from gametheory.catalogue import Model
-from gametheory.pressure import blame_competition, concession_budget, concession_game, sign_or_refuse
+from gametheory.pressure import (
+    attrition,
+    blame_competition,
+    concession_budget,
+    concession_game,
+    reputation,
+    sign_or_refuse,
+)
 
 __all__ = ["MODELS"]
 
 MODELS: tuple[Model, ...] = (
+    *attrition.MODELS,
     *blame_competition.MODELS,
     *concession_budget.MODELS,
     *concession_game.MODELS,
+    *reputation.MODELS,
     *sign_or_refuse.MODELS,
 )

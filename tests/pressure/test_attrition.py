@@ -1,0 +1,83 @@
+"""Attrition under pressure (P12): neutral for the delay, perverse for who yields."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from gametheory import Attrition, InvalidInputError, Status, solve
+from gametheory.pressure.mechanism import Consent
+
+size = st.floats(0.01, 10.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    cost=st.tuples(size, size), prize=st.tuples(size, size), total=size, share=st.floats(0, 1),
+    deadline=st.floats(0.1, 20),
+)  # fmt: skip
+def test_only_the_total_measured_in_prizes_counts_for_the_delay(
+    *, cost: tuple[float, float], prize: tuple[float, float], total: float, share: float, deadline: float
+) -> None:
+    """Theorem 4.1 over its domain: the split is neutral in units of the prizes."""
+    free = Attrition(cost=cost, prize=prize, deadline=deadline)
+    even, other = (free.under(free.unit() * total * np.array(m)) for m in ([0.5, 0.5], [share, 1 - share]))
+    assert_allclose(even.mean_delay(), other.mean_delay(), rtol=1e-12)
+    assert_allclose(even.deal_chance(), other.deal_chance(), rtol=1e-12)
+    assert solve(other).status is Status.SOLVED
+
+
+@settings(max_examples=60, deadline=None)
+@given(cost=st.tuples(size, size), prize=st.tuples(size, size), more=size)
+def test_pressure_on_a_party_makes_the_other_yield(
+    cost: tuple[float, float], prize: tuple[float, float], more: float
+) -> None:
+    free = Attrition(cost=cost, prize=prize)
+    pressed = free.under([more, 0.0])
+    assert pressed.answer()[0] == free.answer()[0]
+    assert pressed.answer()[1] > free.answer()[1]
+    assert pressed.concedes_first()[0] < free.concedes_first()[0]
+
+
+def test_in_payoff_units_the_split_is_neutral_only_for_equal_prizes() -> None:
+    """The boundary on both sides: a millionth of difference in prizes tilts the split."""
+    for prize, sign in ((1.0, 0), (1.0 + 1e-6, 1), (1.0 - 1e-6, -1)):
+        game = Attrition(cost=[0.1, 0.1], prize=[1.0, prize], pressure=[[0.2, 0.0], [0.0, 0.2]])
+        on_0, on_1 = game.mean_delay()
+        assert np.sign(np.round(on_1 - on_0, 10)) == sign
+
+
+def test_planned_times_on_a_grid_approach_the_equilibrium() -> None:
+    """The finite game: what a deviation from the plans gains falls with the square of the step."""
+    game = Attrition(cost=[0.1, 0.1], prize=[1.0, 2.0], pressure=[0.2, 0.05])
+    gaps = [game.as_game(times=n).gap(game.profile(times=n)) for n in (41, 81, 161)]
+    assert gaps[0] / gaps[1] > 3
+    assert gaps[1] / gaps[2] > 3
+    assert gaps[2] < 1e-3
+
+
+def test_how_consents_combine_depends_on_the_deadline() -> None:
+    ends = Attrition(cost=[1, 1], prize=[1, 1], deadline=2.0)
+    assert ends.consent is Consent.SUM
+    assert_allclose(ends.deal_chance(), 1 - np.exp(-4.0))
+    never = Attrition(cost=[1, 1], prize=[1, 1])
+    assert never.consent is Consent.NEITHER
+    assert never.deal_chance() == 1.0
+
+
+def test_a_wrong_rate_is_convicted() -> None:
+    game = Attrition(cost=[0.1, 0.1], prize=[1.0, 1.0], pressure=[0.1, 0.0])
+    assert game.residual(game.answer()) < 1e-15
+    assert game.residual(game.answer()[::-1]) > 0.4
+
+
+def test_attrition_names_what_is_wrong() -> None:
+    with pytest.raises(InvalidInputError, match="cost and pressure must add to a positive number"):
+        Attrition(cost=[0.1, 0.1], prize=[1, 1], pressure=[-0.1, 0])
+    with pytest.raises(InvalidInputError, match="attrition deadline must be positive, got 0"):
+        Attrition(cost=[0.1, 0.1], prize=[1, 1], deadline=0)
+    with pytest.raises(InvalidInputError, match="as_game needs one game, not a batch"):
+        Attrition(cost=[0.1, 0.1], prize=[[1, 1], [1, 2]]).as_game()
