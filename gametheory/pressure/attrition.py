@@ -20,6 +20,7 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "Attrition", "a_deadline"]
@@ -112,6 +113,11 @@ class Attrition(Mechanism):
     def unit(self) -> FloatArray:
         """Return the prizes: a pressure counts as a share of what its target waits for."""
         return self.prize
+
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
+        """Return the theorem: of pressures measured in prizes the total alone counts."""
+        speed = (self.cost / self.prize).sum(axis=-1) + np.asarray(budget, dtype=float)
+        return SplitTheorem.total("neutral attrition", chance=-np.expm1(-speed * self.deadline))
 
     def game(self) -> WarOfAttrition:
         """Return the war of attrition at the costs under pressure."""

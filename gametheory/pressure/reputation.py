@@ -22,6 +22,7 @@ from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.attrition import a_deadline
 from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 
 __all__ = ["MODELS", "Reputation"]
 
@@ -127,6 +128,44 @@ class Reputation(Mechanism):
         """Return the pressures that raise the other's rate of concession by one, shape (..., 2)."""
         excess = self.demand.sum(axis=-1, keepdims=True) - 1
         return np.asarray(excess / (1 - self.demand[..., ::-1]))
+
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
+        """Return the splits of `budget` that make a deal by the deadline likeliest: those furthest apart.
+
+        The chance falls towards the split at which both run out of flexible types at the same time, and is as
+        high as it can be once one of them runs out before the deadline.
+        """
+        total = np.asarray(budget, dtype=float)
+        rate = concession_hazards(self.demand, self.discount_rate)
+        first, second = rate[..., 0], rate[..., 1]
+        slow, other = np.moveaxis(-np.log(self._prior()), -1, 0)  # of 0, of 1
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low = 1 - (slow / self.deadline - first) / total
+            high = (other / self.deadline - second) / total
+            slowest = (other * (first + total) - slow * second) / (total * (slow + other))
+        level = self.cannot_concede().any(axis=-1) | np.isinf(self.deadline) | (total <= 0)
+        ends = total[..., np.newaxis] * np.eye(2)[(slice(None), *[np.newaxis] * total.ndim)] * self.unit()
+        left, right = self.under(ends[::-1]).deal_chance()
+        level, low, high, slowest, left, right = np.broadcast_arrays(level, low, high, slowest, left, right)
+        best = np.maximum(left, right)
+        low = np.where(low >= 0, low, np.where(left >= best - ATOL, 0.0, -1.0))
+        high = np.where(high <= 1, high, np.where(right >= best - ATOL, 1.0, 2.0))
+        every = level | (low >= high)
+        beyond = ((slowest >= 1) & (low >= 0.5)) | ((slowest <= 0) & (high <= 0.5))
+        forms = np.select(
+            [every, np.abs(slowest - 0.5) <= ATOL, beyond],
+            [SplitVerdict.NEUTRAL, SplitVerdict.EVEN_WORST, SplitVerdict.EVEN_BEST],
+            SplitVerdict.TILTED,
+        )
+        return SplitTheorem(
+            name="reputation rewards unevenness",
+            best=best,
+            low=np.where(every, 1.0, low),
+            high=np.where(every, 0.0, high),
+            outside=True,
+            level=level,
+            forms=forms,
+        )
 
     def _prior(self) -> FloatArray:
         return np.where(self.cannot_concede(), 1.0, self.obstinate)

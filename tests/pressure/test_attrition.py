@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 
 from gametheory import Attrition, InvalidInputError, Status, solve
 from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.split_theorem import SplitVerdict
 
 size = st.floats(0.01, 10.0)
 
@@ -27,6 +28,10 @@ def test_only_the_total_measured_in_prizes_counts_for_the_delay(
     even, other = (free.under(free.unit() * total * np.array(m)) for m in ([0.5, 0.5], [share, 1 - share]))
     assert_allclose(even.mean_delay(), other.mean_delay(), rtol=1e-12)
     assert_allclose(even.deal_chance(), other.deal_chance(), rtol=1e-12)
+    theorem = free.split_theorem(total)
+    assert theorem.level
+    assert SplitVerdict(theorem.verdict) is SplitVerdict.NEUTRAL
+    assert_allclose(theorem.best, other.deal_chance(), rtol=1e-12)
     assert solve(other).status is Status.SOLVED
 
 

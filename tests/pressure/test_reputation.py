@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 
 from gametheory import InvalidInputError, Reputation, Status, solve
 from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 
 rate = st.floats(0.01, 2.0)
 prior = st.floats(1e-6, 0.9)
@@ -128,3 +129,47 @@ def test_reputation_names_what_is_wrong() -> None:
         Reputation(**{**good, "obstinate": [0.0, 0.5]})
     with pytest.raises(InvalidInputError, match="discount_rate and pressure must add to a positive number"):
         Reputation(**good, pressure=[-0.2, 0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    a=st.tuples(demand, demand), z=st.tuples(prior, prior), r=st.tuples(rate, rate),
+    total=st.floats(0.05, 3), deadline=st.floats(0.1, 30), line=st.sampled_from([0.0, 0.99]),
+)  # fmt: skip
+def test_the_theorem_of_splits_says_what_a_sweep_of_splits_finds(
+    *,
+    a: tuple[float, float],
+    z: tuple[float, float],
+    r: tuple[float, float],
+    total: float,
+    deadline: float,
+    line: float,
+) -> None:
+    game = Reputation(demand=a, discount_rate=r, obstinate=z, deadline=deadline, red_line=[line, 0.0])
+    theorem = game.split_theorem([total, 2 * total])
+    share = np.linspace(0, 1, 201)
+    splits = np.stack([share, 1 - share], axis=-1)
+    for k, budget in enumerate((total, 2 * total)):
+        chance = game.under(budget * game.unit() * splits).deal_chance()
+        assert_allclose(chance.max(), theorem.best[k], atol=1e-9)
+        one = SplitTheorem(name="", best=0.0, low=theorem.low[k], high=theorem.high[k], outside=True)
+        assert (chance[one.contains(share)] >= theorem.best[k] - 1e-9).all()
+        away = ~one.contains(share, within=1e-6)
+        assert (chance[away] < theorem.best[k]).all()
+        left, right = np.diff(chance[100::-1]), np.diff(chance[100:])
+        verdict = SplitVerdict(theorem.verdict[k])
+        if verdict is SplitVerdict.NEUTRAL:
+            assert np.ptp(chance) <= 1e-9
+        if verdict is SplitVerdict.EVEN_WORST:
+            assert min(left.min(), right.min()) >= -1e-9
+        if verdict is SplitVerdict.EVEN_BEST:
+            assert max(left.max(), right.max()) <= 1e-9
+
+
+def test_equal_parties_are_fastest_when_pressed_unequally_by_theorem() -> None:
+    game = Reputation(demand=[0.6, 0.6], discount_rate=[0.1, 0.1], obstinate=[0.1, 0.1], deadline=1.0)
+    theorem = game.split_theorem(0.4)
+    assert SplitVerdict(theorem.verdict) is SplitVerdict.EVEN_WORST
+    assert (theorem.low, theorem.high) == (0.0, 1.0)
+    tilted = Reputation(demand=[0.6, 0.6], discount_rate=[0.1, 0.1], obstinate=[0.1, 0.2], deadline=1.0)
+    assert SplitVerdict(tilted.split_theorem(0.4).verdict) is SplitVerdict.TILTED
