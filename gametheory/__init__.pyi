@@ -242,3 +242,6 @@ from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
 from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
 
 __version__: str
+from gametheory.pressure.split_theorem import SplitTheorem as SplitTheorem
+from gametheory.pressure.technology import technology as technology
+from gametheory.pressure.technology_result import Technology as Technology

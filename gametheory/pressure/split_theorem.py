@@ -30,7 +30,7 @@ class SplitVerdict(IntEnum):
 _MEANING = {
     SplitVerdict.NEUTRAL: "every split gives the same chance of a deal",
     SplitVerdict.EVEN_BEST: "the chance of a deal never rises on the way from the even split to either end",
-    SplitVerdict.EVEN_WORST: "the chance of a deal never falls on the way from the even split to either end",
+    SplitVerdict.EVEN_WORST: "the chance of a deal rises, and never falls, from the even split to both ends",
     SplitVerdict.TILTED: "the chance of a deal is highest, or changes its course, away from the even split",
 }
 
