@@ -5,9 +5,9 @@ from __future__ import annotations
 from gametheory.plots.appearance import style
 from gametheory.plots.bargaining_plane import bargaining_plane, payoff_plane
 from gametheory.plots.diagnosis import diagnosis_figure
+from gametheory.plots.mechanism_plane import mechanism_plane
 from gametheory.plots.network_picture import network_picture
 from gametheory.plots.outcome_picture import curves_picture, outcome_picture, payoff_bars
-from gametheory.plots.mechanism_plane import mechanism_plane
 from gametheory.plots.plane_geometry import PlaneGeometry, plane_geometry
 from gametheory.plots.pressure_plane import pressure_plane
 from gametheory.plots.range_bars import range_bars
@@ -21,11 +21,11 @@ __all__ = [
     "bargaining_plane",
     "curves_picture",
     "diagnosis_figure",
+    "mechanism_plane",
     "network_picture",
     "outcome_picture",
     "payoff_bars",
     "payoff_plane",
-    "mechanism_plane",
     "plane_geometry",
     "pressure_plane",
     "range_bars",
