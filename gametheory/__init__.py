@@ -25,6 +25,7 @@ _ROOMS = (
     "replications",
     "scenarios",
     "solvers",
+    "uncertainty",
 )
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
 
@@ -150,6 +151,8 @@ _EXPORTS = {
     "RaiffaContinuous": "bargaining.axiomatic",
     "RaiffaDiscrete": "bargaining.axiomatic",
     "RandomProposers": "bargaining.strategic.random_proposers",
+    "Ranges": "uncertainty",
+    "RankCorrelation": "uncertainty",
     "RationalEqualLoss": "bargaining.axiomatic",
     "Rationalisable": "solvers.rationalisability",
     "ReducedForm": "games.reduced_form",
@@ -166,6 +169,7 @@ _EXPORTS = {
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
     "SelfGeneration": "solvers.self_generation",
+    "Sensitivity": "analysis",
     "SequenceForm": "games.sequence_form",
     "SequenceFormLP": "solvers.sequence_form_lp",
     "SequenceFormLemke": "solvers.sequence_form_lemke",
@@ -193,6 +197,7 @@ _EXPORTS = {
     "Trembles": "games.consistency",
     "TypeBelief": "players",
     "Ultimatum": "bargaining.strategic.ultimatum",
+    "UncertainModel": "analysis",
     "Utilitarian": "bargaining.axiomatic",
     "Utility": "payoffs",
     "VariableThreats": "bargaining.axiomatic",
@@ -248,6 +253,7 @@ _EXPORTS = {
     "replicator": "solvers.dynamics",
     "robustness": "analysis.robustness",
     "screening_game": "games.screening_game",
+    "sensitivity": "analysis.sensitivity",
     "sequence_form": "games.sequence_form",
     "shapley_values": "solvers",
     "solve": "solvers",
@@ -257,6 +263,7 @@ _EXPORTS = {
     "to_tikz": "formats.tikz",
     "tree_graph": "games.tree_graph",
     "tremble_limit": "games.consistency",
+    "uncertain_model": "analysis.uncertain_model",
     "write_efg": "formats.efg_writing",
     "write_nfg": "formats.nfg",
     "write_tikz": "formats.tikz",

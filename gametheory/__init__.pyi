@@ -10,9 +10,14 @@ from gametheory import pressure as pressure
 from gametheory import replications as replications
 from gametheory import scenarios as scenarios
 from gametheory import solvers as solvers
+from gametheory import uncertainty as uncertainty
 from gametheory.analysis import Diagnosis as Diagnosis
+from gametheory.analysis import Sensitivity as Sensitivity
+from gametheory.analysis import UncertainModel as UncertainModel
 from gametheory.analysis.explain import explain as explain
 from gametheory.analysis.robustness import robustness as robustness
+from gametheory.analysis.sensitivity import sensitivity as sensitivity
+from gametheory.analysis.uncertain_model import uncertain_model as uncertain_model
 from gametheory.bargaining import axioms as axioms
 from gametheory.bargaining.axiomatic import AsymmetricNash as AsymmetricNash
 from gametheory.bargaining.axiomatic import CentroidRay as CentroidRay
@@ -240,6 +245,8 @@ from gametheory.solvers.trigger_thresholds import penal_code_threshold as penal_
 from gametheory.solvers.zero_sum import OptimalRange as OptimalRange
 from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
 from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
+from gametheory.uncertainty import Ranges as Ranges
+from gametheory.uncertainty import RankCorrelation as RankCorrelation
 
 __version__: str
 from gametheory.pressure.split_theorem import SplitTheorem as SplitTheorem

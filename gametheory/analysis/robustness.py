@@ -13,14 +13,15 @@ from gametheory.arrays import ATOL, BoolArray
 from gametheory.errors import RefusedError, invalid
 from gametheory.pressure import Assessment, Measure, assess, evened
 from gametheory.scenarios import Scenario
+from gametheory.uncertainty import Design, Ranges
+from gametheory.uncertainty.designs import BLOCK
+from gametheory.uncertainty.ranges import MOST_DRAWS
 
 __all__ = ["DRAWN", "EvenShare", "Robustness", "Share", "robustness", "wilson_interval"]
 
 DRAWN = ("beliefs", "costs", "effects", "weights", "scores")
 """Groups of numbers that are drawn; credibilities and blame errors are those of the configuration."""
 
-_CHUNK = 2_000
-_MOST_DRAWS = 10_000_000
 
 _Z = 1.959963984540054
 """Quantile of the standard normal distribution at 0.975."""
@@ -88,7 +89,7 @@ class Robustness:
     ----------
     draws, seed : int
     drawn : tuple of str
-        Which groups of numbers were drawn.
+        Which groups of numbers were drawn, or which numbers if ranges were given.
     headline : Share
         Whether some tabled text passes.
     shares : tuple of Share
@@ -113,6 +114,8 @@ def robustness(
     seed: int = 0,
     include: tuple[str, ...] = DRAWN,
     belief_gap: bool = True,
+    ranges: Ranges | None = None,
+    design: Design | None = None,
     progress: Progress | None = None,
 ) -> Robustness:
     """Return how often the verdicts of a configuration hold over the stated ranges.
@@ -129,9 +132,14 @@ def robustness(
     seed : int, default 0
         The same seed gives the same bytes.
     include : tuple of str, default `DRAWN`
-        Groups of numbers, as in `Scenario.draws`.
+        Groups of numbers, as in `Scenario.ranges`; not read if `ranges` are given.
     belief_gap : bool, default True
         Whether each party has its own belief about the contest.
+    ranges : Ranges, optional
+        Other ranges than the stated ones, or correlated ones: what `Scenario.ranges` returns.
+    design : Design, default PlainRandom()
+        How the draws are laid out; a Latin hypercube or a Sobol' sequence spreads them evenly, and the
+        intervals, made for independent draws, are then too wide.
     progress : callable, optional
         Called with the number of draws done and the total.
 
@@ -149,19 +157,20 @@ def robustness(
     central = assess(scenario.dispute(belief_gap=belief_gap), scenario.profile(configuration))
     text = text_in_question(central.dispute, central.profile)
     tally = _Tally(draws)
-    for start in range(0, draws, _CHUNK):
-        size = min(_CHUNK, draws - start)
-        drawn = scenario.draws(_CHUNK, rng=rng, include=include)  # a longer run begins with a shorter one
-        part = {path: values[:size] for path, values in drawn.items()}
+    stated = scenario.ranges(include) if ranges is None else ranges
+    done = 0
+    for part in stated.blocks(draws, rng=rng, design=design):
         point = assess(scenario.dispute(part, belief_gap=belief_gap), scenario.profile(configuration, part))
+        size = min(BLOCK, draws - done)
         tally.count(point, text, size)
+        done += size
         if progress is not None:
-            progress(start + size, draws)
+            progress(done, draws)
     verdicts = {(v.game, v.text): v.deal for v in central.verdicts()}
     return Robustness(
         draws=draws,
         seed=seed,
-        drawn=tuple(include),
+        drawn=tuple(include) if ranges is None else ranges.drawn,
         headline=_share("tabled", bool(central.deal_on_the_table()), tally.deals["tabled"], draws),
         shares=tuple(
             _share(_name(*key), deal, tally.deals[_name(*key)], draws) for key, deal in verdicts.items()
@@ -171,8 +180,8 @@ def robustness(
 
 
 def _whole(argument: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= _MOST_DRAWS:
-        raise invalid(argument, f"must be a whole number from 1 to {_MOST_DRAWS}", value)
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= MOST_DRAWS:
+        raise invalid(argument, f"must be a whole number from 1 to {MOST_DRAWS}", value)
     return int(value)
 
 

@@ -1,19 +1,14 @@
-"""Random draws over the stated ranges, all numbers of a scenario at once."""
+"""Which numbers of a scenario can be drawn, and the ranges that it states for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from operator import index
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from gametheory.arrays import FloatArray
-from gametheory.errors import invalid
 from gametheory.scenarios.errors import ScenarioError, nearest
 from gametheory.scenarios.slots import Slot
+from gametheory.uncertainty import Constant, Marginal, Ranges, RankCorrelation, Shape, marginal
 
-__all__ = ["DEFAULT_GROUPS", "GROUPS", "draw", "triangular"]
+__all__ = ["DEFAULT_GROUPS", "GROUPS", "group", "ranges_of"]
 
 GROUPS = (
     "beliefs",
@@ -36,53 +31,33 @@ instruments (the credibility of a configuration is drawn where the file gives it
 
 DEFAULT_GROUPS = ("beliefs", "costs", "effects", "weights")
 
-_MAX_DRAWS = 10_000_000
 
+def ranges_of(
+    found: Mapping[str, Slot],
+    include: Iterable[str],
+    file: str,
+    *,
+    shape: Shape = Shape.TRIANGULAR,
+    stated: Mapping[str, object] | None = None,
+    correlation: RankCorrelation | None = None,
+) -> Ranges:
+    """Return the ranges of the included numbers, and of those in `stated`, by dotted path.
 
-def draw(
-    found: Mapping[str, Slot], n: int, rng: np.random.Generator, include: Iterable[str], file: str
-) -> dict[str, FloatArray]:
-    """Return `n` independent triangular draws of the included numbers, by dotted path.
-
-    Weights are rescaled so that those of each party sum to 1 in every draw. A number without a range
-    is constant and uses no randomness.
+    A number without a range is constant and uses no randomness. The weights of a party of which one
+    is drawn are shares: they sum to 1 in every draw.
     """
-    try:
-        count = index(n)
-    except TypeError:
-        count = 0
-    if not 1 <= count <= _MAX_DRAWS:
-        raise invalid("n", f"must be a whole number from 1 to {_MAX_DRAWS}", n)
-    if not isinstance(rng, np.random.Generator):
-        raise invalid("rng", "must be a numpy Generator, as from numpy.random.default_rng(seed)", rng)
-    wanted = _wanted(found, include, file)
-    result = {}
-    for path in wanted:
+    given = {str(path): _within(found, str(path), each, file) for path, each in (stated or {}).items()}
+    wanted = set(_wanted(found, include, file))
+    marginals: dict[str, Marginal] = {}
+    for path in found:
         triple = found[path].triple
-        if triple is not None:
-            low, mode, high = triple
-            result[path] = triangular(low, mode, high, rng.random(n)) if low < high else np.full(n, mode)
-    for party in ("A", "B"):
-        _rescale_weights(found, result, party, n)
-    return result
-
-
-def triangular(low: ArrayLike, mode: ArrayLike, high: ArrayLike, u: ArrayLike) -> FloatArray:
-    """Return the quantile at `u` of the triangular distribution on [low, high]; broadcasts.
-
-    Needs ``low <= mode <= high`` and `u` in [0, 1]; where ``low == high`` the answer is `mode`.
-
-    Examples
-    --------
-    >>> triangular(0.0, 0.5, 1.0, [0.0, 0.5, 1.0])
-    array([0. , 0.5, 1. ])
-    """
-    a, m, b, q = (np.asarray(x, dtype=float) for x in (low, mode, high, u))
-    width = b - a
-    rising = a + np.sqrt(q * width * (m - a))
-    falling = b - np.sqrt((1.0 - q) * width * (b - m))
-    chosen: FloatArray = np.where(q * width <= m - a, rising, falling)
-    return chosen
+        if path in given:
+            marginals[path] = given[path]
+        elif triple is not None and path in wanted:
+            marginals[path] = shape.of(*triple)
+    shares = tuple(filter(None, (_weights(found, marginals, party) for party in ("A", "B"))))
+    centre = {path: (found[path].triple or (0.0, 0.0, 0.0))[1] for path in marginals if path not in given}
+    return Ranges(marginals=marginals, shares=shares, centre=centre, correlation=correlation)
 
 
 def group(path: str) -> str:
@@ -122,13 +97,24 @@ def _under(path: str, prefix: object) -> bool:
     return path == prefix or path.startswith(f"{prefix}.")
 
 
-def _rescale_weights(found: Mapping[str, Slot], result: dict[str, FloatArray], party: str, n: int) -> None:
+def _weights(found: Mapping[str, Slot], marginals: dict[str, Marginal], party: str) -> tuple[str, ...]:
+    """Return the paths of the weights of `party` if one is drawn; those that are not become constants."""
     names = [path for path in found if path.startswith("issues.") and path.endswith(f".weights.{party}")]
-    if not any(name in result for name in names):
-        return
+    if not any(name in marginals for name in names):
+        return ()
     for name in names:
-        if name not in result:
-            result[name] = np.full(n, (found[name].triple or (0.0, 0.0, 0.0))[1])
-    total = np.sum([result[name] for name in names], axis=0)
-    for name in names:
-        result[name] = result[name] / total
+        if name not in marginals:
+            marginals[name] = Constant((found[name].triple or (0.0, 0.0, 0.0))[1])
+    return tuple(names)
+
+
+def _within(found: Mapping[str, Slot], path: str, stated: object, file: str) -> Marginal:
+    """Return what a user states about the number at `path`, if it stays within the number's domain."""
+    if path not in found:
+        raise ScenarioError(file, path, "is no number of this scenario", hint=nearest(path, found))
+    each, bounds = marginal(f"{file}: {path}", stated), found[path].bounds
+    low, high = (float(end) for end in each.support())
+    if bounds is not None and not bounds[0] <= low <= high <= bounds[1]:
+        rule = f"must stay within [{bounds[0]:g}, {bounds[1]:g}] (cut a distribution with Belief)"
+        raise ScenarioError(file, path, rule, (low, high))
+    return each

@@ -14,11 +14,12 @@ import numpy as np
 from gametheory.arrays import FloatArray
 from gametheory.scenarios.changes import changed, differences
 from gametheory.scenarios.content import Content
-from gametheory.scenarios.draws import DEFAULT_GROUPS, draw
+from gametheory.scenarios.draws import DEFAULT_GROUPS, ranges_of
 from gametheory.scenarios.errors import ScenarioError
 from gametheory.scenarios.meaning import check_meaning
 from gametheory.scenarios.reading import Document, parse, read
 from gametheory.scenarios.schema import check_schema
+from gametheory.uncertainty import PlainRandom, Ranges, RankCorrelation, Shape
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -149,10 +150,57 @@ class Scenario(Content):
         """
         return differences(self._origin or self._document, self._document)
 
+    def ranges(
+        self,
+        include: Iterable[str] = DEFAULT_GROUPS,
+        *,
+        shape: Shape = Shape.TRIANGULAR,
+        stated: Mapping[str, object] | None = None,
+        correlation: RankCorrelation | None = None,
+    ) -> Ranges:
+        """Return what the scenario states about its numbers: a range for each, by dotted path.
+
+        Parameters
+        ----------
+        include : iterable of str
+            Groups (``beliefs``, ``costs``, ``effects``, ``weights``, ``theta``, ``scores``,
+            ``credibility``, ``blame``, ``mediator``, ``parameters``) or dotted paths, or the beginning
+            of dotted paths.
+        shape : Shape, default Shape.TRIANGULAR
+            How low, central and high value are read.
+        stated : mapping, optional
+            Dotted path -> another range: whatever `marginal` reads, such as (low, high) or a frozen
+            distribution of ``scipy.stats``. These numbers are drawn whether included or not.
+        correlation : RankCorrelation, optional
+            Rank correlations of some of the drawn numbers, by dotted path.
+
+        Returns
+        -------
+        Ranges
+            Weights of a party are shares, which sum to 1 in every draw.
+
+        Raises
+        ------
+        ScenarioError
+            If a path or group is unknown, or a stated range leaves the domain of its number.
+
+        Examples
+        --------
+        >>> from gametheory.scenarios import load
+        >>> from gametheory.uncertainty import Uniform
+        >>> ranges = load("ukraine-2025").ranges(["costs"], stated={"parameters.c_A": Uniform(0.0, 0.3)})
+        >>> print(ranges)
+        parameters.c_A  Uniform(low=0.0, high=0.3)
+        parameters.c_B  Triangular(low=0.08, mode=0.15, high=0.3)
+        """
+        return ranges_of(self.slots, include, self.file, shape=shape, stated=stated, correlation=correlation)
+
     def draws(
         self, n: int, *, rng: np.random.Generator, include: Iterable[str] = DEFAULT_GROUPS
     ) -> dict[str, FloatArray]:
         """Draw numbers from their ranges, each independently and triangular over low, central, high.
+
+        Short for ``ranges(include).draws(n, rng=rng, design=PlainRandom(n))``.
 
         Parameters
         ----------
@@ -161,9 +209,7 @@ class Scenario(Content):
         rng : numpy.random.Generator
             The same state gives the same bytes.
         include : iterable of str
-            Groups (``beliefs``, ``costs``, ``effects``, ``weights``, ``theta``, ``scores``,
-            ``credibility``, ``blame``, ``mediator``, ``parameters``) or dotted paths, or the beginning
-            of dotted paths.
+            As for `ranges`.
 
         Returns
         -------
@@ -179,7 +225,7 @@ class Scenario(Content):
         >>> sorted(drawn), drawn["parameters.c_A"].shape
         (['parameters.c_A', 'parameters.c_B'], (3,))
         """
-        return draw(self.slots, n, rng, include, self.file)
+        return self.ranges(include).draws(n, rng=rng, design=PlainRandom(n))
 
     # The model
 

@@ -13,7 +13,8 @@ from scipy.stats import kstest, triang
 from gametheory.arrays import FloatArray
 from gametheory.errors import InvalidInputError
 from gametheory.scenarios import Scenario, ScenarioError, load, names
-from gametheory.scenarios.draws import GROUPS, triangular
+from gametheory.scenarios.draws import GROUPS
+from gametheory.uncertainty import triangular
 
 UKRAINE = load("ukraine-2025")
 SHARES = json.loads((Path(__file__).parent / "reference/ukraine_2025.json").read_text("utf-8"))["sensitivity"]
