@@ -191,7 +191,7 @@ class Pert:
     Examples
     --------
     >>> round(float(Pert(0.0, 0.2, 1.0).ppf(0.5)), 4)
-    0.2689
+    0.2767
     """
 
     low: float
