@@ -65,7 +65,8 @@ class ChatterjeeSamuelson(BargainingModel):
     References
     ----------
     .. [1] K. Chatterjee and W. Samuelson, "Bargaining under incomplete information", Operations Research 31
-       (1983) 835-851, doi:10.1287/opre.31.5.835. The line for general k is derived here.
+       (1983) 835-851, doi:10.1287/opre.31.5.835: lines, chance of trade and gains for any k are its Example
+       1, p. 842.
 
     Examples
     --------
