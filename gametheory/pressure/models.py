@@ -8,6 +8,9 @@ from gametheory.pressure import (
     blame_competition,
     concession_budget,
     concession_game,
+    mediator_dilemma,
+    mediator_effort,
+    mediator_thresholds,
     reputation,
     sign_or_refuse,
 )
@@ -19,6 +22,9 @@ MODELS: tuple[Model, ...] = (
     *blame_competition.MODELS,
     *concession_budget.MODELS,
     *concession_game.MODELS,
+    *mediator_dilemma.MODELS,
+    *mediator_effort.MODELS,
+    *mediator_thresholds.MODELS,
     *reputation.MODELS,
     *sign_or_refuse.MODELS,
 )
