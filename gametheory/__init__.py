@@ -177,6 +177,7 @@ _EXPORTS = {
     "SequenceForm": "games.sequence_form",
     "SequenceFormLP": "solvers.sequence_form_lp",
     "SequenceFormLemke": "solvers.sequence_form_lemke",
+    "SequentialConcessions": "pressure.sequential_concessions",
     "SequentialEquilibrium": "solvers.sequential_equilibrium",
     "SequentialTracing": "solvers.sequential_tracing",
     "Shapley": "solvers",

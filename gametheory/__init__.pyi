@@ -170,7 +170,11 @@ from gametheory.pressure.mediator_effort import EffortLimit as EffortLimit
 from gametheory.pressure.mediator_effort import MediatorEffort as MediatorEffort
 from gametheory.pressure.mediator_thresholds import MediatorThresholds as MediatorThresholds
 from gametheory.pressure.reputation import Reputation as Reputation
+from gametheory.pressure.sequential_concessions import SequentialConcessions as SequentialConcessions
 from gametheory.pressure.sign_or_refuse import SignOrRefuse as SignOrRefuse
+from gametheory.pressure.split_theorem import SplitTheorem as SplitTheorem
+from gametheory.pressure.technology import technology as technology
+from gametheory.pressure.technology_result import Technology as Technology
 from gametheory.scenarios import Scenario as Scenario
 from gametheory.scenarios import ScenarioError as ScenarioError
 from gametheory.solvers import Answer as Answer
@@ -253,6 +257,3 @@ from gametheory.uncertainty import Ranges as Ranges
 from gametheory.uncertainty import RankCorrelation as RankCorrelation
 
 __version__: str
-from gametheory.pressure.split_theorem import SplitTheorem as SplitTheorem
-from gametheory.pressure.technology import technology as technology
-from gametheory.pressure.technology_result import Technology as Technology

@@ -12,6 +12,7 @@ from gametheory.pressure import (
     mediator_effort,
     mediator_thresholds,
     reputation,
+    sequential_concessions,
     sign_or_refuse,
 )
 
@@ -26,5 +27,6 @@ MODELS: tuple[Model, ...] = (
     *mediator_effort.MODELS,
     *mediator_thresholds.MODELS,
     *reputation.MODELS,
+    *sequential_concessions.MODELS,
     *sign_or_refuse.MODELS,
 )
