@@ -97,6 +97,7 @@ _EXPORTS = {
     "FudenbergTirole": "bargaining.strategic.fudenberg_tirole_two_period",
     "GameTheoryError": "errors",
     "GameTree": "games.game_tree",
+    "GapClosing": "pressure.gap_closing",
     "InsideOptions": "bargaining.strategic.inside_options",
     "Instrument": "pressure",
     "InvalidInputError": "errors",

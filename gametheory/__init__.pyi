@@ -165,6 +165,7 @@ from gametheory.pressure.concession_game import ConcessionGame as ConcessionGame
 from gametheory.pressure.evened import evened as evened
 from gametheory.pressure.evenness import evenness as evenness
 from gametheory.pressure.free_terms import FreeTerms as FreeTerms
+from gametheory.pressure.gap_closing import GapClosing as GapClosing
 from gametheory.pressure.mediator_dilemma import MediatorDilemma as MediatorDilemma
 from gametheory.pressure.mediator_effort import EffortLimit as EffortLimit
 from gametheory.pressure.mediator_effort import MediatorEffort as MediatorEffort
