@@ -137,6 +137,8 @@ def best_listed(rule: AxiomaticSolution, problem: BargainingProblem) -> FloatArr
     if not isinstance(region, FiniteRegion):
         raise RefusedError("the outcomes are not listed")
     points = region.points[above(region.points, problem.disagreement)]
+    if not len(points):
+        raise RefusedError(problem.agreement)
     keys = rule.keys(problem, points)
     for column in range(keys.shape[1]):
         best = keys[:, column].max()

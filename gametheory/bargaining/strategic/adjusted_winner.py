@@ -13,6 +13,7 @@ from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.log_rolling import (
     issue_weights,
+    lattice_packages,
     package_problem_points,
     prefix_corners,
 )
@@ -112,6 +113,25 @@ class AdjustedWinner(BargainingModel):
         from gametheory.games.bargaining_problem import BargainingProblem
 
         return BargainingProblem.hull(package_problem_points(self.points), [0.0, 0.0])
+
+    def as_game(self, *, parts: int) -> BargainingProblem:
+        """Return the finite problem, in points, in which each issue is divided into `parts` equal parts.
+
+        Its egalitarian package gives both what the division does, less :meth:`game_error` at most: that
+        splits one issue, and rounding the split moves either party by half a part of it.
+
+        Parameters
+        ----------
+        parts : int
+            At least 1; ``(parts + 1)**K`` packages, 200,000 at most.
+        """
+        from gametheory.games.bargaining_problem import BargainingProblem
+
+        return BargainingProblem.finite(lattice_packages(self.points, parts), [0.0, 0.0])
+
+    def game_error(self, *, parts: int) -> FloatArray:
+        """Return the most points by which the best package of :meth:`as_game` falls short, shape (...)."""
+        return np.asarray(self.points.max(axis=(-2, -1)) / (2 * parts))
 
 
 def adjusted_winner_shares(points: ArrayLike) -> FloatArray:

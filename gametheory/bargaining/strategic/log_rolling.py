@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +13,14 @@ from gametheory.arrays import FloatArray, frozen, non_negative, real
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 
-__all__ = ["RAIFFA_1982", "issue_weights", "package_disagreement", "package_problem_points", "prefix_corners"]
+__all__ = [
+    "RAIFFA_1982",
+    "issue_weights",
+    "lattice_packages",
+    "package_disagreement",
+    "package_problem_points",
+    "prefix_corners",
+]
 
 RAIFFA_1982 = Citation(
     key="raiffa1982",
@@ -98,3 +107,39 @@ def package_problem_points(weights: FloatArray) -> FloatArray:
     for k in range(issues):
         points = (points[:, np.newaxis, :] + np.diag(weights[:, k])).reshape(-1, n)
     return points
+
+
+def lattice_packages(weights: FloatArray, parts: int) -> FloatArray:
+    """Return the payoffs of all packages that divide each issue into `parts` equal parts, shape (N, n).
+
+    Of packages with the same payoffs one is kept.
+
+    Raises
+    ------
+    RefusedError
+        If there are more than 200,000.
+
+    Examples
+    --------
+    >>> lattice_packages(np.array([[4.0, 2.0], [1.0, 3.0]]), 1)
+    array([[0., 4.],
+           [2., 1.],
+           [4., 3.],
+           [6., 0.]])
+    """
+    if weights.ndim != 2:
+        raise invalid("weights", "must be of one problem, not a batch", weights.shape)
+    if parts < 1:
+        raise invalid("parts", "must be at least 1", parts)
+    n, issues = weights.shape
+    if comb(parts + n - 1, n - 1) ** issues > _MOST_CORNERS:
+        raise RefusedError(
+            f"{n} players and {issues} issues in {parts} parts have more than {_MOST_CORNERS} packages"
+        )
+    bars = np.array(list(combinations(range(parts + n - 1), n - 1))).reshape(-1, n - 1)
+    ends = np.full((len(bars), 1), parts + n - 1)
+    shares = (np.diff(np.hstack([np.full_like(ends, -1), bars, ends]), axis=1) - 1) / parts
+    points = np.zeros((1, n))
+    for k in range(issues):
+        points = (points[:, np.newaxis, :] + shares * weights[:, k]).reshape(-1, n)
+    return np.unique(points, axis=0)

@@ -15,6 +15,7 @@ from gametheory.bargaining.strategic.fisher_market import nash_packages
 from gametheory.bargaining.strategic.log_rolling import (
     RAIFFA_1982,
     issue_weights,
+    lattice_packages,
     package_disagreement,
     package_problem_points,
     prefix_corners,
@@ -165,6 +166,33 @@ class MultiIssueNash(BargainingModel):
         from gametheory.games.bargaining_problem import BargainingProblem
 
         return BargainingProblem.hull(package_problem_points(self.weights), self.disagreement)
+
+    def as_game(self, *, parts: int) -> BargainingProblem:
+        r"""Return the finite problem in which each issue is divided into `parts` equal parts.
+
+        Its best package for :class:`AsymmetricNash` with the weights t loses at most :meth:`game_error`.
+
+        Parameters
+        ----------
+        parts : int
+            At least 1; 200,000 packages at most.
+        """
+        from gametheory.games.bargaining_problem import BargainingProblem
+
+        return BargainingProblem.finite(lattice_packages(self.weights, parts), self.disagreement)
+
+    def game_error(self, *, parts: int) -> FloatArray:
+        r"""Return by how much the best package of :meth:`as_game` misses the best, shape (...).
+
+        The loss of :math:`\sum_i t_i \ln(u_i - d_i)`. Shares rounded down to whole parts cost player i at
+        most her worth of all issues over `parts`, and what is left over can only help. With losses
+        :math:`\varepsilon` all ratios r of gains to the best ones obey
+        :math:`t_i (r_i - 1 - \ln r_i) \le \varepsilon`. Infinite where a gain is less than that cost.
+        """
+        gains = self.payoffs() - self.disagreement
+        left = 1.0 - self.weights.sum(axis=-1) / (parts * gains)
+        loss = -np.log(np.where(left > 0, left, 1.0))
+        return np.asarray(np.where(left > 0, self.bargaining_weights * loss, np.inf).sum(axis=-1))
 
 
 def log_rolling_shares(

@@ -177,3 +177,63 @@ def test_adjusted_winner_convicts_waste_and_uneven_points() -> None:
 def test_adjusted_winner_is_for_two() -> None:
     with pytest.raises(InvalidInputError, match="a row for each of 2 players"):
         AdjustedWinner(weights=np.ones((3, 2)))
+
+
+@THEOREM
+@given(w=arrays(float, st.tuples(st.just(2), st.integers(1, 4)), elements=WORTH), parts=st.integers(1, 7))
+def test_adjusted_winner_is_the_fairest_package_of_a_lattice_within_its_error(
+    w: np.ndarray, parts: int
+) -> None:
+    """The second route: brute force over all packages of whole parts."""
+    talks = AdjustedWinner(weights=w)
+    exact = talks.outcome().payoffs.min()
+    packages = talks.as_game(parts=parts)
+    lattice = 0.0
+    if packages.has_mutual_gain:
+        lattice = Egalitarian().points(packages)[0].min()
+    else:
+        with pytest.raises(RefusedError, match="no mutual gain"):
+            Egalitarian().points(packages)
+    assert exact - float(talks.game_error(parts=parts)) - 1e-9 <= lattice <= exact + 1e-9
+
+
+@THEOREM
+@given(
+    w=arrays(float, st.tuples(st.integers(2, 3), st.integers(1, 3)), elements=WORTH),
+    t=arrays(float, 3, elements=st.floats(0.5, 2)),
+    parts=st.integers(3, 8),
+)
+def test_packages_agree_with_brute_force_over_a_lattice(w: np.ndarray, t: np.ndarray, parts: int) -> None:
+    """The second route: the best of all packages of whole parts loses at most the stated error."""
+    t = t[: len(w)]
+    talks = MultiIssueNash(weights=w, bargaining_weights=t)
+    best = talks.payoffs()
+    found = AsymmetricNash(t / t.sum()).points(talks.as_game(parts=parts))[0]
+    loss = float((t * np.log(best / np.where(found > 0, found, 1e-300))).sum())
+    error = float(talks.game_error(parts=parts))
+    assert -1e-7 <= loss <= error + 1e-9
+    ratio = found / best
+    if loss < 1:  # payoffs are near the best ones too
+        assert (t * (ratio - 1 - np.log(ratio)) <= loss + 1e-6).all()
+
+
+def test_the_error_of_a_lattice_falls_with_its_step() -> None:
+    """Observed convergence, and a wrong package outside of the error."""
+    talks = MultiIssueNash(weights=[[6, 3, 1], [2, 3, 6], [3, 5, 4]])
+    best, losses = talks.payoffs(), []
+    for parts in (2, 4, 8):
+        found = AsymmetricNash([1 / 3] * 3).points(talks.as_game(parts=parts))[0]
+        losses.append(float(np.log(best / found).sum()))
+    assert losses[0] >= losses[1] >= losses[2] >= -1e-9
+    assert losses[2] <= talks.game_error(parts=8) < talks.game_error(parts=4)
+    equal = talks.weights.sum(axis=-1) / 3
+    assert np.log(best / equal).sum() > talks.game_error(parts=64)
+
+
+def test_lattices_that_are_too_large_are_refused() -> None:
+    with pytest.raises(RefusedError, match="more than 200000 packages"):
+        AdjustedWinner(weights=np.ones((2, 10))).as_game(parts=9)
+    with pytest.raises(InvalidInputError, match="parts must be at least 1"):
+        AdjustedWinner(weights=np.ones((2, 2))).as_game(parts=0)
+    with pytest.raises(InvalidInputError, match="one problem, not a batch"):
+        MultiIssueNash(weights=np.ones((5, 2, 2))).as_game(parts=2)
