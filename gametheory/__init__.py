@@ -270,6 +270,7 @@ _EXPORTS = {
     "tree_graph": "games.tree_graph",
     "tremble_limit": "games.consistency",
     "uncertain_model": "analysis.uncertain_model",
+    "universal_divinity": "solvers.belief_refinements",
     "write_efg": "formats.efg_writing",
     "write_nfg": "formats.nfg",
     "write_tikz": "formats.tikz",

@@ -201,6 +201,7 @@ from gametheory.solvers.belief_refinements import Removal as Removal
 from gametheory.solvers.belief_refinements import d1 as d1
 from gametheory.solvers.belief_refinements import divinity as divinity
 from gametheory.solvers.belief_refinements import intuitive_criterion as intuitive_criterion
+from gametheory.solvers.belief_refinements import universal_divinity as universal_divinity
 from gametheory.solvers.correlated import CoarseCorrelatedEquilibrium as CoarseCorrelatedEquilibrium
 from gametheory.solvers.correlated import CorrelatedEquilibrium as CorrelatedEquilibrium
 from gametheory.solvers.correlated import CorrelatedValues as CorrelatedValues

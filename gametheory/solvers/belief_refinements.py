@@ -1,16 +1,23 @@
 r"""Refinements of the beliefs of a signalling game: who would send a message that nobody sends.
 
-All three compare what a type gets in equilibrium, :math:`v_t`, with what an unsent message :math:`m` might
-bring her under replies that are optimal for some belief. With :math:`D_t` the mixed best replies under which
-she strictly gains by :math:`m` and :math:`D_t^0` those under which she is indifferent:
+All compare what a type gets in equilibrium, :math:`v_t`, with what an unsent message :math:`m` might bring
+her under replies that are optimal for some belief. With :math:`D_t` the mixed best replies under which she
+strictly gains by :math:`m` and :math:`D_t^0` those under which she is indifferent:
 
 * *intuitive criterion* [1]_: types that lose by :math:`m` under every best reply are excluded; the
   equilibrium fails if some type then gains by :math:`m` under every reply that is optimal for a belief over
   the others;
 * *D1* [1]_: a type :math:`t` is excluded if :math:`D_t \cup D_t^0 \subseteq D_{t'} \ne \emptyset` for another
   type :math:`t'`; the equilibrium fails if no belief over the others supports it;
-* *divinity* [2]_, in the form of [1]_ with one round: under the same inclusion the ratio of :math:`t` to
-  :math:`t'` must not rise above that of the prior; the equilibrium fails if no such belief supports it.
+* *divinity* [2]_: a belief is in proportion to the prior times how often the types would send :math:`m`,
+  never if they lose, always if they gain, anything between if they are indifferent, for some reply that is
+  optimal for such a belief, and so on without end; the equilibrium fails if no mixture of such beliefs
+  supports it;
+* *universal divinity* [2]_: only beliefs that are divine for every prior count, in every round, that is
+  those over types that :math:`\bigcup_{t' \ne t} D_{t'}` does not cover (D2 of [1]_, repeated).
+
+The equilibria that fail by the intuitive criterion fail by D1, those by D1 and by divinity fail by universal
+divinity; between D1 and divinity there is no order.
 
 References
 ----------
@@ -31,14 +38,11 @@ from gametheory.arrays import BoolArray, FloatArray, Value
 from gametheory.errors import invalid
 from gametheory.games.signalling_equilibrium import SignallingEquilibrium
 from gametheory.games.signalling_game import SignallingGame
-from gametheory.solvers.kernels.cut_polytope import CornerPolytope
-from gametheory.solvers.kernels.reply_regions import ReplyRegion, reply_regions
+from gametheory.solvers.divine_beliefs import divine_beliefs, universally_divine_beliefs
 from gametheory.solvers.solution import Solution
+from gametheory.solvers.unsent_message import LEVEL, UnsentMessage
 
-__all__ = ["Refinement", "Removal", "d1", "divinity", "intuitive_criterion"]
-
-_LEVEL = 1e-9
-"""Payoffs in [0, 1] that differ by less are equal."""
+__all__ = ["Refinement", "Removal", "d1", "divinity", "intuitive_criterion", "universal_divinity"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -123,84 +127,51 @@ def d1(solution: Solution) -> Refinement:
 
 
 def divinity(solution: Solution) -> Refinement:
-    """Remove equilibria that no divine belief supports (one round); see the module.
+    """Remove equilibria that no divine belief supports, all rounds; see the module.
+
+    Raises
+    ------
+    RefusedError
+        If there are more than eight types.
 
     Examples
     --------
     >>> from gametheory import PerfectBayesian, SignallingGame, solve
     >>> print(divinity(solve(SignallingGame.beer_quiche(), PerfectBayesian())))
     divinity: 1 kept, 1 removed, 0 split
-    - pooling on quiche: beer attracts surly whenever it attracts wimp; no belief with a smaller share \
-of wimp supports it
+    - pooling on quiche: no divine belief after beer (wimp at most 0, 1 round) supports it
     """
     return _refined(solution, "divinity", _fails_divinity)
 
 
-@dataclass(frozen=True)
-class _Message:
-    """An unsent message: the game's labels, the sender's payoffs (T, A), the regions of the receiver."""
+def universal_divinity(solution: Solution) -> Refinement:
+    """Remove equilibria that no belief supports that is divine for every prior, all rounds; see the module.
 
-    game: SignallingGame
-    number: int
-    worth: FloatArray
-    regions: tuple[ReplyRegion, ...]
-
-    def named(self, types: BoolArray) -> tuple[str, ...]:
-        """Return the names of the types marked."""
-        return tuple(label for label, there in zip(self.game.types, types, strict=True) if there)
-
-    def best_replies(self, types: BoolArray) -> list[int]:
-        """Return the replies that are optimal for some belief over `types`."""
-        fitting = (set(region.replies) for region in self.regions if len(region.within(types)))
-        return sorted(set().union(*fitting))
-
-    def attracts_less(self, payoffs: FloatArray) -> BoolArray:
-        r"""Return for types t, t' whether :math:`D_t \cup D_t^0 \subseteq D_{t'}`, not empty."""
-        n = len(payoffs)
-        inside = ~np.eye(n, dtype=bool)
-        gains = np.zeros(n, dtype=bool)
-        for region in self.regions:
-            chosen = list(region.replies)
-            gain = self.worth[:, chosen] - payoffs[:, np.newaxis]
-            gains |= gain.max(axis=1) > _LEVEL
-            for t in range(n):
-                wanted = CornerPolytope.of_simplices([len(chosen)]).above(gain[t] + _LEVEL)
-                if len(wanted):
-                    inside[t] &= (wanted.corners @ gain.T).min(axis=0) > _LEVEL
-        less: BoolArray = inside & gains
-        return less
-
-    def is_supported(self, payoffs: FloatArray, rows: list[FloatArray]) -> bool:
-        """Whether some belief with ``row @ belief >= 0`` has a best reply that pays no type more."""
-        for region in self.regions:
-            beliefs = region.beliefs
-            for row in rows:
-                beliefs = beliefs.above(row)
-            if not len(beliefs):
-                continue
-            replies = CornerPolytope.of_simplices([len(region.replies)])
-            for t, payoff in enumerate(payoffs):
-                replies = replies.above(payoff - self.worth[t, list(region.replies)] + _LEVEL)
-            if len(replies):
-                return True
-        return False
+    Examples
+    --------
+    >>> from gametheory import PerfectBayesian, SignallingGame, solve
+    >>> print(universal_divinity(solve(SignallingGame.beer_quiche(), PerfectBayesian())))
+    universal divinity: 1 kept, 1 removed, 0 split
+    - pooling on quiche: only surly is expected after beer (1 round); no belief over surly supports it
+    """
+    return _refined(solution, "universal divinity", _fails_universal_divinity)
 
 
 _Verdict = tuple[tuple[str, ...], str] | None
 """The types excluded and why the equilibrium fails; None if it does not."""
 
 
-def _fails_intuition(message: _Message, payoffs: FloatArray) -> _Verdict:
+def _fails_intuition(message: UnsentMessage, payoffs: FloatArray) -> _Verdict:
     everyone = np.ones(len(payoffs), dtype=bool)
     most = message.worth[:, message.best_replies(everyone)].max(axis=1)
-    out = most < payoffs - _LEVEL
+    out = most < payoffs - LEVEL
     if out.all() or not out.any():
         return None
     least = message.worth[:, message.best_replies(~out)].min(axis=1)
-    sure = least > payoffs + _LEVEL
+    sure = least > payoffs + LEVEL
     if not sure.any():
         return None
-    label, excluded, left = message.game.messages[message.number], message.named(out), message.named(~out)
+    label, excluded, left = message.label, message.named(out), message.named(~out)
     who = "her" if left == message.named(sure) and sure.sum() == 1 else " and ".join(message.named(sure))
     return excluded, (
         f"{label} cannot pay {' or '.join(excluded)}; believed to come from {' or '.join(left)} "
@@ -208,28 +179,47 @@ def _fails_intuition(message: _Message, payoffs: FloatArray) -> _Verdict:
     )
 
 
-def _fails_d1(message: _Message, payoffs: FloatArray) -> _Verdict:
+def _fails_d1(message: UnsentMessage, payoffs: FloatArray) -> _Verdict:
     less = message.attracts_less(payoffs)
     out: BoolArray = np.any(less, axis=1)
-    if not out.any() or message.is_supported(payoffs, [-np.eye(len(out))[t] for t in np.flatnonzero(out)]):
+    if not out.any() or message.is_supported(payoffs, np.eye(len(out))[~out]):
         return None
     excluded, left = message.named(out), message.named(~out)
     return excluded, (f"{_attraction(message, less)}; no belief over {' and '.join(left)} supports it")
 
 
-def _fails_divinity(message: _Message, payoffs: FloatArray) -> _Verdict:
-    less = message.attracts_less(payoffs)
-    prior, unit = message.game.prior, np.eye(len(payoffs))
-    rows = [unit[other] * prior[t] - unit[t] * prior[other] for t, other in np.argwhere(less)]
-    if not rows or message.is_supported(payoffs, rows):
+def _fails_divinity(message: UnsentMessage, payoffs: FloatArray) -> _Verdict:
+    divine = divine_beliefs(message, payoffs)
+    if not divine.rounds or message.is_supported(payoffs, divine.corners):
         return None
-    excluded = message.named(np.any(less, axis=1))
-    share = f"no belief with a smaller share of {' and '.join(excluded)} supports it"
-    return excluded, f"{_attraction(message, less)}; {share}"
+    most = divine.corners.max(axis=0)
+    limited = most < 1.0 - LEVEL
+    shares = zip(message.named(limited), most[limited], strict=True)
+    bounds = ", ".join(f"{kind} at most {share:.3g}" for kind, share in shares)
+    return message.named(limited), (
+        f"no divine belief after {message.label} ({bounds}, {_rounds(divine.rounds)}) supports it"
+    )
 
 
-def _attraction(message: _Message, less: BoolArray) -> str:
-    label = message.game.messages[message.number]
+def _fails_universal_divinity(message: UnsentMessage, payoffs: FloatArray) -> _Verdict:
+    divine = universally_divine_beliefs(message, payoffs)
+    if not divine.rounds or message.is_supported(payoffs, divine.corners):
+        return None
+    left = divine.corners.max(axis=0) > 0
+    names = message.named(left)
+    verb = "is" if len(names) == 1 else "are"
+    return message.named(~left), (
+        f"only {' and '.join(names)} {verb} expected after {message.label} ({_rounds(divine.rounds)}); "
+        f"no belief over {' and '.join(names)} supports it"
+    )
+
+
+def _rounds(count: int) -> str:
+    return "1 round" if count == 1 else f"{count} rounds"
+
+
+def _attraction(message: UnsentMessage, less: BoolArray) -> str:
+    label = message.label
     stronger = [
         f"{' and '.join(message.named(row))} whenever it attracts {kind}"
         for kind, row in zip(message.game.types, less, strict=True)
@@ -239,18 +229,12 @@ def _attraction(message: _Message, less: BoolArray) -> str:
 
 
 def _refined(
-    solution: Solution, criterion: str, fails: Callable[[_Message, FloatArray], _Verdict]
+    solution: Solution, criterion: str, fails: Callable[[UnsentMessage, FloatArray], _Verdict]
 ) -> Refinement:
     game = solution.problem
     if not isinstance(game, SignallingGame):
         raise invalid("solution", "must be of a SignallingGame", type(game).__name__)
-    sender, receiver = game.unit
-    messages = [
-        _Message(
-            game, m, sender[:, m], reply_regions(receiver[:, m], tuple(np.flatnonzero(allowed).tolist()))
-        )
-        for m, allowed in enumerate(game.allowed)
-    ]
+    sender, messages = game.unit[0], tuple(UnsentMessage.each(game))
     kept, removed, split = [], [], []
     for answer in solution:
         found: SignallingEquilibrium = answer.value

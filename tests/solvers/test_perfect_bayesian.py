@@ -114,29 +114,6 @@ def test_only_the_least_costly_separation_passes_in_the_model_of_spence() -> Non
         assert_allclose(riley.strategy, [[1, 0, 0, 0], [0, 0, 1, 0]])
 
 
-def test_d1_is_stronger_than_the_intuitive_criterion_and_divinity() -> None:
-    """Among three types the middle one may be driven out by D1 alone."""
-    rng = np.random.default_rng(5)
-    removed = np.zeros(3, dtype=int)
-    for _ in range(25):
-        game = SignallingGame(
-            {"a": 0.3, "b": 0.3, "c": 0.4},
-            "xy",
-            "klm",
-            rng.normal(size=(3, 2, 3)),
-            rng.normal(size=(3, 2, 3)),
-        )
-        solution = solve(game)
-        out = [
-            {r.equilibrium for r in criterion(solution).removed}
-            for criterion in (intuitive_criterion, divinity, d1)
-        ]
-        removed += [len(part) for part in out]
-        assert out[0] <= out[2]
-        assert out[1] <= out[2]
-    assert removed[2] > max(removed[0], removed[1]) > 0
-
-
 def holds(found: SignallingEquilibrium, strategy: np.ndarray, replies: np.ndarray) -> bool:
     """Whether the set has an equilibrium with this strategy and these replies (some beliefs)."""
 
