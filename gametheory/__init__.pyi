@@ -157,8 +157,10 @@ from gametheory.pressure import Instrument as Instrument
 from gametheory.pressure import PressureProfile as PressureProfile
 from gametheory.pressure import assess as assess
 from gametheory.pressure import repairs as repairs
+from gametheory.pressure.arms_backfire import ArmsBackfire as ArmsBackfire
 from gametheory.pressure.attrition import Attrition as Attrition
 from gametheory.pressure.blame_competition import BlameCompetition as BlameCompetition
+from gametheory.pressure.ceasefire import Ceasefire as Ceasefire
 from gametheory.pressure.concession_budget import ConcessionBudget as ConcessionBudget
 from gametheory.pressure.concession_budget import concession_budget as concession_budget
 from gametheory.pressure.concession_game import ConcessionGame as ConcessionGame
@@ -171,6 +173,7 @@ from gametheory.pressure.mediator_effort import EffortLimit as EffortLimit
 from gametheory.pressure.mediator_effort import MediatorEffort as MediatorEffort
 from gametheory.pressure.mediator_thresholds import MediatorThresholds as MediatorThresholds
 from gametheory.pressure.reputation import Reputation as Reputation
+from gametheory.pressure.rival_procedures import RivalProcedures as RivalProcedures
 from gametheory.pressure.sequential_concessions import SequentialConcessions as SequentialConcessions
 from gametheory.pressure.sign_or_refuse import SignOrRefuse as SignOrRefuse
 from gametheory.pressure.split_theorem import SplitTheorem as SplitTheorem

@@ -7,7 +7,7 @@ from gametheory.pressure.assessment import Assessment, Obstacle, Verdict, assess
 from gametheory.pressure.attribution import Attribution, attribution
 from gametheory.pressure.bargaining_range import BargainingRange, bargaining_range
 from gametheory.pressure.blame_game import blame_game
-from gametheory.pressure.ceasefire import CeasefireWindow, ceasefire_window
+from gametheory.pressure.ceasefire import Ceasefire, CeasefireWindow
 from gametheory.pressure.dispute import Dispute, PressureProfile
 from gametheory.pressure.evened import Evened, evened
 from gametheory.pressure.evenness import Evenness, Measure, demands, evenness
@@ -28,6 +28,7 @@ __all__ = [
     "Assessment",
     "Attribution",
     "BargainingRange",
+    "Ceasefire",
     "CeasefireWindow",
     "Dispute",
     "Evened",
@@ -48,7 +49,6 @@ __all__ = [
     "attribution",
     "bargaining_range",
     "blame_game",
-    "ceasefire_window",
     "deal_margin",
     "demands",
     "evened",

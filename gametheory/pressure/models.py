@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from gametheory.catalogue import Model
 from gametheory.pressure import (
+    arms_backfire,
     attrition,
     blame_competition,
+    ceasefire,
     concession_budget,
     concession_game,
     gap_closing,
@@ -13,6 +15,7 @@ from gametheory.pressure import (
     mediator_effort,
     mediator_thresholds,
     reputation,
+    rival_procedures,
     sequential_concessions,
     sign_or_refuse,
 )
@@ -20,8 +23,10 @@ from gametheory.pressure import (
 __all__ = ["MODELS"]
 
 MODELS: tuple[Model, ...] = (
+    *arms_backfire.MODELS,
     *attrition.MODELS,
     *blame_competition.MODELS,
+    *ceasefire.MODELS,
     *concession_budget.MODELS,
     *concession_game.MODELS,
     *gap_closing.MODELS,
@@ -29,6 +34,7 @@ MODELS: tuple[Model, ...] = (
     *mediator_effort.MODELS,
     *mediator_thresholds.MODELS,
     *reputation.MODELS,
+    *rival_procedures.MODELS,
     *sequential_concessions.MODELS,
     *sign_or_refuse.MODELS,
 )

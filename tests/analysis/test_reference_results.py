@@ -17,8 +17,8 @@ from gametheory.analysis import mediator_options, robustness, walk_belief
 from gametheory.pressure import (
     RANGE,
     Assessment,
+    Ceasefire,
     assess,
-    ceasefire_window,
     evenness,
     repairs,
     screening,
@@ -132,13 +132,14 @@ def test_the_belief_that_the_mediator_leaves_as_printed() -> None:
 def test_the_shift_that_makes_a_freeze_unacceptable_as_printed() -> None:
     scenario = case("ukraine-2025")
     dispute = scenario.dispute()
-    window = ceasefire_window(
-        dispute.contest.share[0],
-        scenario.parameters["freeze_flow_value"].central,
-        dispute.contest.cost,
-        scenario.parameters["freeze_weight_future"].central,
+    freeze = Ceasefire(
+        share=dispute.contest.share[0],
+        line=scenario.parameters["freeze_flow_value"].central,
+        cost=dispute.contest.cost,
+        weight_future=scenario.parameters["freeze_weight_future"].central,
+        shift=scenario.parameters["power_shift_freeze"].central,
     )
-    close(window.largest, UKRAINE["freeze_shift_threshold"])
+    close(freeze.window().largest, UKRAINE["freeze_shift_threshold"])
 
 
 def test_the_risk_of_breakdown_under_screening_as_printed() -> None:

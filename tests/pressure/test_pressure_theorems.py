@@ -24,7 +24,6 @@ from gametheory.pressure import (
     assess,
     bargaining_range,
     blame_game,
-    ceasefire_window,
     demands,
     evenness,
     reservation,
@@ -410,7 +409,7 @@ def test_attribution_names_what_is_wrong() -> None:
         attribution(dispute(), batch)
 
 
-# Screening and ceasefires
+# Screening
 
 
 @settings(max_examples=50, deadline=None)
@@ -463,47 +462,6 @@ def test_screening_names_what_is_wrong() -> None:
         screening(0.1, 0.0, 0.2, unfelt_support=0.5)
     with pytest.raises(InvalidInputError, match="proposer_cost must be finite, got nan"):
         screening(np.nan, 0.0, 0.2)
-
-
-@settings(max_examples=50, deadline=None)
-@given(
-    share=chance, line=chance, cost=st.tuples(loss, loss), delta=st.floats(0.05, 0.95), beta=chance,
-    pressure=st.tuples(loss, loss), shift=size,
-)  # fmt: skip
-def test_a_ceasefire_is_accepted_by_comparing_two_continuations(
-    *,
-    share: float,
-    line: float,
-    cost: tuple[float, float],
-    delta: float,
-    beta: float,
-    pressure: tuple[float, float],
-    shift: float,
-) -> None:
-    """Theorem 6.1 by direct comparison, not by the bounds."""
-    window = ceasefire_window(share, line, cost, delta, proposer_chance=beta, pressure=pressure)
-    later = share - shift - cost[0] + beta * (cost[0] + cost[1])  # A's expected share of the settlement
-    holds = (1 - delta) * line + delta * later
-    gains = holds - (share - cost[0] - pressure[0]), (1 - holds) - (1 - share - cost[1] - pressure[1])
-    if min(abs(g) for g in gains) > 1e-9:
-        assert window.accepts(shift).tolist() == [g > 0 for g in gains]
-    assert_allclose(window.width, (sum(cost) + sum(pressure)) / delta, atol=1e-9)
-    assert window.accepts((window.largest + window.smallest) / 2).all()
-
-
-def test_ceasefire_names_what_is_wrong() -> None:
-    with pytest.raises(InvalidInputError, match=r"weight_future must lie in \(0, 1\), got 1.0"):
-        ceasefire_window(0.5, 0.5, (0.1, 0.1), 1.0)
-    with pytest.raises(InvalidInputError, match=r"share must lie in \[0, 1\], got 1.2"):
-        ceasefire_window(1.2, 0.5, (0.1, 0.1), 0.5)
-    with pytest.raises(InvalidInputError, match=r"proposer_chance must lie in \[0, 1\], got 2"):
-        ceasefire_window(0.5, 0.5, (0.1, 0.1), 0.5, proposer_chance=2)
-    with pytest.raises(
-        InvalidInputError, match=r"cost must have the two parties on its last axis, got \(3,\)"
-    ):
-        ceasefire_window(0.5, 0.5, (0.1, 0.1, 0.1), 0.5)
-    with pytest.raises(InvalidInputError, match="shift must be finite, got nan"):
-        ceasefire_window(0.5, 0.5, (0.1, 0.1), 0.5).accepts(np.nan)
 
 
 # Bad input

@@ -26,7 +26,6 @@ from gametheory.pressure import (
     PressureProfile,
     assess,
     bargaining_range,
-    ceasefire_window,
     evenness,
     reservation,
     screening,
@@ -190,30 +189,6 @@ def test_demand_and_risk_under_screening(name: str) -> None:
     assert_allclose(found.breakdown, expected["p_breakdown"], atol=TOLERANCE)
 
 
-@pytest.mark.parametrize("name", of("P16"))
-def test_shifts_of_power_under_which_a_ceasefire_is_accepted(name: str) -> None:
-    inputs, expected = CASES[name]["inputs"], CASES[name]["expected"]
-    window = ceasefire_window(
-        inputs["p"],
-        inputs["q"],
-        (inputs["k_R"], inputs["k_U"]),
-        inputs["delta"],
-        proposer_chance=inputs["beta"],
-        pressure=(inputs["s_R"], inputs["s_U"]),
-        inducement=inputs.get("iota", 0.0),
-    )
-    assert_allclose(window.largest, expected["Delta_R_max"], atol=TOLERANCE)
-    assert_allclose(window.smallest, expected["Delta_U_min"], atol=TOLERANCE)
-    assert_allclose(window.width, expected["window_width"], atol=TOLERANCE)
-    says = window.accepts(inputs["Delta"]).tolist()
-    assert says == [expected["R_accepts"], expected["U_accepts"]]
-    assert all(says) == expected["ceasefire"]
-    short = inputs["delta"] * np.maximum(
-        0.0, [inputs["Delta"] - window.largest, window.smallest - inputs["Delta"]]
-    )
-    assert_allclose(short, [expected["extra_pressure_on_R"], expected["extra_pressure_on_U"]], atol=TOLERANCE)
-
-
 @pytest.mark.parametrize("name", of("P23"))
 def test_index_of_unevenness_relative_to_need(name: str) -> None:
     """A fixed text that asks tau of each party: it passes iff T >= 2 and the index is within 1 - 2/T."""
@@ -267,5 +242,5 @@ def test_what_each_instrument_contributes(name: str) -> None:
 
 
 def test_every_printed_case_is_compared() -> None:
-    assert {name[:3] for name in CASES} == {"P01", "P02", "P03", "P07", "P16", "P23", "P24"}
+    assert {name[:3] for name in CASES} == {"P01", "P02", "P03", "P07", "P23", "P24"}
     assert len(CASES) == 24

@@ -1,0 +1,65 @@
+"""A deal that takes a given pressure on each party: how consents combine, and which splits work."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import ATOL, FloatArray
+from gametheory.errors import RefusedError
+from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.split_theorem import SplitTheorem
+
+__all__ = ["threshold_consent", "threshold_splits", "threshold_unit"]
+
+
+def threshold_consent(needed: ArrayLike) -> Consent:
+    """Return how consents combine where party i consents under a pressure of `needed`, shape (..., 2).
+
+    A weakest link if both need some, one-sided if one does, and neither if a deal needs no pressure.
+
+    Raises
+    ------
+    RefusedError
+        If the situations of a batch differ in this.
+
+    Examples
+    --------
+    >>> threshold_consent([0.3, 0.1]).name, threshold_consent([0.3, -0.1]).name
+    ('WEAKEST_LINK', 'ONE_SIDED')
+    """
+    count = np.unique((np.asarray(needed, dtype=float) > ATOL).sum(axis=-1))
+    if len(count) > 1:
+        raise RefusedError("the batch holds situations whose consents combine differently")
+    return (Consent.NEITHER, Consent.ONE_SIDED, Consent.WEAKEST_LINK)[int(count[0])]
+
+
+def threshold_unit(needed: ArrayLike) -> FloatArray:
+    """Return the pressures that count as one, shape (..., 2): those needed, or ones if only one needs any.
+
+    Examples
+    --------
+    >>> threshold_unit([[0.3, 0.1], [0.3, 0.0]])
+    array([[0.3, 0.1],
+           [1. , 1. ]])
+    """
+    need = np.asarray(needed, dtype=float)
+    return np.where((need > ATOL).all(axis=-1, keepdims=True), need, 1.0)
+
+
+def threshold_splits(name: str, needed: ArrayLike, budget: ArrayLike) -> SplitTheorem:
+    """Return the splits of `budget`, in those units, that give each party the pressure `needed`.
+
+    Examples
+    --------
+    >>> found = threshold_splits("two consents", [0.3, 0.0], [0.2, 0.4])
+    >>> found.best, found.low
+    (array([0., 1.]), array([0.  , 0.75]))
+    """
+    need, total = np.asarray(needed, dtype=float), np.asarray(budget, dtype=float)
+    missing = np.maximum(need, 0.0) / threshold_unit(need)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(missing > ATOL, missing / total[..., np.newaxis], 0.0)
+    return SplitTheorem.window(
+        name, low=share[..., 0], high=1 - share[..., 1], level=(missing <= ATOL).all(axis=-1)
+    )

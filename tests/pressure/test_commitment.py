@@ -1,0 +1,303 @@
+"""Ceasefires that shift power (P16), arms that shift peace (P17), rival procedures (P18)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from gametheory import (
+    AllEquilibria,
+    ArmsBackfire,
+    BackwardInduction,
+    Ceasefire,
+    InvalidInputError,
+    RefusedError,
+    RivalProcedures,
+    Status,
+    solve,
+)
+from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
+
+chance = st.floats(0, 1)
+loss = st.floats(0, 0.5)
+size = st.floats(-0.6, 0.6)
+value = st.floats(-1, 1)
+
+truces = st.fixed_dictionaries(
+    {
+        "share": chance,
+        "line": chance,
+        "cost": st.tuples(loss, loss),
+        "weight_future": st.floats(0.05, 0.95),
+        "shift": size,
+        "proposer_chance": chance,
+    }
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(fields=truces, pressure=st.tuples(loss, loss), inducement=loss)
+def test_a_ceasefire_is_accepted_by_comparing_two_continuations(
+    fields: dict[str, Any], pressure: tuple[float, float], inducement: float
+) -> None:
+    """Theorem 6.1 by direct comparison, not by the bounds; and the length of the window."""
+    truce = Ceasefire(**fields, pressure=pressure, inducement=inducement)
+    cost, delta = fields["cost"], fields["weight_future"]
+    later = fields["share"] - fields["shift"] - cost[0] + fields["proposer_chance"] * sum(cost)
+    holds = (1 - delta) * fields["line"] + delta * later
+    gains = (
+        holds + inducement - (fields["share"] - cost[0] - pressure[0]),
+        (1 - holds) - (1 - fields["share"] - cost[1] - pressure[1]),
+    )
+    if min(abs(g) for g in gains) > 1e-9:
+        assert truce.accepts().tolist() == [g > 0 for g in gains]
+    window = truce.window()
+    assert_allclose(window.width, (sum(cost) + sum(pressure) + inducement) / delta, atol=1e-9)
+    assert window.accepts((window.largest + window.smallest) / 2).all()
+    assert (truce.needed_pressure() > 1e-12).sum() <= 1
+    assert truce.residual(truce.answer()) < 1e-9
+    assert solve(truce).status is Status.SOLVED
+
+
+@settings(max_examples=40, deadline=None)
+@given(fields=truces, pressure=st.tuples(loss, loss))
+def test_the_tree_of_ceasefire_and_settlement_ends_as_the_window_says(
+    fields: dict[str, Any], pressure: tuple[float, float]
+) -> None:
+    truce = Ceasefire(**fields, pressure=pressure)
+    window = truce.window()
+    assume(abs(truce.shift - window.largest) > 1e-6)
+    assume(abs(truce.shift - window.smallest) > 1e-6)
+    assume(min(fields["cost"]) > 1e-3)
+    found = solve(truce.as_game(), BackwardInduction())
+    played = [answer.payoffs for answer in found]
+    mine = truce.expected_payoffs(truce.answer())
+    if truce.deal_chance():
+        assert min(np.abs(each - mine).max() for each in played) < 1e-9
+    else:
+        war = np.array([fields["share"], 1 - fields["share"]]) - fields["cost"]
+        assert all((each <= war + 1e-9).all() for each in played)
+
+
+@settings(max_examples=40, deadline=None)
+@given(fields=truces)
+def test_the_missing_pressure_makes_the_ceasefire_and_a_little_less_does_not(fields: dict[str, Any]) -> None:
+    """Each boundary at 1e-9, and the guarantee that needs no pressure."""
+    free = Ceasefire(**fields)
+    missing = free.needed_pressure()
+    assert free.under(missing + 1e-9).deal_chance() == 1
+    if missing.max() > 1e-8:
+        assert free.under(missing - 1e-9 * (missing > 0)).deal_chance() == 0
+        assert free.consent is Consent.ONE_SIDED
+        assert free.under(missing[::-1]).deal_chance() == 0  # on the wrong party it does nothing
+        theorem = free.split_theorem([missing.max() * 2.5, missing.max() * 0.9])
+        assert theorem.best.tolist() == [1.0, 0.0]
+        even, all_on_one = free.under(missing.max() * 0.75 * np.ones(2)), free.under(missing * 1.5)
+        assert (even.deal_chance(), all_on_one.deal_chance()) == (0, 1)
+    else:
+        assert free.consent is Consent.NEITHER
+    window = free.window()
+    assume(window.width > 1e-6)
+    middle = (window.largest + window.smallest) / 2
+    assert free.guaranteed(least=middle, most=middle).deal_chance() == 1
+
+
+def test_ceasefire_names_what_is_wrong() -> None:
+    good: dict[str, Any] = {
+        "share": 0.5, "line": 0.5, "cost": (0.1, 0.1), "weight_future": 0.5, "shift": 0.0,
+    }  # fmt: skip
+    for change, message in (
+        ({"weight_future": 1.0}, r"weight_future must lie in \(0, 1\), got 1.0"),
+        ({"share": 1.2}, r"share must lie in \[0, 1\], got 1.2"),
+        ({"proposer_chance": 2}, r"proposer_chance must lie in \[0, 1\], got 2"),
+        ({"cost": (0.1, 0.1, 0.1)}, "cost must have the two parties on its last axis"),
+        ({"cost": (-0.1, 0.1)}, "cost must be non-negative"),
+        ({"shift": np.nan}, "shift must be finite, got nan"),
+    ):
+        with pytest.raises(InvalidInputError, match=message):
+            Ceasefire(**{**good, **change})
+    with pytest.raises(InvalidInputError, match=r"least must not exceed most \(0\), got 1"):
+        Ceasefire(**good).guaranteed(least=1, most=0)
+    with pytest.raises(RefusedError, match="combine differently"):
+        Ceasefire(**{**good, "shift": [0.0, 0.9]}).consent  # noqa: B018  (the property is asked for)
+
+
+# Arms
+
+
+arms = st.fixed_dictionaries(
+    {
+        "slack": size,
+        "conversion": st.floats(0, 3),
+        "shift": size,
+        "tolerated": size,
+        "weight_future": st.floats(0.05, 0.95),
+    }
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(fields=arms, amount=st.floats(0, 2), more=st.floats(1e-6, 1), penalty=loss)
+def test_arms_backfire_iff_the_peace_moves_faster_than_the_war(
+    fields: dict[str, Any], amount: float, more: float, penalty: float
+) -> None:
+    less = ArmsBackfire(**fields, arms=amount, pressure=(penalty, 0.0))
+    extra = ArmsBackfire(**fields, arms=amount + more, pressure=(penalty, 0.0))
+    product = fields["weight_future"] * fields["conversion"]
+    if abs(product - 1) > 1e-6:
+        assert (extra.gain() < less.gain()) == (product > 1) == bool(less.backfires())
+        critical = float(less.critical_arms())
+        if critical > 1e-6:
+            sides = [
+                ArmsBackfire(**fields, arms=critical + e, pressure=(penalty, 0.0)).deal_chance()
+                for e in (-1e-9 / abs(product - 1) * 2, 1e-9 / abs(product - 1) * 2)
+            ]
+            if critical > 1e-2 and abs(product - 1) > 1e-2:
+                assert sides == ([1, 0] if product > 1 else [0, 1])
+    assert_allclose(less.gain() - less.under((0.0, 5.0)).gain(), penalty, atol=1e-12)
+    assert less.residual(less.answer()) < 1e-9
+    assert solve(less).status is Status.SOLVED
+
+
+def test_at_the_boundary_arms_change_nothing() -> None:
+    level = ArmsBackfire(
+        slack=0.1, conversion=2.0, shift=0.1, tolerated=0.1, weight_future=0.5, arms=[0.0, 5.0]
+    )
+    assert_allclose(level.gain(), 0.1)
+    assert np.isnan(level.critical_arms())
+    assert not level.backfires()
+    for conversion, says in ((2 + 1e-9, True), (2 - 1e-9, False)):
+        near = ArmsBackfire(slack=0.1, conversion=conversion, shift=0, tolerated=0, weight_future=0.5)
+        assert near.backfires() == says
+
+
+def test_a_mediator_who_wants_a_ceasefire_arms_as_much_as_is_accepted() -> None:
+    """The tree: of three levels the backfiring one is refused, and the mediator avoids it."""
+    model = ArmsBackfire(slack=0.05, conversion=1.6, shift=0.1, tolerated=0.15, weight_future=0.9)
+    game = model.as_game(levels=[0.1, 0.2159, 0.216])
+    played = {game.describe(each.value)["mediator at root"] for each in solve(game, BackwardInduction())}
+    assert played == {"0.1", "0.2159"}
+    weak = ArmsBackfire(slack=0.05, conversion=0.6, shift=0.3, tolerated=0.15, weight_future=0.9)
+    game = weak.as_game(levels=[0.0, 0.1847, 0.1848])
+    played = {game.describe(each.value)["mediator at root"] for each in solve(game, BackwardInduction())}
+    assert played == {"0.1848"}
+    assert weak.consent is Consent.ONE_SIDED
+    theorem = weak.split_theorem([0.05, 0.1, 1.0])
+    assert [SplitVerdict(v).name for v in theorem.verdict] == ["NEUTRAL", "TILTED", "EVEN_BEST"]
+
+
+# Rival procedures
+
+
+def check_splits(game: RivalProcedures, theorem: SplitTheorem, total: float) -> None:
+    """Compare the theorem with a sweep of splits."""
+    share = np.linspace(0, 1, 401)
+    deal = game.under(total * np.stack([share, 1 - share], axis=-1)).deal_chance()
+    assert_allclose(deal[theorem.contains(share)], theorem.best, atol=1e-9)
+    away = ~theorem.contains(share, within=2e-3)
+    assert (deal[away] <= theorem.best + 1e-12).all()
+    left, right = np.diff(deal[200::-1]), np.diff(deal[200:])
+    verdict = SplitVerdict(theorem.verdict)
+    if verdict is SplitVerdict.NEUTRAL:
+        assert np.ptp(deal) < 1e-9
+    if verdict is SplitVerdict.EVEN_WORST:
+        assert min(left.min(), right.min()) >= -1e-12
+    if verdict is SplitVerdict.EVEN_BEST:
+        assert max(left.max(), right.max()) <= 1e-12
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    low=st.tuples(st.floats(0.01, 1), st.floats(0.01, 1)),
+    high=st.tuples(st.floats(0.01, 1), st.floats(0.01, 1)),
+    budget=st.floats(0.01, 2.5), mirrored=st.booleans(),
+)  # fmt: skip
+def test_a_stall_over_procedures_is_cured_by_pressing_one_party(
+    *, low: tuple[float, float], high: tuple[float, float], budget: float, mirrored: bool
+) -> None:
+    """Theorem 6.3 (a): the smaller threshold suffices, evenly split it takes twice that."""
+    truce, talks = (-low[0], high[1]), (high[0], -low[1])
+    game = RivalProcedures(
+        ceasefire_first=talks if mirrored else truce, talks_first=truce if mirrored else talks, war=(0, 0)
+    )
+    assert game.stall_only()
+    assert game.consent is Consent.BEST_SHOT
+    assert len(solve(game.as_game(), AllEquilibria())) == 1
+    least, cheap = min(low), np.eye(2)[int(np.argmin(low))]
+    assert game.under((least + 1e-9) * cheap).deal_chance() == 1
+    assert game.under((least - 1e-9) * cheap).deal_chance() == 0
+    assert game.under((least - 1e-9) * np.ones(2)).deal_chance() == 0
+    assume(abs(budget - sum(low)) > 1e-3)
+    assume(min(abs(budget - each) for each in low) > 1e-3)
+    theorem = game.split_theorem(budget)
+    assert theorem is not None
+    check_splits(game, theorem, budget)
+
+
+def test_pressing_both_beyond_both_thresholds_brings_mismatches_back() -> None:
+    stall = RivalProcedures(ceasefire_first=[-0.1, 0.6], talks_first=[0.5, -0.15], war=[0, 0])
+    assert stall.under([0.1, 0.15]).deal_chance() == 1
+    assert stall.under([0.1 + 1e-9, 0.15 + 1e-9]).deal_chance() < 1e-6
+    assert 0 < stall.under([0.4, 0.4]).deal_chance() < 0.5
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    gain=st.tuples(*[st.floats(0.01, 1)] * 4), budget=st.floats(0, 2), share=chance,
+)  # fmt: skip
+def test_mismatches_of_mixed_play_and_their_best_split(
+    gain: tuple[float, float, float, float], budget: float, share: float
+) -> None:
+    """Theorem 6.3 (b) over its domain, with the formula of the mismatch and the counter-case."""
+    game = RivalProcedures(ceasefire_first=gain[:2], talks_first=gain[2:], war=(0, 0))
+    pressed = game.under([budget * share, budget * (1 - share)])
+    g = gain[2] - gain[0], gain[1] - gain[3]
+    m = np.array([gain[0] + gain[2], gain[1] + gain[3]])
+    formula = 0.5 + g[0] * g[1] / (2 * np.prod(m + 2 * pressed.pressure))
+    assert_allclose(pressed.mismatch(), formula, atol=1e-9)
+    assert_allclose(pressed.deal_chance(), 1 - formula, atol=1e-9)
+    theorem = game.split_theorem(budget)
+    assert theorem is not None
+    check_splits(game, theorem, budget)
+    if abs(g[0] * g[1]) > 1e-6:
+        assert game.consent is (Consent.WEAKEST_LINK if g[0] * g[1] > 0 else Consent.BEST_SHOT)
+    assert solve(pressed).status is Status.SOLVED
+
+
+def test_with_one_favourite_the_even_split_is_worst() -> None:
+    game = RivalProcedures(ceasefire_first=[0.2, 0.2], talks_first=[0.5, 0.5], war=[0, 0])
+    theorem = game.split_theorem(0.4)
+    assert theorem is not None
+    assert SplitVerdict(theorem.verdict) is SplitVerdict.EVEN_WORST
+    even, uneven = game.under([[0.2, 0.2], [0.4, 0.0]]).deal_chance()
+    assert even < uneven
+
+
+@settings(max_examples=80, deadline=None)
+@given(values=st.tuples(*[st.integers(-4, 4)] * 4), pressure=st.tuples(st.integers(0, 2), st.integers(0, 2)))
+def test_the_equilibria_are_those_of_the_matrix(
+    values: tuple[int, int, int, int], pressure: tuple[int, int]
+) -> None:
+    """Every sign of the four gains, so that also one side may want a mismatch."""
+    game = RivalProcedures(ceasefire_first=values[:2], talks_first=values[2:], war=(0, 0), pressure=pressure)
+    matrix = game.as_game()
+    for each in game.answers():
+        row, column = [1 - each[0], each[0]], [each[1], 1 - each[1]]
+        assert matrix.gap((row, column)) < 1e-9
+    gains = np.concatenate(game.gains())
+    if (gains != 0).all():
+        assert len(game.answers()) == len(solve(matrix, AllEquilibria()))
+    assert solve(game).status is Status.SOLVED
+
+
+def test_wrong_answers_are_convicted() -> None:
+    game = RivalProcedures(ceasefire_first=[0.1, 0.6], talks_first=[0.5, 0.15], war=[0, 0])
+    assert game.residual([1.0, 1.0]) > 0.1
+    assert game.residual([0.5, 0.5]) > 0.01
+    assert game.residual([1.5, 0.5]) == np.inf
