@@ -16,6 +16,7 @@ from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.sign_or_refuse import GROSECLOSE_MCCARTY_2001
+from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "BlameCompetition"]
@@ -112,14 +113,6 @@ class BlameCompetition(Mechanism):
         """Return :math:`n_i`, by how much a little pressure lowers each choice, shape (..., 2)."""
         return self._blame() + self.responsiveness[..., np.newaxis] * (1 + 2 * self.disagreement)
 
-    def unit(self) -> FloatArray:
-        """Return the pressure that would lower each choice by one at its initial rate, shape (..., 2).
-
-        1 for a party that no penalty moves.
-        """
-        n = self._return()
-        return np.asarray(1 / np.where(n > 0, n, 1.0))
-
     def answer(self) -> FloatArray:
         """Return the dominant choices, shape (..., 2)."""
         return self._choice(self.pressure)
@@ -206,6 +199,33 @@ class BlameCompetition(Mechanism):
         best = uneven.argmin(axis=-1)[..., np.newaxis, np.newaxis]
         splits = np.broadcast_to(splits, (*uneven.shape, 2))
         return np.take_along_axis(splits, best, axis=-2)[..., 0, :]
+
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
+        r"""Return the best splits of a total, or None if a party may hold out in full at little pressure.
+
+        With :math:`d_i \le 1/2` each choice is convex in its penalty, so the best splits are one interval:
+        those that bring both parties to yield fully; if none does, the one of :meth:`best_split`, or, with
+        equal blame that does not respond, all splits under which neither yields fully.
+        """
+        if (self.disagreement > 0.5).any():
+            return None
+        total = np.asarray(budget, dtype=float)
+        blame, reach = self._blame(), 0.5 + self.disagreement
+        moved = (reach > 0) & (blame > 0)
+        yields = np.where(moved, reach, 0.0) / np.where(moved, blame, 1.0)  # the penalty that is enough
+        enough = total >= yields.sum(axis=-1)
+        level = (self.responsiveness == 0) & (blame[..., 0] == blame[..., 1])
+        ends = np.stack(np.broadcast_arrays(yields[..., 0], total - yields[..., 1]), axis=-1)
+        ends = np.clip(np.sort(ends, axis=-1), 0.0, total[..., np.newaxis])
+        best = self.best_split(total)
+        ends = np.where((enough | level)[..., np.newaxis], ends, best[..., :1])
+        some = np.where(total > 0, total, 1.0)
+        return SplitTheorem(
+            name="blame that responds" if (self.responsiveness > 0).all() else "blame",
+            best=self.under(best).deal_chance(),
+            low=ends[..., 0] / some,
+            high=ends[..., 1] / some,
+        )
 
     def _payoffs(self, own: ArrayLike, other: ArrayLike) -> FloatArray:
         """Return what each party gets from its own choice and the other's, shape (..., 2), by the rules."""

@@ -18,6 +18,7 @@ from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal
 from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["CARNEVALE_1986", "MODELS", "EffortLimit", "MediatorEffort"]
@@ -137,6 +138,18 @@ class MediatorEffort(Mechanism):
     def deal_chance(self) -> FloatArray:
         """Return the chance of a deal under `pressure`, shape (...)."""
         return np.asarray(np.clip(self.acceptance + self.pressure, 0.0, 1.0).prod(axis=-1))
+
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
+        """Return the theorem: best are equal acceptances, or any that are certain for both."""
+        total = np.asarray(budget, dtype=float)
+        first, second = self.acceptance[..., 0], self.acceptance[..., 1]
+        equal = np.clip((total + second - first) / (2 * total), 0.0, 1.0)
+        certain = first + second + total >= 2
+        low = np.where(certain, (1 - first) / total, equal)
+        high = np.where(certain, 1 - (1 - second) / total, equal)
+        reached = [first + equal * total, second + (1 - equal) * total]
+        best = np.where(certain, 1.0, reached[0] * reached[1])
+        return SplitTheorem(name="equal acceptance", best=best, low=np.minimum(low, high), high=high)
 
     def at_choice(self) -> MediatorEffort:
         """Return the same situation under the effort that the mediator chooses."""

@@ -17,6 +17,7 @@ from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.mediator_effort import CARNEVALE_1986
+from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "MediatorThresholds"]
@@ -102,6 +103,12 @@ class MediatorThresholds(Mechanism):
     def deal_chance(self) -> FloatArray:
         """Return 1 where `pressure` reaches both thresholds, else 0, shape (...)."""
         return (self.pressure >= self.threshold).all(axis=-1).astype(float)
+
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
+        """Return the theorem: a share is enough if it reaches both thresholds."""
+        total = np.asarray(budget, dtype=float)
+        need = np.maximum(self.threshold, 0.0) / self.unit()
+        return SplitTheorem.window("two thresholds", low=need[..., 0] / total, high=1 - need[..., 1] / total)
 
     def at_choice(self) -> MediatorThresholds:
         """Return the same situation under the pressure that the mediator chooses."""

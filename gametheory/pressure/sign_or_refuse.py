@@ -15,6 +15,7 @@ from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["GROSECLOSE_MCCARTY_2001", "MODELS", "SignOrRefuse"]
@@ -184,6 +185,12 @@ class SignOrRefuse(Mechanism):
         need = np.maximum(self.threshold(), 0.0)
         low, high = np.broadcast_arrays(need[..., 0], np.asarray(budget, dtype=float) - need[..., 1])
         return np.where((low <= high)[..., np.newaxis], np.stack([low, high], axis=-1), np.nan)
+
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
+        """Return the theorem: a share is enough if it reaches both thresholds."""
+        total = np.asarray(budget, dtype=float)
+        need = np.maximum(self.threshold(), 0.0) / self.unit()
+        return SplitTheorem.window("signature", low=need[..., 0] / total, high=1 - need[..., 1] / total)
 
     def _cells(self) -> FloatArray:
         """Return the payoffs, shape (..., 2, 2, 2): party, then the actions of 0 and 1, signing first."""

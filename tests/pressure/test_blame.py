@@ -12,6 +12,8 @@ from numpy.testing import assert_allclose
 
 import gametheory as gt
 from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.split_theorem import SplitVerdict
+from gametheory.pressure.technology import technology
 
 SMALL = 1e-9
 values = st.floats(-2, 2)
@@ -161,11 +163,33 @@ def test_without_responsiveness_only_the_total_counts() -> None:
     assert replace(model, responsiveness=0.1).consent is Consent.WEAKEST_LINK
 
 
-def test_blame_adds_up_and_units_are_marginal() -> None:
+def test_blame_adds_up() -> None:
     model = gt.BlameCompetition(disagreement=(0.1, -0.1), bias=0.1, responsiveness=0.3)
     assert_allclose(model.blame(model.answer()).sum(), 1)
-    step = model.unit() * 1e-6
-    assert_allclose((model.answer() - model.under(step).answer()) / 1e-6, [1, 1], rtol=1e-5)
+
+
+@given(
+    d=st.tuples(st.floats(-1, 0.5), st.floats(-1, 0.5)),
+    bias=st.one_of(st.just(0.0), st.sampled_from([-0.5, -0.2, 0.1, 0.3])),
+    room=st.sampled_from([0.0, 0.2, 0.9]),
+)
+def test_the_verdict_on_splits_is_proven(d: tuple[float, float], bias: float, room: float) -> None:
+    model = gt.BlameCompetition(disagreement=d, bias=bias, responsiveness=room * (0.5 - abs(bias)))
+    found = technology(model)
+    assert found.theorem is not None
+    assert not found.contradicted.any()
+
+
+def test_verdicts_on_splits() -> None:
+    def verdicts(model: gt.BlameCompetition) -> list[str]:
+        found = technology(model, budgets=(0.2, 0.6))
+        return [SplitVerdict(v).name for v in found.verdict]
+
+    model = gt.BlameCompetition(disagreement=(0, 0))
+    assert verdicts(model) == ["NEUTRAL", "NEUTRAL"]
+    assert verdicts(replace(model, responsiveness=0.2)) == ["EVEN_BEST", "EVEN_BEST"]
+    assert verdicts(replace(model, bias=0.2, responsiveness=0.2)) == ["TILTED", "TILTED"]
+    assert replace(model, disagreement=(0.6, 0)).split_theorem(1.0) is None
 
 
 def test_domains_of_the_competition() -> None:
@@ -239,6 +263,15 @@ def test_a_willing_party_needs_none() -> None:
     text = gt.SignOrRefuse(net_value=(-0.5, 0.1))
     assert text.under([(0.5, 0.0), (0.25, 0.25)]).deal_chance().tolist() == [1, 0]
     assert text.unit().tolist() == [0.5, 1.0]
+
+
+@given(n=pairs)
+def test_the_window_is_the_theorem(n: tuple[float, float]) -> None:
+    model = gt.SignOrRefuse(net_value=n)
+    assume((np.abs(model.net_value) > 1e-6).all())
+    found = technology(model)
+    assert found.theorem == "signature"
+    assert not found.contradicted.any()
 
 
 def test_deals_by_miscalculation() -> None:

@@ -14,6 +14,8 @@ from numpy.testing import assert_allclose
 import gametheory as gt
 from gametheory.pressure.mechanism import Consent
 from gametheory.pressure.mediator_dilemma import OPTIONS
+from gametheory.pressure.split_theorem import SplitVerdict
+from gametheory.pressure.technology import technology
 
 SMALL = 1e-9
 unit = st.floats(0, 1)
@@ -127,6 +129,16 @@ def test_the_grid_game_is_within_its_bound(model: gt.MediatorEffort) -> None:
     assert -1e-9 <= short <= bound + 1e-9
 
 
+@given(alpha=st.tuples(unit, unit))
+def test_the_best_splits_are_proven(alpha: tuple[float, float]) -> None:
+    model = gt.MediatorEffort(legacy=1, acceptance=alpha, effort_cost=(1, 1))
+    found = technology(model)
+    assert found.theorem == "equal acceptance"
+    assert not found.contradicted.any()
+    even = technology(replace(model, acceptance=(0.2, 0.2)), budgets=(0.5, 1.0))
+    assert even.verdict.tolist() == [SplitVerdict.EVEN_BEST] * 2
+
+
 def test_domains_of_effort() -> None:
     fine = gt.MediatorEffort(legacy=1, acceptance=(0.2, 0.2), effort_cost=(1, 1))
     with pytest.raises(gt.InvalidInputError, match="effort_cost must be positive"):
@@ -201,6 +213,14 @@ def test_one_willing_party_is_left_alone() -> None:
     assert model.index() == 1
     assert model.unit().tolist() == [0.3, 1.0]
     assert model.consent is Consent.WEAKEST_LINK
+
+
+@given(model=thresholds)
+def test_the_window_of_splits_is_proven(model: gt.MediatorThresholds) -> None:
+    assume((np.abs(model.threshold) > 1e-6).all())
+    found = technology(model)
+    assert found.theorem == "two thresholds"
+    assert not found.contradicted.any()
 
 
 def test_wrong_pressures_are_refuted() -> None:
