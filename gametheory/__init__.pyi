@@ -262,3 +262,10 @@ from gametheory.uncertainty import Ranges as Ranges
 from gametheory.uncertainty import RankCorrelation as RankCorrelation
 
 __version__: str
+from gametheory.analysis.outcome import Outcome as Outcome
+from gametheory.analysis.scenario_outcomes import scenario_outcomes as scenario_outcomes
+from gametheory.analysis.sweep import sweep as sweep
+from gametheory.analysis.sweep_file import open_sweep as open_sweep
+from gametheory.analysis.sweep_file import save_sweep as save_sweep
+from gametheory.analysis.sweep_store import SweepStoppedError as SweepStoppedError
+from gametheory.analysis.swept_games import GameFamily as GameFamily

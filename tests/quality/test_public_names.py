@@ -16,17 +16,22 @@ import gametheory
 HEAVY = {
     "SALib",
     "click",
+    "dask",
+    "distributed",
     "jinja2",
     "jsonschema",
     "matplotlib",
     "nashpy",
+    "netCDF4",
     "networkx",
     "numba",
     "pandas",
     "pygambit",
     "rich",
     "scipy",
+    "xarray",
     "yaml",
+    "zarr",
 }
 STUB = ast.parse(Path(gametheory.__file__).with_suffix(".pyi").read_text("utf-8"))
 
