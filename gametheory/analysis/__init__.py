@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gametheory.analysis.bands import Bands, bands
+from gametheory.analysis.consistent import ConsistentRange, ConsistentSet, consistent
 from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
 from gametheory.analysis.explain import BlameGame, Diagnosis, explain
 from gametheory.analysis.manifest import manifest
@@ -12,11 +14,15 @@ from gametheory.analysis.mediator import (
     mediator_view,
     walk_belief,
 )
+from gametheory.analysis.morris import ElementaryEffect, Morris, morris
+from gametheory.analysis.one_at_a_time import Flip, OneAtATime, Swing, one_at_a_time
 from gametheory.analysis.outcome import Outcome
+from gametheory.analysis.posterior import Posterior, WeightStatus, posterior
 from gametheory.analysis.robustness import DRAWN, EvenShare, Robustness, Share, robustness
 from gametheory.analysis.scenario_outcomes import scenario_outcomes
 from gametheory.analysis.scenario_points import ScenarioPoints
 from gametheory.analysis.sensitivity import Index, Interaction, Sensitivity, SensitivityStatus, sensitivity
+from gametheory.analysis.sign import SignRobustness, sign_robustness
 from gametheory.analysis.sweep import sweep
 from gametheory.analysis.sweep_file import open_sweep, save_sweep
 from gametheory.analysis.sweep_store import SweepStoppedError
@@ -25,33 +31,50 @@ from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 
 __all__ = [
     "DRAWN",
+    "Bands",
     "BlameGame",
+    "ConsistentRange",
+    "ConsistentSet",
     "Diagnosis",
+    "ElementaryEffect",
     "EqualTotal",
     "EvenShare",
+    "Flip",
     "GameFamily",
     "Index",
     "Interaction",
     "MediatorView",
+    "Morris",
+    "OneAtATime",
     "Outcome",
+    "Posterior",
     "Robustness",
     "ScenarioPoints",
     "Sensitivity",
     "SensitivityStatus",
     "Share",
+    "SignRobustness",
     "SweepStoppedError",
+    "Swing",
     "UncertainModel",
     "WalkBelief",
+    "WeightStatus",
+    "bands",
+    "consistent",
     "equal_total",
     "explain",
     "manifest",
     "mediator_options",
     "mediator_view",
+    "morris",
+    "one_at_a_time",
     "open_sweep",
+    "posterior",
     "robustness",
     "save_sweep",
     "scenario_outcomes",
     "sensitivity",
+    "sign_robustness",
     "sweep",
     "text_in_question",
     "uncertain_model",

@@ -10,12 +10,12 @@ import numpy as np
 
 from gametheory.analysis.equal_total import text_in_question
 from gametheory.arrays import ATOL, BoolArray
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import RefusedError
 from gametheory.pressure import Assessment, Measure, assess, evened
 from gametheory.scenarios import Scenario
 from gametheory.uncertainty import Design, Ranges
 from gametheory.uncertainty.designs import BLOCK
-from gametheory.uncertainty.ranges import MOST_DRAWS
+from gametheory.uncertainty.ranges import whole_count
 
 __all__ = ["DRAWN", "EvenShare", "Robustness", "Share", "robustness", "wilson_interval"]
 
@@ -152,7 +152,7 @@ def robustness(
     InvalidInputError
         If `draws` is not a whole number from 1 to ten million, or a name is unknown.
     """
-    draws = _whole("draws", draws)
+    draws = whole_count("draws", draws)
     rng = np.random.default_rng(seed)
     central = assess(scenario.dispute(belief_gap=belief_gap), scenario.profile(configuration))
     text = text_in_question(central.dispute, central.profile)
@@ -177,12 +177,6 @@ def robustness(
         ),
         even=tuple(tally.even_share(measure) for measure in Measure if tally.held[measure]),
     )
-
-
-def _whole(argument: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= MOST_DRAWS:
-        raise invalid(argument, f"must be a whole number from 1 to {MOST_DRAWS}", value)
-    return int(value)
 
 
 class _Tally:

@@ -24,7 +24,7 @@ from gametheory.uncertainty.designs import BLOCK
 if TYPE_CHECKING:
     from gametheory.pressure import Dispute
 
-__all__ = ["Point", "UncertainModel", "scenario_outcomes", "uncertain_model"]
+__all__ = ["Point", "UncertainModel", "uncertain_model"]
 
 Point = Mapping[str, ArrayLike]
 """Values by dotted path or parameter name, one batch shape."""
@@ -49,6 +49,8 @@ class UncertainModel:
         Of the drawn parameters.
     outcomes : mapping
         Outcome -> what it is, in words.
+    verdicts : frozenset of str
+        Outcomes that are 1 or 0.
     scenario : Scenario, optional
         Where the numbers come from.
     configuration : str, default ""
@@ -61,6 +63,7 @@ class UncertainModel:
     kernel: Kernel = field(repr=False)
     ranges: Ranges = field(repr=False)
     outcomes: Mapping[str, str] = field(repr=False)
+    verdicts: frozenset[str] = field(default=frozenset(), repr=False)
     scenario: Scenario | None = field(default=None, repr=False)
     configuration: str = ""
     belief_gap: bool = True
@@ -184,7 +187,7 @@ def _of_scenario(
     name = default_configuration(case) if configuration is None else configuration
     case.profile(name)  # refuses an unknown configuration before anything is drawn
     stated = ranges if isinstance(ranges, Ranges) else case.ranges(DRAWN, stated=ranges)
-    outcomes = scenario_outcomes(case, belief_gap=belief_gap)
+    outcomes = dict(_names(case.dispute(belief_gap=belief_gap)))
 
     def kernel(point: Point, wanted: Sequence[str]) -> Mapping[str, ArrayLike]:
         dispute = case.dispute(point, belief_gap=belief_gap)
@@ -198,6 +201,7 @@ def _of_scenario(
         kernel=kernel,
         ranges=stated,
         outcomes=outcomes,
+        verdicts=frozenset(o for o in outcomes if o in {"deal", "range"} or o.startswith("text: ")),
         scenario=case,
         configuration=name,
         belief_gap=belief_gap,
@@ -217,24 +221,19 @@ def _of_function(function: Callable[..., Any], ranges: Ranges) -> UncertainModel
 
     centre = {key: np.asarray([value]) for key, value in ranges.centre.items()}
     value = function(**centre)
-    outcomes = {key: str(key) for key in value} if isinstance(value, Mapping) else {"value": name}
-    for key, array in value.items() if isinstance(value, Mapping) else [("value", value)]:
+    found = value if isinstance(value, Mapping) else {"value": value}
+    for key, array in found.items():
         if np.shape(array) != (1,):
             rule = "must have one entry a draw: parameters come as arrays of shape (n,)"
             raise invalid(f"the result of {name} ({key})", rule, array)
-    return UncertainModel(name=name, kernel=kernel, ranges=ranges, outcomes=outcomes)
-
-
-def scenario_outcomes(case: Scenario, *, belief_gap: bool = True) -> dict[str, str]:
-    """Return every outcome that can be asked of a scenario, and what it is.
-
-    Examples
-    --------
-    >>> from gametheory.scenarios import load
-    >>> list(scenario_outcomes(load("dayton-1995")))[:4]
-    ['deal', 'range', 'width', 'margin']
-    """
-    return dict(_names(case.dispute(belief_gap=belief_gap)))
+    verdicts = frozenset(key for key, array in found.items() if np.asarray(array).dtype.kind == "b")
+    return UncertainModel(
+        name=name,
+        kernel=kernel,
+        ranges=ranges,
+        outcomes={str(key): f"{key} of {name}" for key in found},
+        verdicts=verdicts,
+    )
 
 
 def _names(dispute: Dispute) -> Iterator[tuple[str, str]]:

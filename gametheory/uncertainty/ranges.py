@@ -15,7 +15,7 @@ from gametheory.uncertainty.copula import RankCorrelation
 from gametheory.uncertainty.designs import Design, PlainRandom
 from gametheory.uncertainty.marginals import Constant, Marginal, marginal
 
-__all__ = ["MOST_DRAWS", "Ranges"]
+__all__ = ["MOST_DRAWS", "Ranges", "whole_count"]
 
 MOST_DRAWS = 10_000_000
 """Most draws of one call."""
@@ -156,7 +156,7 @@ class Ranges:
         self, n: int, *, rng: np.random.Generator, design: Design | None = None
     ) -> Iterator[dict[str, FloatArray]]:
         """Yield draws in blocks, so that a long run needs little memory; arguments as for `draws`."""
-        count = _count(n)
+        count = whole_count("n", n)
         if not isinstance(rng, np.random.Generator):
             raise invalid("rng", "must be a numpy Generator, as from numpy.random.default_rng(seed)", rng)
         layout = PlainRandom() if design is None else design
@@ -217,13 +217,14 @@ def _middle(each: Marginal) -> float:
     return float(mode) if isinstance(mode, int | float) else float(each.ppf(0.5))
 
 
-def _count(n: object) -> int:
+def whole_count(argument: str, value: object) -> int:
+    """Return `value` if it is a whole number from 1 to ten million."""
     try:
-        count = 0 if isinstance(n, bool) else index(n)  # type: ignore[arg-type]  # index says if not
+        count = 0 if isinstance(value, bool) else index(value)  # type: ignore[arg-type]  # index says if not
     except TypeError:
         count = 0
     if not 1 <= count <= MOST_DRAWS:
-        raise invalid("n", f"must be a whole number from 1 to {MOST_DRAWS}", n)
+        raise invalid(argument, f"must be a whole number from 1 to {MOST_DRAWS}", value)
     return count
 
 
