@@ -281,3 +281,11 @@ from gametheory.analysis.sweep_file import open_sweep as open_sweep
 from gametheory.analysis.sweep_file import save_sweep as save_sweep
 from gametheory.analysis.sweep_store import SweepStoppedError as SweepStoppedError
 from gametheory.analysis.swept_games import GameFamily as GameFamily
+from gametheory.pressure.cause_attribution import cause_attribution as cause_attribution
+from gametheory.pressure.correct_attribution import CorrectAttribution as CorrectAttribution
+from gametheory.pressure.range_attribution import range_attribution as range_attribution
+from gametheory.pressure.range_instruments import RangeInstruments as RangeInstruments
+from gametheory.pressure.red_lines import red_line_window as red_line_window
+from gametheory.pressure.smallest_change import smallest_change as smallest_change
+from gametheory.pressure.split_verdict import schur_test as schur_test
+from gametheory.pressure.unevenness_index import unevenness_index as unevenness_index

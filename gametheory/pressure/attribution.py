@@ -17,9 +17,10 @@ from gametheory.pressure.reservation import reservation
 from gametheory.solvers.shapley import Shapley
 from gametheory.solvers.solve import solve
 
-__all__ = ["Attribution", "attribution", "instrument_game"]
+__all__ = ["MAX_INSTRUMENTS", "Attribution", "attribution", "instrument_game"]
 
-_MAX_INSTRUMENTS = 16
+MAX_INSTRUMENTS = 16
+"""Most instruments whose exact values are computed: 65,536 coalitions."""
 
 WIDTH, TABLED = "width", "tabled texts"
 
@@ -121,8 +122,8 @@ def instrument_game(dispute: Dispute, profile: PressureProfile, outcome: str) ->
         As `attribution`.
     """
     used = _in_use(dispute, profile)
-    if len(used) > _MAX_INSTRUMENTS:
-        raise invalid("instruments", f"must be at most {_MAX_INSTRUMENTS} for exact attribution", len(used))
+    if len(used) > MAX_INSTRUMENTS:
+        raise invalid("instruments", f"must be at most {MAX_INSTRUMENTS} for exact attribution", len(used))
     coalitions = np.arange(1 << len(used))
     believed = {
         name: (coalitions >> j & 1) * float(profile.credibility[profile.names.index(name)])

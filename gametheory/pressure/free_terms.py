@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import ClassVar
 
@@ -80,7 +80,9 @@ class FreeTerms(Mechanism):
     does.
 
     **Boundary.** A budget S suffices if and only if :math:`S \ge \max(a + b, g)`, and then exactly for
-    :math:`s_0 \in [a, S - b]`; the even split works if moreover :math:`S \ge 2 \max(a, b)`.
+    :math:`s_0 \in [a, S - b]`; the even split works if moreover :math:`S \ge 2 \max(a, b)`. Where both red
+    lines bind, :math:`g = a + b + \rho_1 - \rho_0`: it is the surplus that sets the least budget, and at that
+    budget the window is as wide as the room between the red lines.
 
     **Counter-case.** With a = 0.25 and b = 0 a budget of 0.3 fails if it is split evenly and works if party 0
     bears at least 0.25 of it.
@@ -186,6 +188,11 @@ class FreeTerms(Mechanism):
         missing = np.maximum(np.stack(needed, axis=-1), 0.0)
         return np.where((fence[..., 0] <= fence[..., 1] + ATOL)[..., np.newaxis], missing, np.inf)
 
+    def given(self) -> FreeTerms:
+        """Return the same bargain with its pressure counted as part of what refusing pays."""
+        zero = np.zeros_like(self.pressure)
+        return replace(self, disagreement=self.disagreement - self.pressure, pressure=zero)
+
     def shift_window(self) -> FloatArray:
         """Return the least and the largest move of the whole range that leaves a deal, shape (..., 2).
 
@@ -207,21 +214,13 @@ class FreeTerms(Mechanism):
             raise RefusedError("the batch holds situations whose consents combine differently")
         return (Consent.SUM, Consent.ONE_SIDED, Consent.WEAKEST_LINK, Consent.NEITHER)[int(kinds[0])]
 
-    def unit(self) -> FloatArray:
-        """Return (a, b) where red lines bind on both sides and the surplus does not, else ones, (..., 2)."""
-        a, b, g = np.moveaxis(self.shortfalls(), -1, 0)
-        needed = (a > ATOL) & (b > ATOL) & (a + b >= g) & np.isfinite(a)
-        return np.where(needed[..., np.newaxis], np.stack([a, b], axis=-1), 1.0)
-
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
         """Return the splits of `budget` that give a deal: a window between the two red lines."""
         total = np.asarray(budget, dtype=float)
         a, b, g = np.moveaxis(self.shortfalls(), -1, 0)
-        u = self.unit()
-        enough = (total >= g - ATOL) | (u != 1.0).any(axis=-1)  # with units (a, b) both red lines cover g
-        with np.errstate(invalid="ignore", divide="ignore"):
-            low = np.where(enough, np.where(a > 0, a / (total * u[..., 0]), 0.0), np.inf)
-            high = np.where(enough, np.where(b > 0, 1.0 - b / (total * u[..., 1]), 1.0), -np.inf)
+        enough = total >= g - ATOL
+        low = np.where(enough, a / total, np.inf)
+        high = np.where(enough, 1.0 - b / total, -np.inf)
         return SplitTheorem.window(
             "the red-line window", low=low, high=high, level=(a <= ATOL) & (b <= ATOL) | np.isinf(a)
         )

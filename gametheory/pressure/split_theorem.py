@@ -51,7 +51,8 @@ class SplitTheorem(Value):
     low, high : array_like, shape (...)
         The best splits are the shares in [low, high].
     outside : bool, default False
-        If true the best splits are the shares at most `low` and those at least `high` instead.
+        If true the best splits are the shares at most `low` and those at least `high` instead; a `low` below
+        0, or a `high` above 1, means none on that side.
     level : array_like of bool, shape (...), default False
         Whether the chance of a deal depends on the total alone, at every budget: neutrality by theorem.
         That is more than the neutrality of a budget so large that every split works, or so small that none

@@ -117,11 +117,11 @@ class Technology(Value):
     def best_split(self) -> FloatArray:
         """The most even of the best splits, as party 0's share, shape (..., b)."""
         low, high = self.window[..., 0], self.window[..., 1]
-        inwards = np.clip(0.5, low, high)
-        outwards = np.where(0.5 - low <= high - 0.5, low, high)
-        most_even = np.where(self.outside & (low < 0.5) & (high > 0.5), outwards, inwards)
+        nearer = np.where((high > 1) | ((low >= 0) & (0.5 - low <= high - 0.5)), low, high)
+        blocked = self.outside & (low < 0.5) & (high > 0.5)
+        most_even = np.where(self.outside, np.where(blocked, nearer, 0.5), np.clip(0.5, low, high))
         tried = self.shares[self.chance.argmax(axis=-1)]
-        return np.where(np.isnan(low), tried, np.where(self.outside & (most_even == 0.5), 0.5, most_even))
+        return np.where(np.isnan(low), tried, most_even)
 
     @property
     def loss(self) -> FloatArray | None:
@@ -212,7 +212,6 @@ class Technology(Value):
             ]
         rows = []
         for k, verdict in enumerate(self.verdicts):
-            low, high = (float(x) for x in self.window[k])
             row: dict[str, Any] = {
                 "total": float(self.budgets[k]),
                 "verdict": verdict.name,
@@ -220,14 +219,22 @@ class Technology(Value):
                 "best": float(self.best[k]),
                 "even": float(self.even[k]),
                 "best split": float(self.best_split[k]),
-                "best splits": "scattered"
-                if np.isnan(low)
-                else (f"0 to {low:.4g}, {high:.4g} to 1" if self.outside[k] else f"{low:.4g} to {high:.4g}"),
+                "best splits": self._good(k),
             }
             if self.at_observed is not None and self.loss is not None:
                 row |= {"observed": float(self.at_observed[k]), "loss": float(self.loss[k])}
             rows.append(row)
         return rows
+
+    def _good(self, k: int) -> str:
+        low, high = (float(x) for x in self.window[k])
+        if np.isnan(low):
+            return "scattered"
+        ends = [(low, high)]
+        if self.outside[k]:
+            ends = [(0.0, 1.0)] if low >= high else [(0.0, low), (high, 1.0)]
+        parts = [(a, b) for a, b in ends if 0.0 <= a <= b <= 1.0]
+        return ", ".join(f"{a:.4g}" if a == b else f"{a:.4g} to {b:.4g}" for a, b in parts)
 
     def _why(self, k: int) -> str:
         if self.verdict[k] != SplitVerdict.NEUTRAL:
