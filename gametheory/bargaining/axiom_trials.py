@@ -12,7 +12,7 @@ from gametheory.arrays import FloatArray
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import PolyhedralRegion, SmoothRegion
+from gametheory.games.feasible import PolyhedralRegion, SmoothRegion, SurfaceRegion
 
 __all__ = ["TRIALS", "Outcome", "Trial", "convex_corners"]
 
@@ -59,6 +59,9 @@ def convex_corners(problem: BargainingProblem) -> FloatArray:
         corners = np.array([region.at(float(each)) for each in np.clip(x, region.low, region.high)])
     elif isinstance(region, PolyhedralRegion):
         corners = region.chain if region.chain is not None else region.corners
+    elif isinstance(region, SurfaceRegion):
+        edges = problem.disagreement + np.diag(problem.gains)
+        corners = np.concatenate([region.samples(_SIDES), edges])
     else:
         raise RefusedError("axioms are checked on convex sets: allow lotteries")
     return np.concatenate([problem.disagreement[np.newaxis], corners])

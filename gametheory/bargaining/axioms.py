@@ -13,8 +13,11 @@ from gametheory.bargaining.axiom_trials import TRIALS, Outcome, Trial, convex_co
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
+from gametheory.games.feasible import SurfaceRegion
 
 __all__ = ["Axiom", "AxiomReport", "CounterExample", "check"]
+
+_ON_SURFACES = 1e-5
 
 
 class Axiom(Enum):
@@ -115,7 +118,9 @@ def check(
     solution : AxiomaticSolution
         Where it picks several points, the leximin-best of them counts.
     problem : BargainingProblem
-        Convex; a smooth frontier is replaced by an inscribed polygon of 200 sides.
+        Convex; a smooth frontier is replaced by an inscribed polygon of 200 sides, a smooth surface by the
+        hull of 200 of its points, on whose faces answers are known to about 1e-6: there `tolerance` is 1e-5
+        at least.
     axioms : iterable of Axiom
         All by default.
     trials : int, default 20
@@ -146,6 +151,8 @@ def check(
         raise invalid("trials", "must be positive", trials)
     if not problem.has_mutual_gain:
         raise RefusedError(problem.agreement)
+    if isinstance(problem.region, SurfaceRegion):
+        tolerance = max(tolerance, _ON_SURFACES)
     generator = np.random.default_rng(rng)
     base = BargainingProblem.hull(convex_corners(problem), problem.disagreement, players=problem.players)
     answer = solution.point(base)

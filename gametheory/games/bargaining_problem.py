@@ -18,6 +18,7 @@ from gametheory.games.feasible.hull import Hull
 from gametheory.games.feasible.polytope import Polytope
 from gametheory.games.feasible.sets import FeasibleSet, Region
 from gametheory.games.feasible.smooth import Frontier
+from gametheory.games.feasible.surface import Surface
 from gametheory.games.feasible.utility_frontier import frontier_in_utilities
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class BargainingProblem(Value):
     Parameters
     ----------
     feasible : FeasibleSet
-        `Hull`, `Polytope`, `Frontier` or `FiniteSet`; see the constructors below.
+        `Hull`, `Polytope`, `Frontier`, `Surface` or `FiniteSet`; see the constructors below.
     disagreement : array_like, shape (n,)
         d, in payoff units.
     players : sequence of str, optional
@@ -126,6 +127,30 @@ class BargainingProblem(Value):
     ) -> BargainingProblem:
         """Return the two-party problem below a concave frontier, see `Frontier`."""
         return cls(Frontier(f, x_range, derivative), disagreement, **options)  # type: ignore[arg-type]
+
+    @classmethod
+    def surface(
+        cls,
+        g: Callable[[FloatArray], ArrayLike],
+        disagreement: ArrayLike,
+        *,
+        gradient: Callable[[FloatArray], ArrayLike] | None = None,
+        **options: Any,
+    ) -> BargainingProblem:
+        """Return the problem of three parties or more with the set ``g(u) <= 0``, see `Surface`.
+
+        Examples
+        --------
+        Three parties below the paraboloid u3 = 3 - u1**2 - u2**2:
+
+        >>> from gametheory import BargainingProblem, Nash, solve
+        >>> def g(u):
+        ...     return u[2] - (3 - u[0]**2 - u[1]**2)
+        >>> problem = BargainingProblem.surface(g, [0, 0, 0])
+        >>> solve(problem, Nash())[0].payoffs.round(6)
+        array([0.866025, 0.866025, 1.5     ])
+        """
+        return cls(Surface(g, disagreement, gradient), disagreement, **options)  # type: ignore[arg-type]
 
     @classmethod
     def transferable(cls, total: float, disagreement: ArrayLike, **options: Any) -> BargainingProblem:

@@ -14,7 +14,7 @@ from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import PolyhedralRegion, SmoothRegion
+from gametheory.games.feasible import PolyhedralRegion, SmoothRegion, SurfaceRegion
 from gametheory.games.feasible.smooth import falling_root
 
 __all__ = [
@@ -143,6 +143,8 @@ def product_point(problem: BargainingProblem, weights: FloatArray) -> FloatArray
     region, w = problem.region, weights / weights.sum()
     if isinstance(region, SmoothRegion):
         return _on_frontier(region, w)
+    if isinstance(region, SurfaceRegion):
+        return region.maximum(_WeightedLogarithms(w))
     if not isinstance(region, PolyhedralRegion):
         raise invalid("problem", "must be convex", type(region).__name__)
     if region.chain is not None:
@@ -201,6 +203,9 @@ def _on_frontier(region: SmoothRegion, weights: FloatArray) -> FloatArray:
 @dataclass(frozen=True)
 class _WeightedLogarithms(Objective):
     weights: FloatArray
+
+    def value(self, z: FloatArray) -> float:
+        return float(self.weights @ np.log(z))
 
     def gradient(self, z: FloatArray) -> FloatArray:
         return self.weights / z

@@ -14,7 +14,7 @@ from gametheory.bargaining.axiomatic.last_point import last_point, line_residual
 from gametheory.bargaining.axiomatic.perles_maschler import clustered_integral
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
-from gametheory.errors import invalid
+from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.feasible import PolyhedralRegion, SmoothRegion
 from gametheory.games.feasible.sets import Region
@@ -104,7 +104,7 @@ def _centre_of_pieces(region: Region, *, joggled: bool) -> FloatArray:
     from scipy.spatial import ConvexHull, Delaunay
 
     if not isinstance(region, PolyhedralRegion):
-        raise invalid("problem", "must be convex", type(region).__name__)
+        raise RefusedError("the centre of gravity is computed for corners, and for curves of two parties")
     gains = region.ideal - region.disagreement
     corners = (region.corners - region.disagreement) / gains
     if joggled:

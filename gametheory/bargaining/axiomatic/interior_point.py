@@ -21,6 +21,10 @@ class Objective(ABC):
     """A concave function of normalised gains, the sum of one function a party."""
 
     @abstractmethod
+    def value(self, z: FloatArray) -> float:
+        """Return the function at gains `z`."""
+
+    @abstractmethod
     def gradient(self, z: FloatArray) -> FloatArray:
         """Return the first derivatives at gains `z` in (0, 1)."""
 

@@ -11,7 +11,6 @@ from gametheory.arrays import FloatArray
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import PolyhedralRegion
 from gametheory.games.feasible.sets import Region
 
 __all__ = ["RationalEqualLoss", "rational_loss_point"]
@@ -72,13 +71,13 @@ def rational_loss_point(region: Region, ideal: FloatArray, weights: FloatArray) 
     grows parties only ever join those at disagreement.
     """
     d = region.disagreement
-    if not isinstance(region, PolyhedralRegion) or region.n_players == 2:
+    if region.n_players == 2:
         return np.asarray(ideal + region.reach(ideal, weights) * weights)
     stops = np.unique((ideal - d) / weights)
     start = 0.0
     for stop in stops:
         at_stop = np.maximum(d, ideal - stop * weights)
-        if (region.normals @ at_stop <= region.bounds).all() or stop == stops[-1]:
+        if region.reach(at_stop, weights) >= 0 or stop == stops[-1]:
             here = np.maximum(d, ideal - start * weights)
             losing = np.where((ideal - d) / weights > start, weights, 0.0)
             loss = -region.reach(here, losing)

@@ -13,8 +13,9 @@ from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import FiniteSet, Frontier, Hull, Polytope
+from gametheory.games.feasible import FiniteSet, Frontier, Hull, Polytope, Surface, SurfaceRegion
 from gametheory.games.feasible.linear import linear_maximum
+from gametheory.games.feasible.surface_maximum import Linear
 
 __all__ = ["RelativeUtilitarian", "Utilitarian"]
 
@@ -179,4 +180,7 @@ def _face_of_all(problem: BargainingProblem, w: FloatArray) -> FloatArray:
     if isinstance(feasible, Frontier):
         start, end = feasible.x_range
         return feasible.region(np.array([start, feasible.value(end)])).face(w)
+    if isinstance(feasible, Surface):
+        region = SurfaceRegion(feasible, feasible.inside)
+        return region.maximum(Linear(w * region.size), bounded=False)[np.newaxis]
     raise invalid("problem", "must be a known kind of set", type(feasible).__name__)

@@ -14,7 +14,7 @@ from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import PolyhedralRegion, SmoothRegion
+from gametheory.games.feasible import PolyhedralRegion, SmoothRegion, SurfaceRegion
 from gametheory.games.feasible.smooth import falling_root
 
 __all__ = ["Yu"]
@@ -102,13 +102,16 @@ class Yu(AxiomaticSolution, Value):
             return rational_loss_point(region, problem.ideal_point, 1.0 / w)[np.newaxis]
         if isinstance(region, SmoothRegion):
             return _on_frontier(region, problem.ideal_point, w, self.p)[np.newaxis]
-        if not isinstance(region, PolyhedralRegion):
-            raise invalid("problem", "must be convex", type(region).__name__)
-        if region.chain is not None:
+        if isinstance(region, PolyhedralRegion) and region.chain is not None:
             return _on_chain(region.chain, problem.ideal_point, w, self.p)[np.newaxis]
         gains = problem.gains
         short = (problem.ideal_point - problem.disagreement) / gains
-        return largest(region, _MinusDistance(w * gains / (w * gains).max(), short, self.p))[np.newaxis]
+        objective = _MinusDistance(w * gains / (w * gains).max(), short, self.p)
+        if isinstance(region, SurfaceRegion):
+            return region.maximum(objective)[np.newaxis]
+        if not isinstance(region, PolyhedralRegion):
+            raise invalid("problem", "must be convex", type(region).__name__)
+        return largest(region, objective)[np.newaxis]
 
     def convex_residual(self, problem: BargainingProblem, point: FloatArray) -> float:  # noqa: D102
         w = self._weights(problem)
@@ -192,6 +195,9 @@ class _MinusDistance(Objective):
     weights: FloatArray
     ideal: FloatArray
     p: float
+
+    def value(self, z: FloatArray) -> float:
+        return -float(((self.weights * np.maximum(self.ideal - z, 0.0)) ** self.p).sum()) / self.p
 
     def gradient(self, z: FloatArray) -> FloatArray:
         return np.asarray(self.weights * (self.weights * np.maximum(self.ideal - z, 0.0)) ** (self.p - 1.0))

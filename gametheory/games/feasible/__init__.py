@@ -7,6 +7,7 @@ from gametheory.games.feasible.polyhedral import PolyhedralRegion, ideal_gain, r
 from gametheory.games.feasible.polytope import Polytope
 from gametheory.games.feasible.sets import FeasibleSet, Region
 from gametheory.games.feasible.smooth import Frontier, SmoothRegion
+from gametheory.games.feasible.surface import Surface, SurfaceRegion
 
 __all__ = [
     "Expression",
@@ -18,6 +19,8 @@ __all__ = [
     "Polytope",
     "Region",
     "SmoothRegion",
+    "Surface",
+    "SurfaceRegion",
     "ideal_gain",
     "reach",
 ]
