@@ -70,19 +70,22 @@ def test_a_ceasefire_is_accepted_by_comparing_two_continuations(
 def test_the_tree_of_ceasefire_and_settlement_ends_as_the_window_says(
     fields: dict[str, Any], pressure: tuple[float, float]
 ) -> None:
+    """Every equilibrium of the tree, those too in which the other wants a step more than fighting pays."""
+    step = 1e-4
     truce = Ceasefire(**fields, pressure=pressure)
     window = truce.window()
-    assume(abs(truce.shift - window.largest) > 1e-6)
-    assume(abs(truce.shift - window.smallest) > 1e-6)
-    assume(min(fields["cost"]) > 1e-3)
-    found = solve(truce.as_game(), BackwardInduction())
-    played = [answer.payoffs for answer in found]
+    near = min(abs(truce.shift - window.largest), abs(truce.shift - window.smallest))
+    assume(fields["weight_future"] * near > 2 * step)
+    assume(sum(fields["cost"]) > 2 * step)
+    found = solve(truce.as_game(step=step), BackwardInduction())
     mine = truce.expected_payoffs(truce.answer())
-    if truce.deal_chance():
-        assert min(np.abs(each - mine).max() for each in played) < 1e-9
-    else:
-        war = np.array([fields["share"], 1 - fields["share"]]) - fields["cost"]
-        assert all((each <= war + 1e-9).all() for each in played)
+    assert len(found) > 0
+    for answer in found:
+        if truce.deal_chance():
+            assert np.abs(answer.payoffs - mine).max() < step
+        else:
+            war = np.array([fields["share"], 1 - fields["share"]]) - fields["cost"]
+            assert (answer.payoffs <= war + 1e-9).all()
 
 
 @settings(max_examples=40, deadline=None)
