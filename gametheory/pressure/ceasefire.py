@@ -239,7 +239,7 @@ class Ceasefire(Mechanism):
         """Return the two-stage tree: each is asked in turn; later one proposes and the other replies.
 
         The proposer may leave the other what fighting pays, or `step` more or less. All subgame perfect
-        equilibria have payoffs within `step` of the formula's: the other may be indifferent, and insist on it.
+        equilibria have payoffs within `step` of the formula's: the other may insist on it.
         """
         if self.accepts().ndim > 1:
             raise invalid("as_game", "needs one situation, not a batch", self.shift)
