@@ -178,6 +178,7 @@ _EXPORTS = {
     "Removal": "solvers.belief_refinements",
     "RepeatedGame": "games.repeated_game",
     "Reputation": "pressure.reputation",
+    "ReputationForWalking": "pressure.reputation_for_walking",
     "RiskAverseOffers": "bargaining.strategic.risk_averse_offers",
     "RiskDominance": "solvers.risk_dominance",
     "RiskOfBreakdown": "bargaining.strategic.risk_of_breakdown",

@@ -185,6 +185,7 @@ from gametheory.pressure.mediator_effort import EffortLimit as EffortLimit
 from gametheory.pressure.mediator_effort import MediatorEffort as MediatorEffort
 from gametheory.pressure.mediator_thresholds import MediatorThresholds as MediatorThresholds
 from gametheory.pressure.reputation import Reputation as Reputation
+from gametheory.pressure.reputation_for_walking import ReputationForWalking as ReputationForWalking
 from gametheory.pressure.rival_procedures import RivalProcedures as RivalProcedures
 from gametheory.pressure.sequential_concessions import SequentialConcessions as SequentialConcessions
 from gametheory.pressure.sign_or_refuse import SignOrRefuse as SignOrRefuse
