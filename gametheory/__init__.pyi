@@ -262,7 +262,11 @@ from gametheory.solvers.sequential_equilibrium import SequentialEquilibrium as S
 from gametheory.solvers.sequential_tracing import SequentialTracing as SequentialTracing
 from gametheory.solvers.stackelberg import StackelbergCommitment as StackelbergCommitment
 from gametheory.solvers.subgame_perfect import SubgamePerfect as SubgamePerfect
+from gametheory.solvers.subgame_perfect_payoffs import SubgamePerfectPayoffs as SubgamePerfectPayoffs
+from gametheory.solvers.subgame_perfect_payoffs import subgame_perfect_payoffs as subgame_perfect_payoffs
 from gametheory.solvers.subgame_selection import SubgameSelection as SubgameSelection
+from gametheory.solvers.tied_cells import TiedCell as TiedCell
+from gametheory.solvers.tied_cells import tied_cells as tied_cells
 from gametheory.solvers.tremble_orders import find_trembles as find_trembles
 from gametheory.solvers.trigger_thresholds import PenalCodeThreshold as PenalCodeThreshold
 from gametheory.solvers.trigger_thresholds import grim_trigger_gains as grim_trigger_gains

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from gametheory.games.tree_arrays import CHANCE, END
 from gametheory.games.tree_values import over_slabs
 from gametheory.solvers.kernels.backward_pass import TIE, TieRule, best_choices
 from gametheory.solvers.protocol import Candidates, Completeness
+from gametheory.solvers.tied_cells import tied_cells
 
 __all__ = ["BackwardInduction", "TieRule"]
 
@@ -38,8 +39,12 @@ class BackwardInduction:
 
     Notes
     -----
-    If nobody is ever indifferent the equilibrium is unique and the list proven complete. After a
-    tie the list is complete in pure strategies, and mixtures of tied actions are equilibria too.
+    If nobody is ever indifferent the equilibrium is unique and the list proven complete. After a tie the
+    list is complete in pure strategies, and ``details["cells"]`` describes all equilibria, mixed ones
+    included: each :class:`TiedCell` says which actions may be mixed. Is no comparison decided by a mixture
+    below, then the cells are products of simplices whose corners are listed, and the description is
+    ``PROVEN``. Else cells carry conditions, and what is listed is only ``SEARCHED``: equilibria that mix so
+    as to make somebody above indifferent are no mixtures of pure ones. More cells than `limit` are left out.
 
     Examples
     --------
@@ -157,9 +162,15 @@ def _all_pure(game: ExtensiveForm, limit: int) -> Candidates:
         profile = np.zeros(int(tree.offsets[-1]))
         profile[depth_first + np.array(plan)] = 1.0
         answers.append(profile)
+    details: dict[str, Any] = {"count": count, "listed": len(plans), "tie_rule": TieRule.ALL}
+    cells = tied_cells(game, limit)
+    free = cells is not None and not any(cell.conditions for cell in cells)
+    if cells is not None:
+        details["cells"] = cells
+        details["note"] = "mixtures of tied actions are equilibria too, see details['cells']"
     return Candidates(
         answers=tuple(answers),
-        complete=Completeness.SEARCHED,
+        complete=Completeness.PROVEN if free else Completeness.SEARCHED,
         exhausted=count > len(plans),
-        details={"count": count, "listed": len(plans), "tie_rule": TieRule.ALL},
+        details=details,
     )
