@@ -286,6 +286,10 @@ from gametheory.analysis.sweep_file import open_sweep as open_sweep
 from gametheory.analysis.sweep_file import save_sweep as save_sweep
 from gametheory.analysis.sweep_store import SweepStoppedError as SweepStoppedError
 from gametheory.analysis.swept_games import GameFamily as GameFamily
+from gametheory.analysis.thesis import ThesisMap as ThesisMap
+from gametheory.analysis.thesis import thesis_map as thesis_map
+from gametheory.analysis.thesis_atlas import ThesisAtlas as ThesisAtlas
+from gametheory.analysis.thesis_atlas import thesis_atlas as thesis_atlas
 from gametheory.pressure.cause_attribution import cause_attribution as cause_attribution
 from gametheory.pressure.correct_attribution import CorrectAttribution as CorrectAttribution
 from gametheory.pressure.range_attribution import range_attribution as range_attribution

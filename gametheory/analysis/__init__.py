@@ -27,6 +27,8 @@ from gametheory.analysis.sweep import sweep
 from gametheory.analysis.sweep_file import open_sweep, save_sweep
 from gametheory.analysis.sweep_store import SweepStoppedError
 from gametheory.analysis.swept_games import GameFamily
+from gametheory.analysis.thesis import Frequency, ThesisMap, ThesisRow, thesis_map
+from gametheory.analysis.thesis_atlas import ThesisAtlas, thesis_atlas
 from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "EqualTotal",
     "EvenShare",
     "Flip",
+    "Frequency",
     "GameFamily",
     "Index",
     "Interaction",
@@ -56,6 +59,9 @@ __all__ = [
     "SignRobustness",
     "SweepStoppedError",
     "Swing",
+    "ThesisAtlas",
+    "ThesisMap",
+    "ThesisRow",
     "UncertainModel",
     "WalkBelief",
     "WeightStatus",
@@ -77,6 +83,8 @@ __all__ = [
     "sign_robustness",
     "sweep",
     "text_in_question",
+    "thesis_atlas",
+    "thesis_map",
     "uncertain_model",
     "walk_belief",
 ]

@@ -1,0 +1,16 @@
+"""Each mechanism of pressure read off a scenario: which field is which symbol."""
+
+from __future__ import annotations
+
+from gametheory.analysis.mechanism_maps import commitment, endurance, terms
+from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap
+from gametheory.analysis.mechanism_maps.situation import NotSpecifiedError, Situation
+
+__all__ = ["MAPS", "Mapped", "MechanismMap", "NotSpecifiedError", "Situation"]
+
+MAPS: tuple[MechanismMap, ...] = (
+    *terms.MAPS,
+    *endurance.MAPS,
+    *commitment.MAPS,
+)
+"""Every mechanism that can be read off a scenario, in the order of the tables."""

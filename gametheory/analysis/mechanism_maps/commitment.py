@@ -1,0 +1,112 @@
+"""Maps of the mechanisms of commitment: a ceasefire that shifts power, arms, the order of steps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap, everywhere
+from gametheory.analysis.mechanism_maps.situation import NotSpecifiedError, Situation
+from gametheory.arrays import FloatArray
+from gametheory.pressure.arms_backfire import ArmsBackfire
+from gametheory.pressure.ceasefire import Ceasefire
+from gametheory.pressure.rival_procedures import RivalProcedures
+
+__all__ = ["MAPS"]
+
+_PRESSURE = "loss from the party's own refusal under the configuration, plus conditional rewards"
+_THREATS = "loss from the party's own refusal under the configuration"
+
+
+def _truce(s: Situation, pressure: FloatArray) -> Ceasefire:
+    return Ceasefire(
+        share=s.dispute.contest.share[..., 0],
+        line=s.number("freeze_flow_value"),
+        cost=s.dispute.contest.cost,
+        weight_future=s.number("freeze_weight_future"),
+        shift=s.number("power_shift_freeze"),
+        pressure=pressure,
+    )
+
+
+def _ceasefire(s: Situation) -> Mapped:
+    return everywhere(_truce(s, s.pressure))
+
+
+def _arms(s: Situation) -> Mapped:
+    helps = [j for j, i in enumerate(s.profile.instruments) if _arms_the_other(i.effect)]
+    if not helps:
+        raise NotSpecifiedError("no threat against A strengthens B")
+    each = s.profile.contributions(0)[..., helps].sum(axis=-1)
+    rest = s.pressure - np.stack([each, np.zeros_like(each)], axis=-1)
+    return everywhere(
+        ArmsBackfire(
+            slack=0.0,
+            conversion=s.number("arms_shift_rate"),
+            shift=s.number("power_shift_freeze"),
+            tolerated=_truce(s, np.zeros(2)).window().largest,
+            weight_future=s.number("freeze_weight_future"),
+            arms=np.maximum(each, 0.0),
+            pressure=rest,
+        )
+    )
+
+
+def _arms_the_other(effect: FloatArray) -> bool:
+    return bool((effect[..., 0].mean() < 0) and (effect[..., 1].mean() > 0))
+
+
+def _procedures(s: Situation) -> Mapped:
+    ceasefire, talks = s.procedure("ceasefire first"), s.procedure("talks first")
+    return everywhere(
+        RivalProcedures(
+            ceasefire_first=s.worth(ceasefire) + s.reward,
+            talks_first=s.worth(talks) + s.reward,
+            war=s.baseline,
+            pressure=s.threats,
+        )
+    )
+
+
+MAPS: tuple[MechanismMap, ...] = (
+    MechanismMap(
+        name="ceasefire",
+        kind=Ceasefire,
+        question="Do both accept a ceasefire after which power shifts?",
+        symbols={
+            "share": "parameters.p_A (p under a common prior)",
+            "line": "parameters.freeze_flow_value",
+            "cost": "parameters.c_A, parameters.c_B",
+            "weight_future": "parameters.freeze_weight_future",
+            "shift": "parameters.power_shift_freeze",
+            "pressure": _PRESSURE,
+        },
+        build=_ceasefire,
+    ),
+    MechanismMap(
+        name="arms",
+        kind=ArmsBackfire,
+        question="Does A accept that ceasefire, if arms for B press it now and shift power later?",
+        symbols={
+            "slack": "0, counted from the shift that A tolerates",
+            "conversion": "parameters.arms_shift_rate",
+            "shift": "parameters.power_shift_freeze",
+            "tolerated": "the largest shift that A accepts without pressure, as in the ceasefire",
+            "weight_future": "parameters.freeze_weight_future",
+            "arms": "A's loss from the threats that also strengthen B",
+            "pressure": _PRESSURE + ", without the arms",
+        },
+        build=_arms,
+    ),
+    MechanismMap(
+        name="rival procedures",
+        kind=RivalProcedures,
+        question="Do the two settle on an order of steps: ceasefire first, or talks first?",
+        symbols={
+            "ceasefire_first, talks_first": "packages with that procedure, conditional rewards included",
+            "war": "the contest without pressure",
+            "pressure": _THREATS,
+        },
+        build=_procedures,
+        fixed_text=True,
+    ),
+)

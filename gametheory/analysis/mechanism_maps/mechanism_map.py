@@ -1,0 +1,89 @@
+"""How a scenario becomes a mechanism: which field is which symbol, and where the mechanism applies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.analysis.mechanism_maps.situation import Situation
+from gametheory.arrays import BoolArray, FloatArray
+from gametheory.pressure.mechanism import Mechanism
+
+__all__ = ["Mapped", "MechanismMap"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Mapped:
+    """A mechanism at a point or a batch of points of a scenario.
+
+    Attributes
+    ----------
+    mechanism : Mechanism
+        Outside its domain its numbers are stand-ins that are not read.
+    applies : ndarray of bool, shape (...)
+        Where the numbers of the scenario lie in the domain of the mechanism.
+    """
+
+    mechanism: Mechanism
+    applies: BoolArray
+
+    def deal_chance(self) -> FloatArray:
+        """Return the chance of a deal, shape (...), NaN where the mechanism does not apply."""
+        chance = self.mechanism.deal_chance()
+        chance, applies = np.broadcast_arrays(chance, self.applies)
+        return np.where(applies, chance, np.nan)
+
+    def total(self) -> FloatArray:
+        """Return the sum of the two pressures, shape (...)."""
+        return np.asarray(self.mechanism.pressure.sum(axis=-1))
+
+    def evened(self) -> Mapped:
+        """Return the same mechanism with the total of the two pressures split in halves."""
+        pressure = self.mechanism.pressure
+        mean = np.broadcast_to(pressure.mean(axis=-1, keepdims=True), pressure.shape)
+        return Mapped(mechanism=self.mechanism.under(mean), applies=self.applies)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MechanismMap:
+    """The reading of a scenario as one mechanism.
+
+    Attributes
+    ----------
+    name : str
+        What the mechanism is called in tables.
+    kind : type of Mechanism
+    question : str
+        What it asks of the case.
+    symbols : mapping of str to str
+        Field of the mechanism -> the scenario fields it is made of.
+    build : callable
+        Takes a `Situation`; raises `NotSpecifiedError` where the scenario lacks something.
+    fixed_text : bool, default False
+        Whether it reads scores of texts and weights of issues.
+    """
+
+    name: str
+    kind: type[Mechanism]
+    question: str
+    symbols: Mapping[str, str]
+    build: Callable[[Situation], Mapped]
+    fixed_text: bool = False
+
+    def __call__(self, situation: Situation) -> Mapped:
+        """Return the mechanism at `situation`."""
+        return self.build(situation)
+
+
+def everywhere(mechanism: Mechanism) -> Mapped:
+    """Return a mechanism that applies at every point."""
+    return Mapped(mechanism=mechanism, applies=np.asarray(True))
+
+
+def kept(applies: BoolArray, value: ArrayLike, stand_in: ArrayLike, *, parties: bool = False) -> FloatArray:
+    """Return `value` where the mechanism applies and `stand_in` elsewhere."""
+    mask = applies[..., np.newaxis] if parties else applies
+    return np.where(mask, value, stand_in)

@@ -1,0 +1,172 @@
+"""Maps of the mechanisms without private information: terms that are free, fixed, conceded or signed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap, everywhere, kept
+from gametheory.analysis.mechanism_maps.situation import Situation, both
+from gametheory.pressure.blame_competition import BlameCompetition
+from gametheory.pressure.concession_game import ConcessionGame
+from gametheory.pressure.free_terms import FreeTerms
+from gametheory.pressure.gap_closing import GapClosing
+from gametheory.pressure.sequential_concessions import SequentialConcessions
+from gametheory.pressure.sign_or_refuse import SignOrRefuse
+
+__all__ = ["MAPS"]
+
+_PRESSURE = "loss from the party's own refusal under the configuration, plus conditional rewards"
+_BASELINE = "parameters.p_A (p_B) less parameters.c_A (c_B): the contest without pressure"
+_TEXT = "packages, issues.*.weights, conditional rewards, less the contest without pressure"
+
+
+def _free_terms(s: Situation) -> Mapped:
+    return everywhere(FreeTerms(disagreement=s.baseline, pressure=s.pressure))
+
+
+def _red_lines(s: Situation) -> Mapped:
+    lines = s.red_lines()
+    return everywhere(FreeTerms(disagreement=s.baseline, pressure=s.pressure, red_lines=lines))
+
+
+def _signing(s: Situation) -> Mapped:
+    windfall = np.maximum(s.windfall, 0.0)
+    applies = np.asarray((s.threats + windfall >= 0).all(axis=-1)) & ~s.crosses_a_red_line(s.text)
+    game = SignOrRefuse(
+        net_value=s.gain,
+        windfall=kept(applies, windfall, 1.0, parties=True),
+        blame=s.blamed_first,
+        pressure=kept(applies, s.threats, 0.0, parties=True),
+    )
+    return Mapped(mechanism=game, applies=applies)
+
+
+def _concessions(s: Situation) -> dict[str, np.ndarray]:
+    favourite = s.favourites()
+    worth = [s.worth(name) for name in favourite]
+    return {
+        "both": s.worth(s.text) + s.reward,
+        "temptation_payoff": both(worth[0][..., 0], worth[1][..., 1]),
+        "sucker": both(worth[1][..., 0], worth[0][..., 1]),
+        "stalemate": s.baseline,
+        "pressure": s.threats,
+    }
+
+
+def _concession_game(s: Situation) -> Mapped:
+    return everywhere(ConcessionGame(**_concessions(s)))
+
+
+def _sequential(s: Situation) -> Mapped:
+    return everywhere(SequentialConcessions(**_concessions(s), windfall=s.windfall, leader=0))
+
+
+def _gap_closing(s: Situation) -> Mapped:
+    benefit = 1.0 - s.baseline
+    applies = np.asarray(((benefit >= 0) & (benefit + s.pressure >= 0)).all(axis=-1))
+    game = GapClosing(
+        concession_cost=(1.0, 1.0),
+        benefit=kept(applies, benefit, 1.0, parties=True),
+        curvature=s.number("concession_curvature"),
+        requested=1.0,
+        pressure=kept(applies, s.pressure, 0.0, parties=True),
+    )
+    return Mapped(mechanism=game, applies=applies)
+
+
+def _blame(s: Situation) -> Mapped:
+    error = s.profile.blame_error
+    return everywhere(
+        BlameCompetition(
+            disagreement=s.baseline,
+            bias=(error[..., 1] - error[..., 0]) / 2.0,
+            responsiveness=np.maximum(0.0, (1.0 - error.sum(axis=-1)) / 2.0),
+            pressure=s.threats,
+        )
+    )
+
+
+MAPS: tuple[MechanismMap, ...] = (
+    MechanismMap(
+        name="free terms",
+        kind=FreeTerms,
+        question="Do the terms that each side prefers to refusal overlap, where terms can move freely?",
+        symbols={"disagreement": _BASELINE, "pressure": _PRESSURE},
+        build=_free_terms,
+    ),
+    MechanismMap(
+        name="red lines",
+        kind=FreeTerms,
+        question="The same, where neither side may cross its red line on that scale?",
+        symbols={
+            "disagreement": _BASELINE,
+            "pressure": _PRESSURE,
+            "red_lines": "the highest issues.*.red_lines.A and the lowest issues.*.red_lines.B",
+        },
+        build=_red_lines,
+    ),
+    MechanismMap(
+        name="signing a text",
+        kind=SignOrRefuse,
+        question="Who signs the text in question, where punishment follows the refuser?",
+        symbols={
+            "net_value": _TEXT,
+            "windfall": "what the instruments set off by the other's refusal add to the contest",
+            "blame": "1/2 + (blame_error.B - blame_error.A)/2",
+            "pressure": "loss from the party's own refusal under the configuration",
+        },
+        build=_signing,
+        fixed_text=True,
+    ),
+    MechanismMap(
+        name="concession game",
+        kind=ConcessionGame,
+        question="Do both give up their own text for the one in question, each deciding at the same time?",
+        symbols={
+            "both": "value of the text in question, conditional rewards included",
+            "temptation_payoff": "value to the party of the tabled text that it likes best",
+            "sucker": "value to it of the text that the other likes best",
+            "stalemate": _BASELINE,
+            "pressure": "loss from the party's own refusal under the configuration",
+        },
+        build=_concession_game,
+        fixed_text=True,
+    ),
+    MechanismMap(
+        name="sequential concessions",
+        kind=SequentialConcessions,
+        question="The same, where party A has to move first and B answers?",
+        symbols={
+            "both, temptation_payoff, sucker, stalemate, pressure": "as in the concession game",
+            "windfall": "what the instruments set off by the other's refusal add to the party's contest",
+            "leader": "A",
+        },
+        build=_sequential,
+        fixed_text=True,
+    ),
+    MechanismMap(
+        name="gap closing",
+        kind=GapClosing,
+        question="Can the distance between the sides' maxima be conceded, if concessions get dearer?",
+        symbols={
+            "concession_cost": "1: the whole scale is worth 1 to each",
+            "benefit": "1 less the contest without pressure",
+            "curvature": "parameters.concession_curvature",
+            "requested": "1: from one side's maximum to the other's",
+            "pressure": _PRESSURE,
+        },
+        build=_gap_closing,
+    ),
+    MechanismMap(
+        name="blame",
+        kind=BlameCompetition,
+        question="How intransigent are the sides, if failure is punished and blame follows conduct?",
+        symbols={
+            "disagreement": _BASELINE,
+            "bias": "(blame_error.B - blame_error.A)/2",
+            "responsiveness": "(1 - blame_error.A - blame_error.B)/2",
+            "pressure": "loss from the party's own refusal under the configuration",
+        },
+        build=_blame,
+    ),
+)

@@ -1,0 +1,159 @@
+"""The thesis map: what the theorems say of each mechanism holds over the ranges, and bad input is named."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from gametheory.analysis import ThesisMap, thesis_atlas, thesis_map
+from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
+from gametheory.analysis.mechanism_maps.comparison import compared
+from gametheory.cli import main
+from gametheory.errors import InvalidInputError
+from gametheory.pressure import Measure
+from gametheory.pressure.mechanism import Consent
+from gametheory.scenarios import load, names
+
+DRAWS = 2_000
+
+
+@pytest.fixture(scope="module")
+def ukraine() -> ThesisMap:
+    return thesis_map("ukraine-2025", draws=DRAWS)
+
+
+def frequencies(found: ThesisMap, mechanism: str) -> tuple[float, float]:
+    row = found[mechanism]
+    assert row.stalls is not None
+    assert row.helps is not None
+    return row.stalls.share, row.helps.share
+
+
+@pytest.mark.parametrize("mechanism", ["free terms", "attrition"])
+def test_where_consent_is_a_sum_the_split_is_neutral_at_every_draw(
+    ukraine: ThesisMap, mechanism: str
+) -> None:
+    assert ukraine[mechanism].consent is Consent.SUM
+    assert frequencies(ukraine, mechanism) == (0.0, 0.0)
+
+
+def test_a_single_red_line_is_never_helped_by_an_even_split(ukraine: ThesisMap) -> None:
+    """Only the other party can be pressed into the fence, and this configuration presses it more."""
+    stalls, helps = frequencies(ukraine, "red lines")
+    assert (stalls, helps > 0.0) == (0.0, True)
+
+
+def test_a_weakest_link_stalls_at_some_draws(ukraine: ThesisMap) -> None:
+    assert ukraine["signing a text"].consent is Consent.WEAKEST_LINK
+    assert frequencies(ukraine, "signing a text")[0] > 0.0
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("entry", MAPS, ids=lambda entry: entry.name)
+def test_a_batch_gives_what_each_of_its_points_gives(name: str, entry: MechanismMap) -> None:
+    """Reading a scenario draw by draw and all at once are the same computation."""
+    case = load(name)
+    configuration = thesis_map(case, draws=1, maps=()).configuration
+    text = next(iter(case.packages))
+    drawn = case.draws(7, rng=np.random.default_rng(1), include=("beliefs", "costs", "effects", "parameters"))
+    try:
+        whole = compared(entry, Situation.of(case, configuration, text=text, at=drawn))
+    except NotSpecifiedError:
+        return
+    for k in range(7):
+        point = {path: values[k] for path, values in drawn.items()}
+        single = compared(entry, Situation.of(case, configuration, text=text, at=point))
+        np.testing.assert_allclose(single.uneven, whole.uneven[k], atol=1e-9)
+        np.testing.assert_allclose(single.even, whole.even[k], atol=1e-9)
+
+
+@pytest.mark.parametrize("entry", MAPS, ids=lambda entry: entry.name)
+def test_every_field_of_a_mechanism_is_traced_to_the_scenario(entry: MechanismMap) -> None:
+    fields = set(entry.kind.__dataclass_fields__)
+    named = {name.strip() for key in entry.symbols for name in key.split(",")}
+    assert named <= fields
+    assert "pressure" in named
+
+
+def test_the_same_seed_gives_the_same_bytes_and_a_longer_run_more_of_them() -> None:
+    first = json.dumps(thesis_map("dayton-1995", draws=300, seed=3).to_dict())
+    assert first == json.dumps(thesis_map("dayton-1995", draws=300, seed=3).to_dict())
+    assert first != json.dumps(thesis_map("dayton-1995", draws=300, seed=4).to_dict())
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+def test_every_meaning_of_even_can_be_asked_for(measure: Measure) -> None:
+    found = thesis_map("ukraine-2025", draws=200, measure=measure)
+    assert found["free terms"].reason.startswith("no even split") or frequencies(found, "free terms") == (
+        0,
+        0,
+    )
+
+
+def test_what_a_scenario_lacks_is_said(ukraine: ThesisMap) -> None:
+    del ukraine
+    row = thesis_map("cyprus-2004", draws=50)["ceasefire"]
+    assert row.reason == "not specified by this scenario: the case states no freeze_flow_value"
+    assert (row.stalls, row.mean, row.deciding) == (None, None, ())
+
+
+def test_the_parameters_that_decide_are_those_the_mechanism_reads() -> None:
+    entry = next(entry for entry in MAPS if entry.name == "ceasefire")
+    found = thesis_map("ukraine-2025", draws=50, base=128, maps=[entry])["ceasefire"]
+    assert "parameters.power_shift_freeze" in found.deciding
+    assert found.sensitivity is not None
+    named = {index.parameter for index in found.sensitivity.indices}
+    assert not any(path.startswith(("issues.", "packages.")) for path in named)
+
+
+def test_the_page_sets_the_verdict_beside_what_happened() -> None:
+    atlas = thesis_atlas(draws=200)
+    text = str(atlas)
+    for case in ("dayton-1995", "rambouillet-1999", "camp-david-1978", "cyprus-2004", "ukraine-2025"):
+        assert case in text
+    assert [deal.central for deal in atlas.deals] == [True, False, True, False, False]
+    assert "open on 2025-05-12" in text
+    assert "they do not test it" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"measure": "mass"}, "measure must be one of"),
+        ({"margin": 1.5}, r"margin must lie in \[0, 1\), got 1.5"),
+        ({"text": "none"}, "text must be one of"),
+        ({"draws": 0}, "must be a whole number from 1"),
+        ({"configuration": "odd"}, "odd"),
+        ({"seed": -1}, "seed must be"),
+    ],
+)
+def test_bad_input_is_named(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        thesis_map("ukraine-2025", **{"draws": 10, **arguments})  # type: ignore[arg-type]
+
+
+def test_an_unknown_mechanism_and_an_empty_page_are_refused(ukraine: ThesisMap) -> None:
+    with pytest.raises(InvalidInputError, match=r"mechanism must be one of .*, got 'magic'"):
+        ukraine["magic"]
+    with pytest.raises(InvalidInputError, match="scenarios must name at least one case"):
+        thesis_atlas([])
+
+
+def test_the_command_prints_json_and_writes_the_figure(tmp_path: object) -> None:
+    figure = f"{tmp_path}/thesis.svg"
+    result = CliRunner().invoke(
+        main, ["thesis", "dayton-1995", "--draws", "50", "--json", "--figure", figure]
+    )
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["scenario"] == "dayton-1995"
+    with open(figure, encoding="utf-8") as file:  # noqa: PTH123
+        assert "<svg" in file.read()
+
+
+def test_options_of_one_case_need_one() -> None:
+    result = CliRunner().invoke(main, ["thesis", "--sobol", "64"])
+    assert result.exit_code == 2
+    assert "need a SCENARIO" in result.output
