@@ -180,6 +180,9 @@ from gametheory.pressure.evened import evened as evened
 from gametheory.pressure.evenness import evenness as evenness
 from gametheory.pressure.free_terms import FreeTerms as FreeTerms
 from gametheory.pressure.gap_closing import GapClosing as GapClosing
+from gametheory.pressure.inducements import Inducements as Inducements
+from gametheory.pressure.insured_disagreement import InsuredDisagreement as InsuredDisagreement
+from gametheory.pressure.insured_disagreement import samaritan_insurance as samaritan_insurance
 from gametheory.pressure.mediator_dilemma import MediatorDilemma as MediatorDilemma
 from gametheory.pressure.mediator_effort import EffortLimit as EffortLimit
 from gametheory.pressure.mediator_effort import MediatorEffort as MediatorEffort

@@ -14,7 +14,11 @@ __all__ = ["blame_lottery", "tabled_terms"]
 
 
 def tabled_terms(
-    terms: FloatArray, refusal: Callable[[int], TreeNode], red_lines: tuple[float, float] = (0.0, 1.0)
+    terms: FloatArray,
+    refusal: Callable[[int], TreeNode],
+    red_lines: tuple[float, float] = (0.0, 1.0),
+    *,
+    worth: Callable[[float], tuple[float, float]] = lambda x: (x, 1.0 - x),
 ) -> ExtensiveForm:
     """Return the game in which a mediator who wants a deal tables one of `terms`, then party 0 and 1 sign.
 
@@ -27,6 +31,8 @@ def tabled_terms(
         From the party that refuses to the node that follows; payoffs of party 0, party 1, the mediator.
     red_lines : tuple of float
         Least share that party 0 may accept, largest that party 1 may leave it.
+    worth : callable, optional
+        From the terms to what they are worth to the parties; by default their shares.
 
     Examples
     --------
@@ -39,7 +45,7 @@ def tabled_terms(
     for x in terms:
         second = {"refuse": refusal(1)}
         if x <= red_lines[1]:
-            second["sign"] = Terminal([x, 1.0 - x, 1.0], "deal")
+            second["sign"] = Terminal([*worth(float(x)), 1.0], "deal")
         first: dict[str, TreeNode] = {"refuse": refusal(0)}
         if x >= red_lines[0]:
             first["sign"] = Decision("1", second, f"1 at {x:.12g}")

@@ -1,0 +1,394 @@
+"""Rewards that do or do not stand in for a core issue, paid on a deal or paid anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gametheory.arrays import (
+    ATOL,
+    BoolArray,
+    FloatArray,
+    Numbers,
+    in_unit_interval,
+    non_negative,
+    positive,
+    real,
+)
+from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import RefusedError, invalid
+from gametheory.games.concepts import Concept
+from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.games.tree import Terminal
+from gametheory.pressure.free_terms import FreeTerms
+from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.tabled_terms import tabled_terms
+
+__all__ = ["ARROW_CHENERY_MINHAS_SOLOW_1961", "MODELS", "Inducements", "core_requirement"]
+
+ARROW_CHENERY_MINHAS_SOLOW_1961 = Citation(
+    key="arrowCheneryMinhasSolow1961",
+    author="Arrow, Kenneth J. and Chenery, Hollis B. and Minhas, Bagicha S. and Solow, Robert M.",
+    title="Capital-Labor Substitution and Economic Efficiency",
+    year=1961,
+    fields={
+        "journal": "Review of Economics and Statistics",
+        "volume": "43",
+        "number": "3",
+        "pages": "225--250",
+        "doi": "10.2307/1927286",
+    },
+)
+
+
+def _up_to_one(argument: str, value: ArrayLike) -> FloatArray:
+    array = real(argument, value)
+    if (array > 1).any():
+        raise invalid(argument, "must not exceed 1", value)
+    return array
+
+
+def _weight(argument: str, value: ArrayLike) -> FloatArray:
+    array = real(argument, value)
+    if ((array <= 0) | (array >= 1)).any():
+        raise invalid(argument, "must lie strictly between 0 and 1", value)
+    return array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Inducements(Mechanism):
+    r"""A reward makes up for a share of the core issue, as far as the party lets it.
+
+    Party i values a share x of the core issue and an economic reward m by a function with constant elasticity
+    of substitution [1]_, in normal form at its refusal before pressure:
+
+    .. math:: u_i(x, m) = d_i \left[(1 - \theta_i) (x / d_i)^{\rho_i} + \theta_i \mu_i(m)^{\rho_i}
+              \right]^{1/\rho_i}, \quad \mu_i(m) = 1 + \frac{m (1 - \theta_i)}{\theta_i d_i} .
+
+    :math:`\rho = 1` are perfect substitutes, :math:`\rho \to -\infty` is no substitution. The normal form
+    makes the first small reward worth its size in shares for every :math:`\rho` and :math:`\theta`. Of the
+    reward the part q is paid on a deal only, the rest in any case; a refusal leaves i with the share
+    :math:`d_i - s_i` and the rest. So i accepts from the share
+
+    .. math:: r_i = d_i \left[z^\rho + \frac{\theta}{1 - \theta} \bigl(\mu((1 - q) m)^\rho - \mu(m)^\rho
+              \bigr)\right]^{1/\rho}, \quad z = (1 - s_i / d_i)^+,
+
+    on (0 where the bracket is not positive for :math:`\rho > 0`), and a deal exists iff the shares, raised to
+    the red lines, add up to at most 1.
+
+    **Theorem** (no pressure, q = 1). (i) :math:`\rho = 1`: the share falls by the reward, one for one, until
+    it is 0. (ii) :math:`0 \le \rho < 1`: it falls at a decreasing rate, to 0 at a finite reward if
+    :math:`\rho > 0`. (iii) :math:`\rho < 0`: **no reward, however large, brings it below the floor**
+    :math:`d (1 - \theta)^{-1/\rho}`, which is d itself for :math:`\rho \to -\infty`.
+    (iv) **Inducements do not buy red lines**: the reward is worth at most the distance from d to the party's
+    red line, for every :math:`\rho`.
+
+    **Paid anyway.** At q = 0 a reward buys nothing, for every :math:`\rho`: it lifts the refusal as much as
+    the deal. For :math:`\rho < 0` and 0 < q < 1 the share falls and then rises back to d: a reward works best
+    at a finite size, :meth:`strongest`, beyond which the part that is paid anyway spoils it.
+
+    *Boundary.* :math:`\rho = 0` parts the two cases: above it every share can be bought, below it a floor
+    remains. *Counter-case.* At :math:`\rho = 1` rewards, pressure and their split are all alike: only the sum
+    counts, and an uneven bundle does what an even one does.
+
+    An answer is the ends of the range of terms, party 0's share of the core issue.
+
+    Parameters
+    ----------
+    disagreement : array_like, shape (..., 2)
+        :math:`d_i > 0`, share of the core issue that i's refusal is worth before pressure.
+    inducement : array_like, shape (..., 2), default (0, 0)
+        :math:`m_i \ge 0`, the reward, by what its first bit is worth in shares.
+    substitution : array_like, shape (..., 2), default (1, 1)
+        :math:`\rho_i \le 1`, the exponent of substitution.
+    weight : array_like, shape (..., 2), default (0.5, 0.5)
+        :math:`\theta_i`, share of the economic side in the value of a refusal, strictly between 0 and 1.
+    conditional : array_like, shape (..., 2), default (1, 1)
+        :math:`q_i`, part of the reward that is paid only on a deal, in [0, 1].
+    red_lines : array_like, shape (..., 2), default (0, 1)
+        The least share that party 0 may accept, and the largest that party 1 may leave it.
+    pressure : array_like, shape (..., 2), default (0, 0)
+        :math:`s_i`, share by which a refusal is made worse; negative is support.
+
+    References
+    ----------
+    .. [1] K. J. Arrow, H. B. Chenery, B. S. Minhas and R. M. Solow, "Capital-labor substitution and economic
+       efficiency", Review of Economics and Statistics 43 (1961) 225-250, doi:10.2307/1927286. What it implies
+       for a bargain is derived here.
+
+    Examples
+    --------
+    >>> offers = Inducements(disagreement=(0.6, 0.5), inducement=(0.15, 0),
+    ...                      substitution=[(1, 1), (-2, 1), (-20, 1)])
+    >>> offers.requirement()[..., 0].round(4), offers.deal()
+    (array([0.45  , 0.5145, 0.5797]), array([ True, False, False]))
+    >>> offers.floor()[..., 0].round(4)
+    array([0.    , 0.4243, 0.5796])
+    """
+
+    disagreement: Numbers = Numbers(positive, parties=True)
+    inducement: Numbers = Numbers(non_negative, default=(0.0, 0.0), parties=True)
+    substitution: Numbers = Numbers(_up_to_one, default=(1.0, 1.0), parties=True)
+    weight: Numbers = Numbers(_weight, default=(0.5, 0.5), parties=True)
+    conditional: Numbers = Numbers(in_unit_interval, default=(1.0, 1.0), parties=True)
+    red_lines: Numbers = Numbers(default=(0.0, 1.0), parties=True)
+    pressure: Numbers = Numbers(default=(0.0, 0.0), parties=True)
+
+    concept: ClassVar[Concept] = Concept.BARGAINING
+    labels: ClassVar[tuple[str, ...]] = ("lowest terms", "highest terms")
+    citation: ClassVar[Citation] = ARROW_CHENERY_MINHAS_SOLOW_1961
+
+    def requirement(self) -> FloatArray:
+        """Return the share from which each accepts, red lines apart, shape (..., 2)."""
+        anyway = (1 - self.conditional) * self.inducement
+        return core_requirement(
+            self.disagreement,
+            reward=self.inducement,
+            anyway=anyway,
+            substitution=self.substitution,
+            weight=self.weight,
+            pressure=self.pressure,
+        )
+
+    def floor(self) -> FloatArray:
+        """Return what no reward paid on a deal brings the share below, shape (..., 2)."""
+        rho = self.substitution
+        finite = rho < -ATOL
+        left = np.maximum(1 - self.pressure / self.disagreement, 0.0)
+        with np.errstate(divide="ignore"):
+            shift = np.log(self.weight / (1 - self.weight)) - np.where(finite, rho, -1.0) * np.log(left)
+            log = np.log(left) + np.logaddexp(0.0, shift) / np.where(finite, rho, -1.0)
+        return np.where(finite, self.disagreement * np.exp(log), 0.0)
+
+    def strongest(self) -> FloatArray:
+        """Return the reward that lowers each share the most, shape (..., 2).
+
+        Infinite where more is never worse: for perfect or fair substitutes, or if all is conditional; 0 if
+        all is paid anyway.
+        """
+        q, rho = self.conditional, self.substitution
+        inner = (q > 0) & (q < 1) & (rho < 0)
+        part, power = np.where(inner, 1 - q, 0.5), np.where(inner, 1 - rho, 2.0)
+        ratio = part ** (-1 / power)
+        size = (ratio - 1) / (1 - ratio * part) * self.disagreement * self.weight / (1 - self.weight)
+        return np.where(inner, size, np.where(q > 0, np.inf, 0.0))
+
+    def bought(self) -> FloatArray:
+        """Return by how much the reward lowers what each really asks for, red lines kept, shape (..., 2)."""
+        bare = np.maximum(self.disagreement - self.pressure, 0.0)
+        own_line = np.stack([self.red_lines[..., 0], 1 - self.red_lines[..., 1]], axis=-1)
+        return np.maximum(bare, own_line) - np.maximum(self.requirement(), own_line)
+
+    def terms(self) -> FreeTerms:
+        """Return the bargain over the core issue that the requirements leave."""
+        return FreeTerms(disagreement=self.requirement(), red_lines=self.red_lines)
+
+    def answer(self) -> FloatArray:
+        """Return the ends of the range of terms, shape (..., 2); the first is larger where it is empty."""
+        return self.terms().answer()
+
+    def deal(self) -> BoolArray:
+        """Return whether some terms are acceptable to both, shape (...)."""
+        return self.terms().deal()
+
+    def deal_chance(self) -> FloatArray:
+        """Return 1 where there is a range, else 0, shape (...)."""
+        return self.terms().deal_chance()
+
+    def _linear(self) -> bool:
+        """Whether each share falls one for one with the pressure, as without or at perfect substitution."""
+        buys = (self.inducement > 0) & (self.conditional > 0)
+        return not (buys & (self.substitution != 1)).any()
+
+    def _as_free_terms(self) -> FreeTerms:
+        return FreeTerms(
+            disagreement=self.disagreement - self.conditional * self.inducement,
+            red_lines=self.red_lines,
+            pressure=self.pressure,
+        )
+
+    @property
+    def consent(self) -> Consent:
+        r"""As of the free terms if rewards substitute perfectly, or none is promised.
+
+        Otherwise pressure works at a changing rate, :math:`-dr_i/ds_i`, which falls with the pressure for
+        :math:`0 < \rho < 1` (a weakest link) and rises with it for :math:`\rho < 0` (a best shot), red
+        lines apart; with exponents of both kinds no one word is right.
+        """
+        if self._linear():
+            return self._as_free_terms().consent
+        buys = (self.inducement > 0) & (self.conditional > 0) & (self.substitution != 1)
+        some = np.broadcast_to(self.substitution, buys.shape)[buys]
+        if (some > 0).all():
+            return Consent.WEAKEST_LINK
+        if (some < 0).all():
+            return Consent.BEST_SHOT
+        raise RefusedError("the consents combine in more than one way: see technology(model)")
+
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
+        """Return the window of the free terms if rewards substitute perfectly, or none is promised."""
+        return self._as_free_terms().split_theorem(budget) if self._linear() else None
+
+    def unit(self) -> FloatArray:
+        """Return the pressure on each party that counts as one, shape (..., 2)."""
+        return self._as_free_terms().unit() if self._linear() else np.ones(2)
+
+    def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
+        """Return what the middle of the range is worth, or refusing where there is none, shape (..., 2)."""
+        ends = np.asarray(answer, dtype=float)
+        middle = np.clip(ends.mean(axis=-1), 0.0, 1.0)
+        deal = self._worth(np.stack([middle, 1 - middle], axis=-1), self.inducement)
+        return np.where((ends[..., 1] >= ends[..., 0])[..., np.newaxis], deal, self._refusal())
+
+    def _worth(self, share: ArrayLike, reward: ArrayLike) -> FloatArray:
+        """Return what a share and a reward are worth to each party, shape (..., 2), by the rules."""
+        x, rho, theta = np.asarray(share, dtype=float), self.substitution, self.weight
+        level = np.abs(rho) < ATOL
+        power = np.where(level, 1.0, rho)
+        with np.errstate(divide="ignore", over="ignore"):
+            core = np.log(x / self.disagreement)
+            money = np.log1p(np.asarray(reward, dtype=float) * (1 - theta) / (theta * self.disagreement))
+            geometric = (1 - theta) * core + theta * money
+            near = np.log1p((1 - theta) * np.expm1(power * core) + theta * np.expm1(power * money))
+            far = np.logaddexp(np.log(1 - theta) + power * core, np.log(theta) + power * money)
+        mean = np.where(np.abs(power) <= 1, near, far) / power  # each keeps its digits where it is used
+        return np.asarray(self.disagreement * np.exp(np.where(level, geometric, mean)))
+
+    def _refusal(self) -> FloatArray:
+        left = np.maximum(self.disagreement - self.pressure, 0.0)
+        return self._worth(left, (1 - self.conditional) * self.inducement)
+
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        """Return how far the party concerned is from the limit of what it can accept at either end.
+
+        A party can accept terms that are worth to it what refusing is, that it is not forbidden, and that
+        exist.
+        """
+        ends = np.asarray(answer, dtype=float)
+        own = np.stack([ends[..., 0], 1 - ends[..., 1]], axis=-1)
+        gain = self._worth(np.maximum(own, 0.0), self.inducement) - self._refusal()
+        allowed = own - np.stack([self.red_lines[..., 0], 1 - self.red_lines[..., 1]], axis=-1)
+        return np.asarray(np.abs(np.minimum(gain, np.minimum(allowed, own))).max(axis=-1))
+
+    def as_game(self, steps: int = 20) -> ExtensiveForm:
+        """Return the game of a mediator who tables one of ``steps + 1`` even terms or of the parties' limits.
+
+        Both must sign in turn; payoffs are by the function of the two goods. Its subgame perfect equilibria
+        end in a deal if and only if the range holds one of the terms.
+        """
+        ends = self.answer()
+        if ends.ndim > 1 or steps < 1:
+            raise invalid("as_game", "needs one situation and at least one step", (ends.shape, steps))
+        grid = np.concatenate([np.linspace(0.0, 1.0, steps + 1), ends])
+
+        def worth(x: float) -> tuple[float, float]:
+            first, second = self._worth([x, 1 - x], self.inducement)
+            return float(first), float(second)
+
+        return tabled_terms(
+            np.unique(grid[(grid >= 0.0) & (grid <= 1.0)]),
+            lambda _: Terminal([*self._refusal(), 0.0], "no deal"),
+            (float(self.red_lines[0]), float(self.red_lines[1])),
+            worth=worth,
+        )
+
+
+def core_requirement(
+    disagreement: ArrayLike,
+    *,
+    reward: ArrayLike,
+    anyway: ArrayLike,
+    substitution: ArrayLike,
+    weight: ArrayLike,
+    pressure: ArrayLike,
+) -> FloatArray:
+    r"""Return the share of the core issue from which a party accepts: the kernel, elementwise.
+
+    With :math:`c = \frac{\theta}{1 - \theta} (\mu_a^\rho - \mu^\rho)` it is
+    :math:`d z\,(1 + c z^{-\rho})^{1/\rho}`, taken in logarithms so that neither a large nor a vanishing
+    exponent loses digits.
+    """
+    d, rho, theta = np.broadcast_arrays(
+        *(np.asarray(a, dtype=float) for a in (disagreement, substitution, weight))
+    )
+    rho = np.where(np.abs(rho) < ATOL, 0.0, rho)
+    rate = (1 - theta) / (theta * d)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        left = np.log(np.maximum(1 - np.asarray(pressure, dtype=float) / d, 0.0))
+        paid, kept = (np.log1p(np.asarray(a, dtype=float) * rate) for a in (reward, anyway))
+        power = np.where(rho == 0, 1.0, rho)
+        odds = np.log(theta / (1 - theta))
+        # log of |c| z^-rho; minus infinity if nothing is paid on a deal
+        size = odds + rho * (kept - left) + np.log(np.abs(np.expm1(power * (paid - kept))))
+        below = left + np.logaddexp(0.0, size) / power
+        above = left + np.log1p(-np.minimum(np.exp(size), 1.0)) / power
+        level = left + theta / (1 - theta) * (kept - paid)
+        log = np.where(rho < 0, below, np.where(rho > 0, above, level))
+    return np.asarray(d * np.exp(np.where(np.isneginf(left), -np.inf, log)))
+
+
+def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    model = Inducements(**inputs)
+    low, high = model.answer()
+    return {
+        "requirement": model.requirement(),
+        "floor": model.floor(),
+        "bought": model.bought(),
+        "strongest": model.strongest(),
+        "low": low,
+        "high": high,
+        "deal": bool(model.deal()),
+    }
+
+
+_SHARE = "share of the core issue"
+MODELS = (
+    Model(
+        name="inducements",
+        title="Rewards that do or do not stand in for a core issue",
+        parameters=(
+            Parameter(
+                name="disagreement", meaning="worth of refusing, of each", domain="positive", unit=_SHARE
+            ),
+            Parameter(
+                name="inducement",
+                meaning="reward of each",
+                domain="non-negative",
+                unit=_SHARE,
+                required=False,
+            ),
+            Parameter(name="substitution", meaning="exponent, of each", domain="at most 1", required=False),
+            Parameter(
+                name="weight",
+                meaning="economic side in the worth of refusing, of each",
+                domain="in (0, 1)",
+                required=False,
+            ),
+            Parameter(
+                name="conditional",
+                meaning="part paid on a deal only, of each",
+                domain="in [0, 1]",
+                required=False,
+            ),
+            Parameter(name="red_lines", meaning="limits of the terms", unit=_SHARE, required=False),
+            Parameter(name="pressure", meaning="pressure on each", unit=_SHARE, required=False),
+        ),
+        outputs={
+            "requirement": "share from which each accepts",
+            "floor": "what no reward brings it below",
+            "bought": "by how much the reward lowers what each asks for",
+            "strongest": "the reward that lowers it most",
+            "low": "lowest terms",
+            "high": "highest terms",
+            "deal": "whether there is a range",
+        },
+        citations=(ARROW_CHENERY_MINHAS_SOLOW_1961,),
+        evaluate=_evaluate,
+    ),
+)
+"""As the catalogue lists them."""

@@ -1,0 +1,187 @@
+"""Inducements: what a reward buys of a core issue, by how well it substitutes and by when it is paid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from scipy.optimize import brentq
+
+import gametheory as gt
+from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.technology import technology
+
+SMALL = 1e-9
+unit = st.floats(0, 1)
+exponents = st.one_of(st.floats(-25, 1), st.sampled_from([-20.0, -2.0, -1e-9, 0.0, 1e-9, 0.5, 1.0]))
+
+
+@st.composite
+def offers(draw: st.DrawFn) -> gt.Inducements:
+    def both(numbers: st.SearchStrategy[float]) -> tuple[float, float]:
+        return draw(numbers), draw(numbers)
+
+    d = both(st.floats(0.05, 1))
+    return gt.Inducements(
+        disagreement=d,
+        inducement=both(unit),
+        substitution=both(exponents),
+        weight=both(st.floats(0.05, 0.95)),
+        conditional=both(unit),
+        pressure=both(st.floats(-0.5, 0.04)),
+    )
+
+
+@given(model=offers())
+def test_the_range_is_certified_by_the_two_goods(model: gt.Inducements) -> None:
+    assert gt.solve(model).status is gt.Status.SOLVED
+    assert model.gap(model.answer() - np.array([0.01, 0.0])) > SMALL
+
+
+@given(model=offers())
+def test_the_requirement_is_the_root_of_indifference(model: gt.Inducements) -> None:
+    """An independent route: bisection on the function of the two goods."""
+
+    def gain(x: float) -> float:
+        return float((model._worth([x, x], model.inducement) - model._refusal())[0])
+
+    found = float(model.requirement()[0])
+    if gain(1e-12) >= 0:
+        assert found <= 1e-9
+    else:
+        assert_allclose(brentq(gain, 1e-12, 3.0, xtol=1e-13), found, atol=1e-8)
+
+
+@pytest.mark.parametrize("rho", [1.0, 0.5, 0.0, -2.0, -20.0])
+@pytest.mark.parametrize("line", [0.0, 0.58])
+def test_a_deal_exists_where_the_tree_ends_in_one(rho: float, line: float) -> None:
+    model = gt.Inducements(
+        disagreement=(0.6, 0.46), inducement=(0.15, 0), substitution=(rho, 1), red_lines=(line, 1)
+    )
+    ends = gt.solve(model.as_game(steps=50), gt.BackwardInduction(ties=gt.TieRule.FIRST)).answers[0].payoffs
+    assert (ends[2] == 1.0) == bool(model.deal()) == (line == 0.0 and rho > -20)
+
+
+@given(d=st.floats(0.05, 1), m=unit, theta=st.floats(0.05, 0.95))
+def test_perfect_substitutes_buy_one_for_one(d: float, m: float, theta: float) -> None:
+    model = gt.Inducements(disagreement=(d, 0.5), inducement=(m, 0), weight=(theta, 0.5))
+    assert_allclose(model.requirement()[0], max(d - m, 0), atol=1e-12)
+
+
+@given(d=st.floats(0.05, 1), rho=st.floats(-20, -0.3), theta=st.floats(0.05, 0.95))
+def test_no_reward_goes_below_the_floor(d: float, rho: float, theta: float) -> None:
+    """Theorem (iii); the floor is d (1 - theta)^(-1/rho)."""
+    size = np.array([0.0, 0.1, 1.0, 1e2, 1e12])
+    model = gt.Inducements(
+        disagreement=(d, 0.5),
+        inducement=np.stack([size, 0 * size], axis=-1),
+        substitution=(rho, 1),
+        weight=(theta, 0.5),
+    )
+    asked = model.requirement()[..., 0]
+    floor = d * (1 - theta) ** (-1 / rho)
+    assert_allclose(model.floor()[0], floor)
+    assert (np.diff(asked) <= 1e-12).all()
+    assert (asked >= floor - 1e-12).all()
+    assert_allclose(asked[-1], floor, rtol=1e-2)
+
+
+@pytest.mark.parametrize(("rho", "bought"), [(-SMALL, False), (SMALL, True)])
+def test_zero_parts_what_can_be_bought_from_what_cannot(rho: float, bought: bool) -> None:
+    """The boundary: below it a floor, however low; above it some finite reward brings the share to 0."""
+    model = gt.Inducements(disagreement=(0.6, 0.5), substitution=(rho, 1))
+    with np.errstate(over="ignore"):
+        at_huge = replace(model, inducement=(1e300, 0)).requirement()[0]
+    level = gt.Inducements(disagreement=(0.6, 0.5), inducement=(0.3, 0), substitution=(0, 1))
+    close = replace(level, substitution=(rho, 1))
+    assert_allclose(close.requirement(), level.requirement(), rtol=1e-8)
+    assert (model.floor()[0] == 0) is np.bool_(bought) or model.floor()[0] < 1e-100
+    assert at_huge < 1e-100
+
+
+def test_for_a_fair_substitute_a_finite_reward_is_enough() -> None:
+    """Rho = 1/2, theta = 1/2: the share is 0 once mu^rho = 2, at m = 3 d."""
+    d = 0.4
+    model = gt.Inducements(disagreement=(d, 0.5), substitution=(0.5, 1))
+    asked = [float(replace(model, inducement=(3 * d + step, 0)).requirement()[0]) for step in (-1e-6, 1e-6)]
+    assert asked[0] > 0
+    assert asked[1] == 0
+
+
+@given(model=offers(), line=st.floats(0, 1))
+def test_inducements_do_not_buy_red_lines(model: gt.Inducements, line: float) -> None:
+    """Theorem (iv): worth at most the distance from the price to the red line, whatever the exponent."""
+    lined = replace(model, red_lines=(line, 1))
+    bare = np.maximum(model.disagreement - model.pressure, 0)[0]
+    assert -1e-12 <= lined.bought()[0] <= max(bare - line, 0) + 1e-12
+    assert lined.answer()[0] >= line
+
+
+@given(model=offers())
+def test_what_is_paid_anyway_buys_nothing(model: gt.Inducements) -> None:
+    anyway = replace(model, conditional=(0, 0))
+    assert_allclose(anyway.requirement(), model.disagreement - model.pressure, atol=1e-12)
+    assert (anyway.strongest() == 0).all()
+
+
+@given(rho=st.floats(-10, -0.2), q=st.floats(0.1, 0.9), theta=st.floats(0.1, 0.9))
+def test_a_reward_paid_in_part_anyway_works_best_at_a_finite_size(rho: float, q: float, theta: float) -> None:
+    model = gt.Inducements(
+        disagreement=(0.6, 0.5), substitution=(rho, 1), weight=(theta, 0.5), conditional=(q, 1)
+    )
+    size = float(model.strongest()[0])
+    asked = [
+        float(replace(model, inducement=(size * k, 0)).requirement()[0]) for k in (0.5, 0.9, 1, 1.1, 2, 1e9)
+    ]
+    assert min(asked) == asked[2] or np.ptp(asked[1:4]) < 1e-12
+    assert asked[0] > asked[2] - 1e-12
+    assert asked[-1] > asked[2] - 1e-12
+    assert np.isinf(replace(model, conditional=(1, 1)).strongest()[0])
+
+
+def test_at_perfect_substitution_the_split_is_neutral_and_elsewhere_it_is_not() -> None:
+    linear = gt.Inducements(disagreement=(0.7, 0.7), inducement=(0.1, 0.1))
+    assert linear.consent is Consent.SUM
+    assert technology(linear).theorem == "the red-line window"
+    assert not technology(linear).contradicted.any()
+
+    def widths(rho: float) -> list[float]:
+        model = replace(linear, inducement=(0.3, 0.3), substitution=(rho, rho))
+        return [1 - float(model.under(s).requirement().sum()) for s in ((0.2, 0.2), (0.4, 0.0))]
+
+    even, uneven = widths(1.0)
+    assert_allclose(even, uneven)
+    even, uneven = widths(0.5)  # pressure works less and less: an even split gives more
+    assert even > uneven + 1e-3
+    even, uneven = widths(-2.0)  # pressure works more and more: an uneven split gives more
+    assert uneven > even + 1e-3
+    mixed = replace(linear, substitution=(0.5, -2.0))
+    assert replace(mixed, substitution=(0.5, 0.5)).consent is Consent.WEAKEST_LINK
+    assert replace(mixed, substitution=(-2, -2)).consent is Consent.BEST_SHOT
+    assert mixed.split_theorem(1.0) is None
+    assert mixed.unit().tolist() == [1, 1]
+    with pytest.raises(gt.RefusedError, match="combine in more than one way"):
+        mixed.consent  # noqa: B018  (a property that raises)
+
+
+def test_the_claim_that_rewards_cannot_replace_a_core_issue_turns_on_the_exponent() -> None:
+    model = gt.Inducements(disagreement=(0.6, 0.42), inducement=(0.05, 0), substitution=[(-20, 1), (1, 1)])
+    assert model.deal().tolist() == [False, True]
+    assert (0.6 - model.requirement()[:, 0] > [0, 0.0499]).all()
+    assert 0.6 - model.requirement()[0, 0] < 0.02
+
+
+def test_domains() -> None:
+    fine = gt.Inducements(disagreement=(0.5, 0.5))
+    with pytest.raises(gt.InvalidInputError, match="substitution must not exceed 1"):
+        replace(fine, substitution=(1.1, 1))
+    with pytest.raises(gt.InvalidInputError, match="weight must lie strictly between 0 and 1"):
+        replace(fine, weight=(0, 0.5))
+    with pytest.raises(gt.InvalidInputError, match="disagreement must be positive"):
+        replace(fine, disagreement=(0, 0.5))
+    with pytest.raises(gt.InvalidInputError, match="needs one situation"):
+        replace(fine, disagreement=[(0.5, 0.5)]).as_game()
