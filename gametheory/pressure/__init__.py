@@ -11,7 +11,9 @@ from gametheory.pressure.ceasefire import Ceasefire, CeasefireWindow
 from gametheory.pressure.dispute import Dispute, PressureProfile
 from gametheory.pressure.evened import Evened, evened
 from gametheory.pressure.evenness import Evenness, Measure, demands, evenness
+from gametheory.pressure.free_terms import FreeTerms
 from gametheory.pressure.instrument import Instrument, Trigger
+from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.mediator_choice import (
     MediatorOption,
     MediatorStakes,
@@ -21,6 +23,9 @@ from gametheory.pressure.mediator_choice import (
 from gametheory.pressure.repair import RANGE, Repair, deal_margin, repairs
 from gametheory.pressure.reservation import Reservation, refusal_branches, reservation
 from gametheory.pressure.screening import Screening, screening
+from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
+from gametheory.pressure.technology import technology
+from gametheory.pressure.technology_result import Technology
 
 __all__ = [
     "RANGE",
@@ -30,11 +35,14 @@ __all__ = [
     "BargainingRange",
     "Ceasefire",
     "CeasefireWindow",
+    "Consent",
     "Dispute",
     "Evened",
     "Evenness",
+    "FreeTerms",
     "Instrument",
     "Measure",
+    "Mechanism",
     "MediatorOption",
     "MediatorStakes",
     "Obstacle",
@@ -42,6 +50,9 @@ __all__ = [
     "Repair",
     "Reservation",
     "Screening",
+    "SplitTheorem",
+    "SplitVerdict",
+    "Technology",
     "Trigger",
     "Verdict",
     "acceptance",
@@ -59,4 +70,5 @@ __all__ = [
     "repairs",
     "reservation",
     "screening",
+    "technology",
 ]

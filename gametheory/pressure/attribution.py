@@ -122,6 +122,8 @@ def instrument_game(dispute: Dispute, profile: PressureProfile, outcome: str) ->
         As `attribution`.
     """
     used = _in_use(dispute, profile)
+    if not used:
+        raise invalid("profile", "must have an instrument that matters and is believed", profile.names)
     if len(used) > MAX_INSTRUMENTS:
         raise invalid("instruments", f"must be at most {MAX_INSTRUMENTS} for exact attribution", len(used))
     coalitions = np.arange(1 << len(used))

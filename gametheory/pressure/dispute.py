@@ -38,7 +38,7 @@ class PressureProfile(Value):
     Raises
     ------
     InvalidInputError
-        If two instruments share a name or an error leaves [0, 1].
+        If two instruments share a name, one is wielded by another, or an error leaves [0, 1].
 
     Examples
     --------
@@ -53,8 +53,9 @@ class PressureProfile(Value):
     name: str = ""
 
     def __post_init__(self) -> None:
-        _distinct("instruments", [i.name for i in self.instruments])
         object.__setattr__(self, "instruments", tuple(self.instruments))
+        _distinct("instruments", [i.name for i in self.instruments])
+        _wielded_by_somebody(self.instruments)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -176,7 +177,8 @@ class Dispute(Value):
     Raises
     ------
     InvalidInputError
-        If names repeat, weights do not sum to one, or a text does not score every issue.
+        If names repeat, an instrument is wielded by another, weights do not sum to one, or a text does not
+        score every issue.
 
     Examples
     --------
@@ -204,6 +206,9 @@ class Dispute(Value):
         if len(self.parties) != 2:
             raise invalid("parties", "must be two players", self.parties)
         _distinct("parties", [p.name for p in self.parties])
+        if self.mediator is not None:
+            _distinct("parties and mediator", [p.name for p in (*self.parties, self.mediator)])
+        _wielded_by_somebody(self.instruments)
         for package in self.packages:
             if package.scores.shape[-1:] != (len(self.issues),):
                 raise invalid(
@@ -239,6 +244,15 @@ class Dispute(Value):
     def with_packages(self, *packages: Package) -> Dispute:
         """Return the dispute with these texts in place of its own."""
         return replace(self, packages=packages)
+
+
+def _wielded_by_somebody(instruments: tuple[Instrument, ...]) -> None:
+    names = {i.name for i in instruments}
+    for each in instruments:
+        if each.wielder in names:
+            raise invalid(
+                f"instrument {each.name!r}: wielder", "must be an actor, not an instrument", each.wielder
+            )
 
 
 def _distinct(what: str, names: list[str]) -> None:

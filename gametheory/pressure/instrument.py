@@ -9,6 +9,7 @@ import numpy as np
 
 from gametheory.arrays import FloatArray, Numbers, Value, in_unit_interval
 from gametheory.errors import invalid
+from gametheory.players.actors import check_name
 
 __all__ = ["Instrument", "Trigger"]
 
@@ -64,7 +65,8 @@ class Instrument(Value):
     Raises
     ------
     InvalidInputError
-        If the target or the trigger is unknown, credibility leaves [0, 1], or a size is not finite.
+        If a name is empty, the instrument wields itself, the target or the trigger is unknown, credibility
+        leaves [0, 1], or a size is not finite.
 
     Examples
     --------
@@ -87,7 +89,11 @@ class Instrument(Value):
     label: str = ""
 
     def __post_init__(self) -> None:
+        check_name("instrument name", self.name)
         where = f"instrument {self.name!r}:"
+        check_name(f"{where} wielder", self.wielder)
+        if self.wielder == self.name:
+            raise invalid(f"{where} wielder", "must be somebody who decides on it, not itself", self.wielder)
         target = tuple(sorted(self.target))
         if target not in {(0,), (1,), (0, 1)}:
             raise invalid(f"{where} target", "must be (0,), (1,) or (0, 1)", self.target)

@@ -76,6 +76,11 @@ def mediator_values(options: Sequence[MediatorOption], stakes: MediatorStakes) -
     ndarray, shape (..., n)
         In the mediator's units.
 
+    Raises
+    ------
+    InvalidInputError
+        If there is no option, two share a name, or the stakes are none.
+
     Examples
     --------
     >>> stakes = MediatorStakes(deal=0.3, collapse=0.35, hot_war=3.0)
@@ -83,6 +88,7 @@ def mediator_values(options: Sequence[MediatorOption], stakes: MediatorStakes) -
     >>> mediator_values([go_on], stakes).round(4)
     array([-0.03])
     """
+    _check(options, stakes)
     values = [
         option.deal * stakes.deal
         - option.collapse * stakes.collapse
@@ -90,8 +96,6 @@ def mediator_values(options: Sequence[MediatorOption], stakes: MediatorStakes) -
         - option.cost
         for option in options
     ]
-    if not values:
-        raise invalid("options", "must hold at least one option", [])
     return np.stack(np.broadcast_arrays(*values), axis=-1)
 
 
@@ -117,7 +121,8 @@ def mediator_tree(
     Raises
     ------
     InvalidInputError
-        If the chances of an option add up to more than one.
+        If there is no option, two share a name, the stakes are none, or the chances of an option add up to
+        more than one.
 
     Examples
     --------
@@ -128,6 +133,7 @@ def mediator_tree(
     >>> solve(mediator_tree([go_on, leave], stakes)).answers[0].payoffs.round(4)
     array([-0.03])
     """
+    _check(options, stakes)
     branches = {}
     for option in options:
         stall = 1.0 - option.deal - option.collapse - option.hot_war
@@ -144,3 +150,13 @@ def mediator_tree(
             {name: (chance, Terminal(np.stack([value], axis=-1))) for name, (chance, value) in ends.items()}
         )
     return ExtensiveForm((mediator,), Decision(mediator, branches))
+
+
+def _check(options: Sequence[MediatorOption], stakes: object) -> None:
+    names = [option.name for option in options]
+    if not names:
+        raise invalid("options", "must hold at least one option", names)
+    if len(set(names)) < len(names):
+        raise invalid("options", "must have different names", names)
+    if not isinstance(stakes, MediatorStakes):
+        raise invalid("stakes", "must say what the mediator gains and loses, as MediatorStakes", stakes)

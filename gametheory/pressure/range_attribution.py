@@ -75,7 +75,7 @@ def range_attribution(
     Raises
     ------
     InvalidInputError
-        If the kind is unknown, there are more than 16 instruments, or the bargain is a batch.
+        If the kind is unknown, there is no instrument or are more than 16, or the bargain is a batch.
 
     Examples
     --------
@@ -118,6 +118,8 @@ def range_game(
     if kind not in _KINDS:
         raise invalid("kind", f"must be one of {list(_KINDS)}", kind)
     count = len(instruments.names)
+    if not count:
+        raise invalid("instruments", "must hold at least one instrument", instruments.names)
     if count > MAX_INSTRUMENTS:
         raise invalid("instruments", f"must be at most {MAX_INSTRUMENTS} for exact attribution", count)
     taken = coalition_members(count).astype(float)
