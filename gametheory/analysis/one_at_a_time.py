@@ -76,6 +76,8 @@ class OneAtATime:
     model, outcome : str
     central : float
         The outcome at the central values.
+    verdict : bool
+        Whether the outcome is 1 or 0.
     swings : tuple of Swing
         Widest first.
     flips : tuple of Flip
@@ -86,6 +88,7 @@ class OneAtATime:
     model: str
     outcome: str
     central: float
+    verdict: bool
     swings: tuple[Swing, ...]
     flips: tuple[Flip, ...]
 
@@ -178,6 +181,7 @@ def one_at_a_time(subject: UncertainModel | Scenario | str, outcome: str = "widt
         model=model.name,
         outcome=outcome,
         central=central,
+        verdict=outcome in model.verdicts,
         swings=tuple(sorted(swings, key=lambda swing: (-swing.width, swing.parameter))),
         flips=tuple(sorted(flips, key=lambda flip: (flip.share, flip.parameter))),
     )

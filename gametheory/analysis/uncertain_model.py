@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, is_dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gametheory.analysis.outcome import Outcome
 from gametheory.analysis.robustness import DRAWN
+from gametheory.analysis.scenario_outcomes import scenario_outcomes
+from gametheory.analysis.scenario_points import ScenarioPoints
+from gametheory.analysis.swept_model import SweptModel
 from gametheory.arrays import FloatArray
 from gametheory.errors import InvalidInputError, invalid
-from gametheory.payoffs.linked_issues import best_linked_package
-from gametheory.pressure.acceptance import acceptance
-from gametheory.pressure.bargaining_range import bargaining_range
-from gametheory.pressure.reservation import Reservation, reservation
 from gametheory.scenarios import Scenario, load
 from gametheory.scenarios.errors import nearest
 from gametheory.uncertainty import Ranges
 from gametheory.uncertainty.designs import BLOCK
-
-if TYPE_CHECKING:
-    from gametheory.pressure import Dispute
 
 __all__ = ["Point", "UncertainModel", "uncertain_model"]
 
@@ -112,25 +109,28 @@ class UncertainModel:
 
 
 def uncertain_model(
-    subject: Scenario | str | UncertainModel | Callable[..., Any],
+    subject: Any,
     configuration: str | None = None,
     *,
     ranges: Ranges | Mapping[str, object] | None = None,
+    outcomes: Iterable[str] | None = None,
     belief_gap: bool = True,
 ) -> UncertainModel:
-    """Return a scenario under one configuration, or a function of arrays, as a model with ranges.
+    """Return a scenario under one configuration, a model, or a function of arrays as a model with ranges.
 
     Parameters
     ----------
-    subject : Scenario, str or callable
-        A scenario, the name or the path of one; or a kernel, called with one array of shape (n,) a
-        parameter, by name, and returning an array of shape (n,) (the outcome ``value``) or a mapping
-        from outcome to such an array.
+    subject : Scenario, str, frozen model or callable
+        A scenario, the name or the path of one; a model whose fields broadcast; or a kernel, called with
+        one array of shape (n,) a parameter, by name, and returning an array of shape (n,) (the outcome
+        ``value``) or a mapping from outcome to such an array.
     configuration : str, optional
         Of the scenario; by default the first in which anybody presses.
     ranges : Ranges or mapping, optional
         Of the drawn parameters. A scenario states its own: beliefs, costs, effects, weights and scores
-        are drawn; see `Scenario.ranges`.
+        are drawn; see `Scenario.ranges`. Of a model they are its fields, ``delta.0`` an entry of one.
+    outcomes : iterable of str, optional
+        Of a model: its attributes and methods without arguments, with dots; by default ``answer``.
     belief_gap : bool, default True
         Whether each party has its own belief about the contest.
 
@@ -149,6 +149,11 @@ def uncertain_model(
     >>> model = uncertain_model("ukraine-2025", "article")
     >>> len(model.ranges.drawn), round(model.central("width"), 5)
     (79, -0.00575)
+    >>> from gametheory import AlternatingOffers
+    >>> offers = uncertain_model(AlternatingOffers(delta=(0.9, 0.9)), outcomes=["shares"],
+    ...                          ranges={"delta.0": (0.5, 0.9)})
+    >>> list(offers.outcomes)[0]
+    'shares: 1, 1'
     >>> square = uncertain_model(lambda x: x**2, ranges={"x": (0.0, 1.0)})
     >>> square.at({"x": [1.0, 2.0]}, ["value"])["value"]
     array([1., 4.])
@@ -160,13 +165,19 @@ def uncertain_model(
     if isinstance(subject, Scenario | str) or hasattr(subject, "__fspath__"):
         case = subject if isinstance(subject, Scenario) else load(subject)
         return _of_scenario(case, configuration, ranges, belief_gap=belief_gap)
-    if not callable(subject):
-        raise invalid("subject", "must be a scenario, its name, or a function of arrays", subject)
+    model = is_dataclass(subject) and not isinstance(subject, type) and not callable(subject)
+    if not model and not callable(subject):
+        raise invalid("subject", "must be a scenario, its name, a model, or a function of arrays", subject)
     if ranges is None:
-        raise invalid("ranges", "must be given for a function: it states none of its own", ranges)
+        raise invalid("ranges", "must be given: a model or a function states none of its own", ranges)
     if configuration is not None:
-        raise invalid("configuration", "must be left out for a function", configuration)
-    return _of_function(subject, ranges if isinstance(ranges, Ranges) else Ranges(marginals=_read(ranges)))
+        raise invalid("configuration", "is for scenarios", configuration)
+    stated = ranges if isinstance(ranges, Ranges) else Ranges(marginals=_read(ranges))
+    if model:
+        return _of_model(subject, stated, outcomes)
+    if outcomes is not None:
+        raise invalid("outcomes", "must be left out for a function: it names them itself", outcomes)
+    return _of_function(subject, stated)
 
 
 def _read(ranges: Mapping[str, object]) -> Any:
@@ -187,25 +198,73 @@ def _of_scenario(
     name = default_configuration(case) if configuration is None else configuration
     case.profile(name)  # refuses an unknown configuration before anything is drawn
     stated = ranges if isinstance(ranges, Ranges) else case.ranges(DRAWN, stated=ranges)
-    outcomes = dict(_names(case.dispute(belief_gap=belief_gap)))
+    outcomes = dict(_columns(scenario_outcomes(case).values()))
 
     def kernel(point: Point, wanted: Sequence[str]) -> Mapping[str, ArrayLike]:
-        dispute = case.dispute(point, belief_gap=belief_gap)
-        values = reservation(dispute, case.profile(name, point))
-        return {
-            outcome: _OUTCOMES[outcome.partition(": ")[0]](dispute, values, outcome) for outcome in wanted
-        }
+        at = {path: np.asarray(value, dtype=float) for path, value in point.items()}
+        points = ScenarioPoints(case, name, at, belief_gap)
+        return _answers(points, outcomes, wanted, at)
 
     return UncertainModel(
         name=f"{case.name} under {name}",
         kernel=kernel,
         ranges=stated,
-        outcomes=outcomes,
-        verdicts=frozenset(o for o in outcomes if o in {"deal", "range"} or o.startswith("text: ")),
+        outcomes={key: each.outcome.meaning for key, each in outcomes.items()},
+        verdicts=frozenset(key for key, each in outcomes.items() if each.outcome.dtype is bool),
         scenario=case,
         configuration=name,
         belief_gap=belief_gap,
     )
+
+
+def _of_model(model: Any, ranges: Ranges, asked: Iterable[str] | None) -> UncertainModel:
+    centre = {name: np.asarray([value]) for name, value in ranges.centre.items()}
+    subject = SweptModel.of(model, centre, asked)
+    outcomes = dict(_columns(subject.outcomes))
+
+    def kernel(point: Point, wanted: Sequence[str]) -> Mapping[str, ArrayLike]:
+        at = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in point.items()}
+        (n,) = np.broadcast_shapes(*(values.shape for values in at.values()))
+        at = {name: np.broadcast_to(values, (n,)) for name, values in at.items()}
+        return _answers(subject.batch(at, np.arange(n)), outcomes, wanted, at)
+
+    return UncertainModel(
+        name=type(model).__name__,
+        kernel=kernel,
+        ranges=ranges,
+        outcomes={key: each.outcome.meaning for key, each in outcomes.items()},
+        verdicts=frozenset(key for key, each in outcomes.items() if each.outcome.dtype is bool),
+    )
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A number a point: an outcome, or one entry of it."""
+
+    outcome: Outcome
+    entry: tuple[int, ...] = ()
+
+
+def _columns(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, _Column]]:
+    """Yield every outcome that is one number; of one with axes, each entry as ``NAME: LABEL, LABEL``."""
+    for outcome in outcomes:
+        labels = tuple(outcome.axes.values())
+        for entry in np.ndindex(*map(len, labels)):
+            words = ", ".join(names[k] for names, k in zip(labels, entry, strict=True))
+            yield f"{outcome.name}: {words}" if words else outcome.name, _Column(outcome, entry)
+
+
+def _answers(
+    batch: Any, columns: Mapping[str, _Column], wanted: Sequence[str], at: Mapping[str, FloatArray]
+) -> dict[str, ArrayLike]:
+    shape = np.broadcast_shapes((1,), *(values.shape for values in at.values()))
+    found: dict[str, ArrayLike] = {}
+    for name in wanted:
+        column = columns[name]
+        answers = column.outcome.answers(batch, shape)
+        where: tuple[Any, ...] = (..., *column.entry)
+        found[name] = answers[where]
+    return found
 
 
 def _of_function(function: Callable[..., Any], ranges: Ranges) -> UncertainModel:
@@ -234,57 +293,3 @@ def _of_function(function: Callable[..., Any], ranges: Ranges) -> UncertainModel
         outcomes={str(key): f"{key} of {name}" for key in found},
         verdicts=verdicts,
     )
-
-
-def _names(dispute: Dispute) -> Iterator[tuple[str, str]]:
-    yield "deal", "1 if some tabled text is accepted by both parties, red lines counted"
-    yield "range", "1 if terms on the single scale exist that both prefer to refusing"
-    yield "width", "width of the bargaining range, share of what is disputed; negative is a gap"
-    yield "margin", "how far the best tabled text is from failing, red lines left aside"
-    for party in dispute.parties:
-        yield f"least: {party.name}", f"least value of a text that {party} accepts"
-        yield f"pressure: {party.name}", f"by how much the threats worsen the refusal of {party}"
-    for package in dispute.packages:
-        yield f"text: {package.name}", f"1 if both accept '{package.label}', red lines counted"
-        yield f"margin: {package.name}", f"the smaller of the parties' margins at '{package.label}'"
-    if dispute.issues:
-        yield "linked", "surplus of the best text over linked issues, share of what is disputed"
-
-
-def _tabled(dispute: Dispute) -> list[int]:
-    return [k for k, package in enumerate(dispute.packages) if package.status == "tabled"]
-
-
-def _party(dispute: Dispute, outcome: str) -> int:
-    return [party.name for party in dispute.parties].index(outcome.partition(": ")[2])
-
-
-def _deal(dispute: Dispute, values: Reservation, _: str) -> ArrayLike:
-    return np.asarray(acceptance(dispute, values).passes[..., _tabled(dispute)].any(axis=-1))
-
-
-def _text(dispute: Dispute, values: Reservation, outcome: str) -> ArrayLike:
-    found = acceptance(dispute, values)
-    return np.asarray(found.passes[..., found.names.index(outcome.partition(": ")[2])])
-
-
-def _margin(dispute: Dispute, values: Reservation, outcome: str) -> ArrayLike:
-    found = acceptance(dispute, values)
-    smaller = found.margin.min(axis=-1)
-    name = outcome.partition(": ")[2]
-    if name:
-        return np.asarray(smaller[..., found.names.index(name)])
-    chosen = _tabled(dispute) or list(range(len(dispute.packages)))
-    return np.asarray(smaller[..., chosen].max(axis=-1))
-
-
-_OUTCOMES: dict[str, Callable[[Dispute, Reservation, str], ArrayLike]] = {
-    "deal": _deal,
-    "range": lambda _, values, __: bargaining_range(values).exists,
-    "width": lambda _, values, __: bargaining_range(values).width,
-    "margin": _margin,
-    "least": lambda dispute, values, outcome: values.least[..., _party(dispute, outcome)],
-    "pressure": lambda dispute, values, outcome: values.pressure[..., _party(dispute, outcome)],
-    "text": _text,
-    "linked": lambda dispute, values, _: best_linked_package(dispute.issues, values.least).surplus,
-}

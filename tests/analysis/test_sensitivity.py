@@ -116,7 +116,7 @@ def test_two_processes_print_the_same_bytes() -> None:
         ({"confidence": 1.0}, "confidence must lie strictly between 0 and 1, got 1.0"),
         ({"outcome": "widht"}, "outcome must be an outcome of ukraine-2025 under .*; did you mean 'width'"),
         ({"subject": "ukrane-2025"}, "is no shipped case; did you mean 'ukraine-2025'"),
-        ({"subject": 3}, "subject must be a scenario, its name, or a function of arrays, got 3"),
+        ({"subject": 3}, "subject must be a scenario, its name, a model, or a function of arrays, got 3"),
     ],
 )
 def test_bad_arguments_are_named(arguments: dict[str, object], message: str) -> None:
@@ -137,7 +137,7 @@ def test_correlated_or_certain_parameters_are_refused_with_the_reason() -> None:
 @pytest.mark.parametrize(
     ("function", "ranges", "message"),
     [
-        (lambda x: x, None, "ranges must be given for a function"),
+        (lambda x: x, None, "ranges must be given: a model or a function"),
         (
             lambda x: float(x.sum()),
             {"x": (0, 1)},
@@ -156,6 +156,22 @@ def test_a_scenario_under_a_configuration_it_does_not_have_is_refused() -> None:
         uncertain_model("ukraine-2025", "artcle")
 
 
+def test_a_frozen_model_takes_ranges_of_its_fields() -> None:
+    """Rubinstein (1982): the first player gets (1 - d2) / (1 - d1 d2)."""
+    from gametheory import AlternatingOffers
+
+    ranges = {"delta.0": (0.5, 0.9), "delta.1": (0.5, 0.9)}
+    model = uncertain_model(AlternatingOffers(delta=(0.9, 0.9)), ranges=ranges, outcomes=["shares"])
+    drawn = model.ranges.draws(300, rng=np.random.default_rng(0))
+    d1, d2 = drawn["delta.0"], drawn["delta.1"]
+    share = model.at(drawn, ["shares: 1, 1"])["shares: 1, 1"]
+    assert share == pytest.approx((1 - d2) / (1 - d1 * d2), abs=1e-12)
+    with pytest.raises(InvalidInputError, match=r"'delta\.2' is no number of AlternatingOffers"):
+        uncertain_model(AlternatingOffers(delta=(0.9, 0.9)), ranges={"delta.2": (0.5, 0.9)})
+    with pytest.raises(InvalidInputError, match="configuration is for scenarios"):
+        uncertain_model(lambda x: x, "even", ranges={"x": (0, 1)})
+
+
 def test_outcomes_of_a_scenario_agree_with_its_assessment_in_every_block() -> None:
     from gametheory.pressure import assess
 
@@ -168,10 +184,10 @@ def test_outcomes_of_a_scenario_agree_with_its_assessment_in_every_block() -> No
     assert (found["range"] == point.range.exists).all()
     assert found["width"].tobytes() == point.range.width.tobytes()
     assert point.linked is not None
-    assert found["linked"].tobytes() == point.linked.surplus.tobytes()
+    assert found["surplus: linked"].tobytes() == point.linked.surplus.tobytes()
     for k, name in enumerate(point.acceptance.names):
         assert (found[f"text: {name}"] == point.acceptance.passes[:, k]).all()
         assert found[f"margin: {name}"].tobytes() == point.acceptance.margin[:, k].min(axis=-1).tobytes()
-    for j, party in enumerate(player.name for player in point.dispute.parties):
+    for j, party in enumerate(model.scenario.parties):
         assert found[f"least: {party}"].tobytes() == point.reservation.least[:, j].tobytes()
         assert found[f"pressure: {party}"].tobytes() == point.reservation.pressure[:, j].tobytes()
