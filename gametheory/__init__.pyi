@@ -283,6 +283,7 @@ from gametheory.uncertainty import RankCorrelation as RankCorrelation
 
 __version__: str
 from gametheory.analysis.outcome import Outcome as Outcome
+from gametheory.analysis.regions import regions as regions
 from gametheory.analysis.scenario_outcomes import scenario_outcomes as scenario_outcomes
 from gametheory.analysis.sweep import sweep as sweep
 from gametheory.analysis.sweep_file import open_sweep as open_sweep
@@ -293,6 +294,7 @@ from gametheory.analysis.thesis import ThesisMap as ThesisMap
 from gametheory.analysis.thesis import thesis_map as thesis_map
 from gametheory.analysis.thesis_atlas import ThesisAtlas as ThesisAtlas
 from gametheory.analysis.thesis_atlas import thesis_atlas as thesis_atlas
+from gametheory.analysis.threshold import threshold as threshold
 from gametheory.pressure.cause_attribution import cause_attribution as cause_attribution
 from gametheory.pressure.correct_attribution import CorrectAttribution as CorrectAttribution
 from gametheory.pressure.range_attribution import range_attribution as range_attribution

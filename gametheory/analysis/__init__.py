@@ -18,6 +18,7 @@ from gametheory.analysis.morris import ElementaryEffect, Morris, morris
 from gametheory.analysis.one_at_a_time import Flip, OneAtATime, Swing, one_at_a_time
 from gametheory.analysis.outcome import Outcome
 from gametheory.analysis.posterior import Posterior, WeightStatus, posterior
+from gametheory.analysis.regions import regions
 from gametheory.analysis.robustness import DRAWN, EvenShare, Robustness, Share, robustness
 from gametheory.analysis.scenario_outcomes import scenario_outcomes
 from gametheory.analysis.scenario_points import ScenarioPoints
@@ -29,6 +30,7 @@ from gametheory.analysis.sweep_store import SweepStoppedError
 from gametheory.analysis.swept_games import GameFamily
 from gametheory.analysis.thesis import Frequency, ThesisMap, ThesisRow, thesis_map
 from gametheory.analysis.thesis_atlas import ThesisAtlas, thesis_atlas
+from gametheory.analysis.threshold import threshold
 from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "one_at_a_time",
     "open_sweep",
     "posterior",
+    "regions",
     "robustness",
     "save_sweep",
     "scenario_outcomes",
@@ -85,6 +88,7 @@ __all__ = [
     "text_in_question",
     "thesis_atlas",
     "thesis_map",
+    "threshold",
     "uncertain_model",
     "walk_belief",
 ]

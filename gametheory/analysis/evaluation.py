@@ -75,7 +75,7 @@ class Evaluation:
 
     def answers(self, block: Block) -> dict[str, NDArray[Any]]:
         """Return every outcome at the points of `block`, its further axes last."""
-        steps = list(self._steps(block))
+        steps = list(self.steps(block))
         if len(steps) == 1:
             return self._at_once(*steps[0][:2])
         found: dict[str, NDArray[Any]] = {
@@ -102,8 +102,8 @@ class Evaluation:
                 found[outcome.name] = outcome.answers(batch, part.shape)
         return found
 
-    def _steps(self, block: Block) -> Iterator[tuple[Block, Mapping[str, NDArray[Any]], tuple[slice, ...]]]:
-        """Split a block along the axes of parameters that take one value at a time."""
+    def steps(self, block: Block) -> Iterator[tuple[Block, Mapping[str, NDArray[Any]], tuple[slice, ...]]]:
+        """Split a block where parameters take one value at a time: parts, their mesh, where they lie."""
         axes = list(self.grid.sizes)
         stepped = {self.grid.parameters[name][0] for name in self.subject.stepped} - {None}
         ranges = [

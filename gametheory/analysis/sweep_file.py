@@ -95,12 +95,16 @@ def save_sweep(dataset: xr.Dataset, path: str | Path) -> Path:
         else:
             plain.to_netcdf(draft, engine="netcdf4", encoding=_packed(plain))
         draft.replace(target)
-    except OSError as error:
-        raise SweepStoppedError(f"{target}: cannot be written ({error}); nothing was changed") from error
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not str(error).startswith("NetCDF"):
+            raise  # of the computation; the library of NetCDF has no error of its own for a full disk
+        raise SweepStoppedError(
+            f"{target}: cannot be written ({error}); what was computed before is intact"
+        ) from error
     finally:
         if draft.is_dir():
             shutil.rmtree(draft, ignore_errors=True)
-        draft.unlink(missing_ok=True) if draft.exists() else None
+        draft.unlink(missing_ok=True)
     return target
 
 
