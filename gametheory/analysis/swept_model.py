@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
@@ -241,15 +242,7 @@ def _documented(kind: type, name: str) -> str:
 
 
 def _catalogue_unit(model: Any, name: str) -> str:
-    """Return the unit of a parameter where the catalogue lists a model of the same work with it."""
-    from gametheory.catalogue import models
-
-    key = getattr(getattr(model, "citation", None), "key", None)
-    units = {
-        parameter.unit
-        for entry in models.values()
-        if key in {work.key for work in entry.citations}
-        for parameter in entry.parameters
-        if parameter.name == name
-    }
+    """Return the unit of a parameter where the module of the model lists it for the catalogue."""
+    listed = getattr(sys.modules[type(model).__module__], "MODELS", ())
+    units = {parameter.unit for entry in listed for parameter in entry.parameters if parameter.name == name}
     return units.pop() if len(units) == 1 else ""
