@@ -307,6 +307,7 @@ _EXPORTS = {
     "thesis_map": "analysis.thesis",
     "tied_cells": "solvers.tied_cells",
     "threshold": "analysis.threshold",
+    "tied_cells": "solvers.tied_cells",
     "to_efg": "formats.efg_writing",
     "to_nfg": "formats.nfg",
     "to_tikz": "formats.tikz",
