@@ -39,7 +39,13 @@ def offers(draw: st.DrawFn) -> gt.Inducements:
 @given(model=offers())
 def test_the_range_is_certified_by_the_two_goods(model: gt.Inducements) -> None:
     assert gt.solve(model).status is gt.Status.SOLVED
-    assert model.gap(model.answer() - np.array([0.01, 0.0])) > SMALL
+
+
+@pytest.mark.parametrize("rho", [-20, -2, 0, 0.5, 1])
+def test_other_ends_are_refuted(rho: float) -> None:
+    model = gt.Inducements(disagreement=(0.6, 0.5), inducement=(0.15, 0.1), substitution=(rho, rho))
+    for step in ([0.01, 0], [-0.01, 0], [0, 0.01], [0, -0.01]):
+        assert model.gap(model.answer() + np.array(step)) > 1e-4
 
 
 @given(model=offers())
