@@ -32,7 +32,7 @@ def offers(draw: st.DrawFn) -> gt.Inducements:
         substitution=both(exponents),
         weight=both(st.floats(0.05, 0.95)),
         conditional=both(unit),
-        pressure=both(st.floats(-0.5, 0.04)),
+        pressure=both(st.floats(-0.02, 0.04)),
     )
 
 
