@@ -305,7 +305,6 @@ _EXPORTS = {
     "technology": "pressure.technology",
     "thesis_atlas": "analysis.thesis_atlas",
     "thesis_map": "analysis.thesis",
-    "tied_cells": "solvers.tied_cells",
     "threshold": "analysis.threshold",
     "tied_cells": "solvers.tied_cells",
     "to_efg": "formats.efg_writing",

@@ -34,11 +34,11 @@ from gametheory.analysis.threshold import threshold
 from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 
 __all__ = [
+    "DRAWN",
     "Bands",
     "BlameGame",
     "ConsistentRange",
     "ConsistentSet",
-    "DRAWN",
     "Diagnosis",
     "ElementaryEffect",
     "EqualTotal",
