@@ -26,6 +26,7 @@ from gametheory.pressure.screening import Screening, screening
 from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 from gametheory.pressure.technology import technology
 from gametheory.pressure.technology_result import Technology
+from gametheory.pressure.screening import Screening
 
 __all__ = [
     "RANGE",

@@ -18,10 +18,10 @@ from gametheory.pressure import (
     RANGE,
     Assessment,
     Ceasefire,
+    Screening,
     assess,
     evenness,
     repairs,
-    screening,
 )
 from gametheory.pressure.attribution import WIDTH, attribution
 from gametheory.pressure.mediator_choice import mediator_values
@@ -153,7 +153,8 @@ def test_the_risk_of_breakdown_under_screening_as_printed() -> None:
     }
     assert set(on) == set(UKRAINE["screening_breakdown"])
     for key, (on_a, on_b) in on.items():
-        risk = screening(c_A, 0.0, spread, on_proposer=on_a, on_responder=on_b).breakdown
+        crisis = Screening(share=0.5, proposer_cost=c_A, low=0.0, high=spread, pressure=(on_b, on_a))
+        risk = crisis.breakdown()
         close(risk, UKRAINE["screening_breakdown"][key])
 
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from scipy.optimize import minimize_scalar
 
 from gametheory.errors import InvalidInputError
 from gametheory.payoffs import Contest, Issue, Package
@@ -27,7 +26,6 @@ from gametheory.pressure import (
     demands,
     evenness,
     reservation,
-    screening,
 )
 from gametheory.pressure.attribution import TABLED, WIDTH, attribution, instrument_game
 from gametheory.solvers import solve
@@ -462,6 +460,9 @@ def test_screening_names_what_is_wrong() -> None:
         screening(0.1, 0.0, 0.2, unfelt_support=0.5)
     with pytest.raises(InvalidInputError, match="proposer_cost must be finite, got nan"):
         screening(np.nan, 0.0, 0.2)
+
+
+# Ceasefires
 
 
 # Bad input

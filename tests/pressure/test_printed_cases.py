@@ -24,11 +24,11 @@ from gametheory.pressure import (
     Dispute,
     Instrument,
     PressureProfile,
+    Screening,
     assess,
     bargaining_range,
     evenness,
     reservation,
-    screening,
 )
 from gametheory.pressure.attribution import WIDTH, attribution
 from gametheory.solvers import solve
@@ -176,17 +176,17 @@ def test_splits_of_a_budget_that_open_the_range_between_red_lines(name: str) -> 
 @pytest.mark.parametrize("name", of("P07"))
 def test_demand_and_risk_under_screening(name: str) -> None:
     inputs, expected = CASES[name]["inputs"], CASES[name]["expected"]
-    found = screening(
-        inputs["c_U"],
-        inputs["lo"],
-        inputs["hi"],
-        on_proposer=inputs["s_U"],
-        on_responder=inputs["s_R"],
+    found = Screening(
+        share=inputs["p"],
+        proposer_cost=inputs["c_U"],
+        low=inputs["lo"],
+        high=inputs["hi"],
+        shift=inputs.get("shift", 0.0),
         unfelt_support=inputs.get("U_gain", 0.0),
+        pressure=[inputs["s_R"], inputs["s_U"]],
     )
-    share = 1.0 - inputs["p"] + inputs.get("shift", 0.0)  # what U has in the contest
-    assert_allclose(share + found.concession, expected["demand"], atol=TOLERANCE)
-    assert_allclose(found.breakdown, expected["p_breakdown"], atol=TOLERANCE)
+    assert_allclose(found.demand(), expected["demand"], atol=TOLERANCE)
+    assert_allclose(found.breakdown(), expected["p_breakdown"], atol=TOLERANCE)
 
 
 @pytest.mark.parametrize("name", of("P23"))

@@ -1,0 +1,178 @@
+"""A demand to a privately informed opponent: location against scale, for any distribution."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from gametheory import BackwardInduction, Belief, Screening, TieRule, solve
+from gametheory.errors import InvalidInputError
+from gametheory.pressure.mechanism import Consent
+from gametheory.solvers.protocol import Completeness
+
+THEOREM = settings(max_examples=25, deadline=None)
+LOSS = st.floats(0, 0.3)
+CRISIS = Screening(share=0.5, proposer_cost=0.1, low=0.0, high=0.5)
+SCREENINGS = st.builds(
+    lambda low, spread, **rest: Screening(low=low, high=low + spread, **rest),
+    low=st.floats(0, 0.3),
+    spread=st.floats(0.05, 0.5),
+    share=st.floats(0, 1),
+    proposer_cost=LOSS,
+    shift=st.floats(-0.2, 0.2),
+    pressure=st.tuples(LOSS, LOSS),
+)
+BELIEFS = {
+    "beta": stats.beta(2, 3, 0, 0.5),
+    "two humps": Belief.finite([0.02, 0.05, 0.2, 0.45], [0.3, 0.3, 0.1, 0.3]),
+    "normal": stats.norm(0.2, 0.1),
+    "heavy tail": stats.cauchy(0.1, 0.05),
+    "decreasing hazard": stats.weibull_min(0.5, 0, 0.2),
+}
+
+
+@THEOREM
+@given(game=SCREENINGS, unfelt=st.floats(0, 0.05))
+def test_no_other_demand_is_better(game: Screening, unfelt: float) -> None:
+    """Brute force over demands against the chance, counted over types, that each is accepted."""
+    game = replace(game, unfelt_support=unfelt)
+    assert solve(game).gap <= 1e-12
+    cost = np.linspace(game.low, game.high, 20001)
+    refuse_0 = game.share - game.shift - cost - game.pressure[0]
+    refuse_1 = 1 - game.share + game.shift - game.proposer_cost - game.pressure[1] + unfelt
+
+    def worth(demand: np.ndarray) -> np.ndarray:
+        accepts = (1 - demand[:, np.newaxis] >= refuse_0 - 1e-12).mean(axis=1)
+        return accepts * demand + (1 - accepts) * refuse_1
+
+    best = float(game.demand())
+    others = np.linspace(best - 0.3, best + 0.3, 61)
+    assert worth(np.array([best]))[0] >= worth(others).max() - 1e-3
+    assert game.breakdown() == pytest.approx((1 - best < refuse_0 - 1e-12).mean(), abs=1e-3)
+
+
+@THEOREM
+@given(game=SCREENINGS, moved=st.floats(-0.1, 0.1), name=st.sampled_from([None, *BELIEFS]))
+def test_only_the_sum_of_public_pressures_counts(game: Screening, moved: float, name: str | None) -> None:
+    game = replace(game, low=0.0, high=0.5, belief=BELIEFS.get(name) if name else None)
+    other = game.under(game.pressure + np.array([moved, -moved]))
+    assert other.breakdown() == pytest.approx(float(game.breakdown()), abs=1e-6)
+    assert replace(game, shift=game.shift + 0.1).breakdown() == pytest.approx(
+        float(game.breakdown()), abs=1e-6
+    )
+    assert (game.consent, float(game.split_theorem(0.4).best)) == (
+        Consent.SUM,
+        pytest.approx(float(game.under([0.1, 0.3]).deal_chance()), abs=1e-6),
+    )
+
+
+@pytest.mark.parametrize("name", BELIEFS)
+def test_breakdown_never_rises_with_the_total_whatever_the_distribution(name: str) -> None:
+    total = np.linspace(0, 0.8, 81)
+    game = replace(CRISIS, belief=BELIEFS[name], pressure=np.stack([total, 0 * total], axis=-1))
+    assert (np.diff(game.breakdown()) <= 1e-7).all()
+    assert (np.diff(game.cutoff()) <= 1e-6).all()
+
+
+@pytest.mark.parametrize("name", BELIEFS)
+def test_the_best_demand_against_any_distribution_is_certified(name: str) -> None:
+    """The bound over every demand is proven cell by cell; a finer brute force finds nothing either."""
+    game = replace(CRISIS, belief=BELIEFS[name])
+    found = solve(game)
+    assert found.gap <= 1e-9
+    assert found.complete is Completeness.ONE
+    types = np.linspace(0, 0.5, 200001)
+    worth = game.private.acceptance(types) * (types + game.loss())
+    t = game.cutoff()
+    assert game.private.acceptance(t) * (t + game.loss()) >= worth.max() - 1e-11
+    assert game.gap(game.answer() + np.array([0.05, 0.05])) > 1e-6  # and another demand is refuted
+
+
+def test_a_uniform_belief_is_the_formula() -> None:
+    cost = np.linspace(0, 0.45, 10)
+    formula = replace(CRISIS, proposer_cost=cost)
+    search = replace(formula, belief=stats.uniform(0, 0.5))
+    np.testing.assert_allclose(search.answer(), formula.answer(), atol=1e-7)
+    np.testing.assert_allclose(
+        search.expected_payoffs(search.answer()), formula.expected_payoffs(formula.answer()), atol=1e-7
+    )
+    wide = replace(formula, belief=stats.uniform(-1, 3), low=[[0.0], [0.1]])  # conditional on [low, high]
+    np.testing.assert_allclose(wide.cutoff(), replace(wide, belief=None).cutoff(), atol=1e-7)
+
+
+@pytest.mark.parametrize("name", BELIEFS)
+def test_mean_payoffs_agree_with_sampling(name: str) -> None:
+    game = replace(CRISIS, belief=BELIEFS[name])
+    private = game.private.typical(20000)
+    y, t = game.answer()
+    accepts = private >= t - 1e-12
+    sampled = [
+        np.where(accepts, 1 - y, game.share - private).mean(),
+        np.where(accepts, y, 1 - game.share - game.proposer_cost).mean(),
+    ]
+    np.testing.assert_allclose(game.expected_payoffs(game.answer()), sampled, atol=2e-4)
+
+
+def test_both_sides_of_the_boundary_of_certain_agreement() -> None:
+    at = 0.4 + np.array([-1e-9, 0.0, 1e-9])  # k = h - 2 l = 0.5 with a cost of 0.1
+    risk = CRISIS.under(np.stack([at, 0 * at], axis=-1)).breakdown()
+    assert risk[0] > 1e-10
+    np.testing.assert_allclose(risk[1:], 0.0, atol=1e-15)
+
+
+def test_support_raises_the_risk_exactly_as_far_as_the_other_side_does_not_feel_it() -> None:
+    """The counter-case: a demand 0.1 higher at the same risk, against a risk of 0.48 for 0.08 unfelt."""
+    shifted, unfelt = replace(CRISIS, shift=0.1), replace(CRISIS, unfelt_support=0.08)
+    np.testing.assert_allclose(
+        [CRISIS.breakdown(), shifted.breakdown(), unfelt.breakdown()], [0.4, 0.4, 0.48]
+    )
+    assert shifted.demand() - CRISIS.demand() == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("belief", [None, stats.beta(2, 3, 0, 0.5)], ids=["uniform", "beta"])
+def test_the_finite_tree_converges_within_its_bound(belief: object) -> None:
+    game = replace(CRISIS, belief=belief)
+    value = game.expected_payoffs(game.answer())[1]
+    errors = []
+    for size in (5, 10, 20):
+        tree = game.as_game(types=size, demands=2 * size + 1)
+        found = solve(tree, BackwardInduction(ties=TieRule.FIRST))
+        errors.append(abs(found[0].payoffs[1] - value))
+        assert errors[-1] <= game.grid_error(types=size, demands=2 * size + 1)
+    assert errors[2] < errors[0]
+    assert errors[2] < 0.01
+
+
+def test_a_plane_of_pressures_is_one_call() -> None:
+    plane = np.stack(np.meshgrid(np.linspace(0, 0.3, 7), np.linspace(0, 0.3, 5), indexing="ij"), axis=-1)
+    for belief in (None, stats.norm(0.2, 0.1)):
+        games = replace(CRISIS, belief=belief, pressure=plane)
+        assert games.deal_chance().shape == (7, 5)
+        assert games.answer().shape == games.expected_payoffs(games.answer()).shape == (7, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "match"),
+    [
+        ({"low": 0.3, "high": 0.2}, r"screening low must be smaller than high \(0.2\), got"),
+        ({"unfelt_support": 0.7}, "unfelt_support must leave party 1 something to gain by agreement"),
+        ({"proposer_cost": np.nan}, "screening proposer_cost must be finite, got nan"),
+        (
+            {"belief": stats.poisson(3)},
+            "screening belief must be one distribution, continuous or of finitely",
+        ),
+        ({"belief": stats.norm([0, 1], 1)}, "screening belief must be one distribution"),
+        ({"belief": stats.uniform(3, 1)}, "belief must hold some type between low and high possible"),
+    ],
+    ids=["order", "nothing to gain", "nan", "discrete", "batch", "impossible"],
+)
+def test_bad_screenings_are_refused(wrong: dict[str, object], match: str) -> None:
+    with pytest.raises(InvalidInputError, match=match):
+        Screening(**{"share": 0.5, "proposer_cost": 0.1, "low": 0, "high": 0.5, **wrong}).cutoff()
+    with pytest.raises(InvalidInputError, match="as_game needs one situation, not a batch"):
+        replace(CRISIS, share=[0.5, 0.6]).as_game()
