@@ -407,64 +407,6 @@ def test_attribution_names_what_is_wrong() -> None:
         attribution(dispute(), batch)
 
 
-# Screening
-
-
-@settings(max_examples=50, deadline=None)
-@given(
-    own=loss,
-    low=st.floats(0.0, 0.3),
-    spread=st.floats(0.05, 0.5),
-    on_A=loss,
-    on_B=loss,
-    unfelt=st.floats(0.0, 0.2),
-)
-def test_the_screening_demand_is_the_best_one(
-    *, own: float, low: float, spread: float, on_A: float, on_B: float, unfelt: float
-) -> None:
-    """The closed form against a search: demand up to type t, accepted with chance (h - t)/(h - l)."""
-    high = low + spread
-    assume(own + on_A + on_B - unfelt > -high)  # else the proposer prefers the contest to any agreement
-    found = screening(own, low, high, on_proposer=on_A, on_responder=on_B, unfelt_support=unfelt)
-    refused = -own - on_A + unfelt
-
-    def value(t: float) -> float:
-        accepted = (high - t) / spread
-        return accepted * (t + on_B) + (1 - accepted) * refused
-
-    best = minimize_scalar(
-        lambda t: -value(t), bounds=(low, high), method="bounded", options={"xatol": 1e-10}
-    )
-    kind = float(found.concession) - on_B
-    assert low - 1e-12 <= kind <= high + 1e-12
-    assert value(kind) >= -best.fun - 1e-9
-    assert_allclose(found.breakdown, (kind - low) / spread, atol=1e-9)
-
-
-@settings(max_examples=50, deadline=None)
-@given(total=loss, split=chance, gain=st.floats(0.0, 0.2))
-def test_screening_knows_only_the_sum_and_what_is_not_felt(total: float, split: float, gain: float) -> None:
-    def risk(on_A: float, on_B: float, unfelt: float = 0.0) -> float:
-        return float(
-            screening(0.1, 0.0, 0.5, on_proposer=on_A, on_responder=on_B, unfelt_support=unfelt).breakdown
-        )
-
-    assert_allclose(risk(split * total, (1 - split) * total), risk(total, 0.0), atol=1e-12)
-    assert risk(0.0, 0.0, gain) >= risk(0.0, 0.0) >= risk(total, 0.0)
-
-
-def test_screening_names_what_is_wrong() -> None:
-    with pytest.raises(InvalidInputError, match=r"low must be smaller than high \(0.2\), got 0.3"):
-        screening(0.1, 0.3, 0.2)
-    with pytest.raises(InvalidInputError, match="unfelt_support must leave the proposer something to gain"):
-        screening(0.1, 0.0, 0.2, unfelt_support=0.5)
-    with pytest.raises(InvalidInputError, match="proposer_cost must be finite, got nan"):
-        screening(np.nan, 0.0, 0.2)
-
-
-# Ceasefires
-
-
 # Bad input
 
 
