@@ -22,11 +22,10 @@ from gametheory.pressure.mediator_choice import (
 )
 from gametheory.pressure.repair import RANGE, Repair, deal_margin, repairs
 from gametheory.pressure.reservation import Reservation, refusal_branches, reservation
-from gametheory.pressure.screening import Screening, screening
+from gametheory.pressure.screening import Screening
 from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 from gametheory.pressure.technology import technology
 from gametheory.pressure.technology_result import Technology
-from gametheory.pressure.screening import Screening
 
 __all__ = [
     "RANGE",
@@ -70,6 +69,5 @@ __all__ = [
     "refusal_branches",
     "repairs",
     "reservation",
-    "screening",
     "technology",
 ]
