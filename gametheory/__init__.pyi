@@ -169,6 +169,7 @@ from gametheory.pressure import Instrument as Instrument
 from gametheory.pressure import PressureProfile as PressureProfile
 from gametheory.pressure import assess as assess
 from gametheory.pressure import repairs as repairs
+from gametheory.pressure.aid_signal import AidSignal as AidSignal
 from gametheory.pressure.arms_backfire import ArmsBackfire as ArmsBackfire
 from gametheory.pressure.attrition import Attrition as Attrition
 from gametheory.pressure.blame_competition import BlameCompetition as BlameCompetition
@@ -176,6 +177,9 @@ from gametheory.pressure.ceasefire import Ceasefire as Ceasefire
 from gametheory.pressure.concession_budget import ConcessionBudget as ConcessionBudget
 from gametheory.pressure.concession_budget import concession_budget as concession_budget
 from gametheory.pressure.concession_game import ConcessionGame as ConcessionGame
+from gametheory.pressure.escalation import Escalation as Escalation
+from gametheory.pressure.escalation import escalation_risk as escalation_risk
+from gametheory.pressure.escalation import resolve_to_escalate as resolve_to_escalate
 from gametheory.pressure.evened import evened as evened
 from gametheory.pressure.evenness import evenness as evenness
 from gametheory.pressure.free_terms import FreeTerms as FreeTerms

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gametheory.catalogue import Model
 from gametheory.pressure import (
+    aid_signal,
     arms_backfire,
     attrition,
     blame_competition,
@@ -12,6 +13,7 @@ from gametheory.pressure import (
     concession_budget,
     concession_game,
     correct_attribution,
+    escalation,
     gap_closing,
     inducements,
     insured_disagreement,
@@ -35,6 +37,7 @@ from gametheory.pressure import (
 __all__ = ["MODELS"]
 
 MODELS: tuple[Model, ...] = (
+    *aid_signal.MODELS,
     *arms_backfire.MODELS,
     *attrition.MODELS,
     *blame_competition.MODELS,
@@ -43,6 +46,7 @@ MODELS: tuple[Model, ...] = (
     *concession_budget.MODELS,
     *concession_game.MODELS,
     *correct_attribution.MODELS,
+    *escalation.MODELS,
     *gap_closing.MODELS,
     *inducements.MODELS,
     *insured_disagreement.MODELS,
