@@ -14,7 +14,7 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
-from gametheory.games.tree import Chance, Decision, Terminal
+from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.two_thresholds import threshold_consent, threshold_splits, threshold_unit
@@ -206,7 +206,7 @@ class AidSignal(Mechanism):
 
         def replies(news: str, losses: FloatArray) -> Decision:
             second = {"accept": Terminal(-self.need), "refuse": Terminal([0.0, -losses[1]])}
-            first = {
+            first: dict[str, TreeNode] = {
                 "accept": Decision("1", second, f"1 after {news}"),
                 "refuse": Terminal([-losses[0], 0.0]),
             }
