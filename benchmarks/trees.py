@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import permutations
@@ -190,11 +190,11 @@ def unseen(quick: bool) -> None:
     print(f"  the grid at once is {one / 20 * size**2 / together:,.0f} times as fast as our loop")
 
 
-def kuhn_poker() -> gt.ExtensiveForm:
-    """H. Kuhn, "A simplified two-person poker", 1950."""
+def kuhn_poker(cards: int = 3) -> gt.ExtensiveForm:
+    """H. Kuhn, "A simplified two-person poker", 1950; with more cards than three a generalisation."""
 
-    def deal(a: str, b: str) -> gt.Decision:
-        win = 1 if "JQK".index(a) > "JQK".index(b) else -1
+    def deal(a: int, b: int) -> gt.Decision:
+        win = 1 if a > b else -1
 
         def ends(first: int) -> gt.Terminal:
             return gt.Terminal(np.array([float(first), -float(first)]))
@@ -204,20 +204,21 @@ def kuhn_poker() -> gt.ExtensiveForm:
         passed = gt.Decision("B", {"bet": reply, "pass": ends(win)}, name=f"B {b} pass")
         return gt.Decision("A", {"bet": bet, "pass": passed}, name=f"A {a}")
 
-    return gt.ExtensiveForm("AB", gt.Chance({a + b: (1 / 6, deal(a, b)) for a, b in permutations("JQK", 2)}))
+    pairs = list(permutations(range(cards), 2))
+    return gt.ExtensiveForm("AB", gt.Chance({f"{a}, {b}": (1 / len(pairs), deal(a, b)) for a, b in pairs}))
 
 
-def rounds(count: int) -> gt.ExtensiveForm:
-    """Return a zero-sum game in which both choose one of two actions unseen, then see, `count` times over."""
+def rounds(sizes: Sequence[tuple[int, int]]) -> gt.ExtensiveForm:
+    """Return a zero-sum game of rounds: both choose unseen among so many actions, then see what was done."""
     parents, movers, groups = [np.array([-1])], [], []
     start, width = 0, 1
-    for _ in range(count):
-        parents.append(np.repeat(np.arange(start, start + width), 2))
-        replies = np.arange(start + width, start + 3 * width)
-        groups.append(replies.reshape(width, 2))
-        parents.append(np.repeat(replies, 2))
-        movers += [np.zeros(width, dtype=np.int64), np.ones(2 * width, dtype=np.int64)]
-        start, width = start + 3 * width, 4 * width
+    for own, other in sizes:
+        parents.append(np.repeat(np.arange(start, start + width), own))
+        replies = start + width + np.arange(own * width)
+        groups.append(replies.reshape(width, own))
+        parents.append(np.repeat(replies, other))
+        movers += [np.zeros(width, dtype=np.int64), np.ones(own * width, dtype=np.int64)]
+        start, width = start + (1 + own) * width, own * other * width
     movers.append(np.full(width, END))
     payoffs = np.random.default_rng(SEED).normal(size=width)
     return gt.ExtensiveForm.from_arrays(
@@ -230,35 +231,55 @@ def rounds(count: int) -> gt.ExtensiveForm:
 
 
 def zero_sum(quick: bool) -> None:
-    """Solve Kuhn poker and a game of about 10^5 sequences by linear programming."""
-    poker = kuhn_poker()
-    own, mine = timed(
-        "Kuhn poker by the sequence-form program, certified", lambda: gt.solve(poker, gt.SequenceFormLP())
-    )
-    assert abs(own.details["value"] + 1 / 18) < 1e-9
-    tree = gt.efg_to_gambit(poker)
-    theirs, other = timed(
-        "Kuhn poker by pygambit lp_solve (floats)", lambda: pygambit.nash.lp_solve(tree, rational=False)
-    )
-    assert abs(float(theirs.equilibrium.payoffs["A"]) + 1 / 18) < 1e-9
-    print(f"  pygambit takes {other / mine:.2f} of our time")
-    for count in (2, 3, 4) if quick else (3, 4, 5, 8):
-        game = rounds(count)
-        form, _ = timed(f"{count} rounds: the sequence form", partial(gt.sequence_form, game))
+    """Solve poker and games of up to 10^5 sequences by linear programming, against two peers."""
+    poker = {f"poker with {count} cards": kuhn_poker(count) for count in ((3, 5) if quick else (3, 10, 20))}
+    many = {f"{count} rounds": rounds([(2, 2)] * count) for count in ((2, 3, 4) if quick else (3, 4, 5, 6))}
+    for name, game in (poker | many).items():
+        form = gt.sequence_form(game)
         size = form.size(0) + form.size(1)
         own, mine = timed(
-            f"{size:,} sequences: linear program, certified",
+            f"{name}, {size:,} sequences: linear program, certified",
             partial(gt.solve, game, gt.SequenceFormLP()),
         )
         assert own.gap < 1e-9
-        if count > 4:
-            continue
-        tree = gt.efg_to_gambit(game)
-        theirs, other = timed(
-            "  by pygambit lp_solve (floats)", partial(pygambit.nash.lp_solve, tree, rational=False)
+        if name == "poker with 3 cards":
+            assert abs(own.details["value"] + 1 / 18) < 1e-9
+        if size < 500:
+            tree = gt.efg_to_gambit(game)
+            theirs, other = timed(
+                "  by pygambit lp_solve (floats)", partial(pygambit.nash.lp_solve, tree, rational=False)
+            )
+            assert abs(float(theirs.equilibrium.payoffs["A"]) - own.details["value"]) < 1e-7
+            print(f"  pygambit takes {other / mine:,.2f} of our time")
+        by_open_spiel(game, own.details["value"], mine)
+    if not quick:
+        game = rounds([(2, 2)] * 7 + [(3, 3)])
+        form, _ = timed(
+            "8 rounds, three actions in the last: the sequence form", partial(gt.sequence_form, game)
         )
-        assert abs(float(theirs.equilibrium.payoffs["A"]) - own.details["value"]) < 1e-7
-        print(f"  pygambit takes {other / mine:,.2f} of our time")
+        size = form.size(0) + form.size(1)
+        assert size >= 10**5
+        own, _ = timed(
+            f"{size:,} sequences: linear program, certified", partial(gt.solve, game, gt.SequenceFormLP())
+        )
+        assert own.gap < 1e-9
+
+
+def by_open_spiel(game: gt.ExtensiveForm, value: float, mine: float) -> None:
+    """Time the sequence-form program of OpenSpiel with GLPK, if both are installed."""
+    try:
+        import cvxopt.glpk  # noqa: F401  (the solver that its program needs)
+        import pyspiel
+        from open_spiel.python.algorithms import sequence_form_lp
+    except ImportError:
+        print("  open_spiel with cvxopt is not installed: left out")
+        return
+    other_game = pyspiel.load_efg_game(gt.to_efg(game))
+    found, other = timed(
+        "  by open_spiel (GLPK)", partial(sequence_form_lp.solve_zero_sum_game, other_game, solver="GLPK")
+    )
+    assert abs(found[0] - value) < 1e-7
+    print(f"  open_spiel takes {other / mine:,.2f} of our time")
 
 
 def general_sum(quick: bool) -> None:

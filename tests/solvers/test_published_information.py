@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose
 from gametheory import solve
 from gametheory.games import Chance, Concept, Decision, ExtensiveForm, NormalForm, Terminal
 from gametheory.games.reduced_form import reduced_form
+from gametheory.games.signalling_game import SignallingGame
 from gametheory.games.tree import TreeNode
 from gametheory.games.tree_assessment import TreeAssessment
 from gametheory.solvers.all_equilibria import AllEquilibria
@@ -305,3 +306,29 @@ def test_the_prisoners_dilemma_repeated_is_played_out() -> None:
     everywhere = solution[0].profile.reshape(-1, 2)
     assert_allclose(everywhere, np.tile([0, 1], (len(everywhere), 1)))
     assert len(AllEquilibria().search(NormalForm(game.normal_form().payoffs)).answers) >= 1
+
+
+@pytest.mark.parametrize("friend", [0.3, 0.5 - 1e-9, 0.5 + 1e-9, 0.8])
+def test_the_gift_game(friend: float) -> None:
+    """J. Watson, Strategy: An Introduction to Game Theory (2002), the gift game.
+
+    A friend or an enemy may give a wrapped gift, worth 1 from a friend and -1 from an enemy; the giver gains
+    1 if it is taken and loses 1 if not. Both give, and it is taken, if friends are more likely than not.
+    Nobody giving is an equilibrium at any odds, if a gift is feared to come from an enemy.
+    """
+    sender = [[[1, -1, 0], [0, 0, 0]]] * 2
+    receiver = [[[1, 0, 0], [0, 0, 0]], [[-1, 0, 0], [0, 0, 0]]]
+    game = SignallingGame(
+        {"friend": friend, "enemy": 1 - friend},
+        ("gift", "none"),
+        {"gift": ["take", "refuse"], "none": ["-"]},
+        sender,
+        receiver,
+    )
+    solution = solve(game)
+    giving = [found for found in solution if found.value.strategy[:, 0].tolist() == [1, 1]]
+    none = [found for found in solution if found.value.strategy[:, 1].tolist() == [1, 1]]
+    assert bool(giving) is (friend > 0.5)
+    [quiet] = none
+    assert all(option.beliefs[:, 0].max() <= 0.5 + 1e-9 for option in quiet.value.deterrents[0])
+    assert not any(found.value.kind == "separating" for found in solution)
