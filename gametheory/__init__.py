@@ -280,6 +280,7 @@ _EXPORTS = {
     "population_replicator": "solvers.dynamics",
     "posterior": "analysis.posterior",
     "present_value": "payoffs",
+    "product_split": "pressure.product_consent",
     "profile_from_gambit": "formats.gambit_profiles",
     "profile_to_gambit": "formats.gambit_profiles",
     "pure_minmax": "solvers.minmax",

@@ -303,6 +303,7 @@ from gametheory.analysis.thesis_atlas import thesis_atlas as thesis_atlas
 from gametheory.analysis.threshold import threshold as threshold
 from gametheory.pressure.cause_attribution import cause_attribution as cause_attribution
 from gametheory.pressure.correct_attribution import CorrectAttribution as CorrectAttribution
+from gametheory.pressure.product_consent import product_split as product_split
 from gametheory.pressure.range_attribution import range_attribution as range_attribution
 from gametheory.pressure.range_instruments import RangeInstruments as RangeInstruments
 from gametheory.pressure.red_lines import red_line_window as red_line_window

@@ -241,7 +241,7 @@ class RivalProcedures(Mechanism):
         low, high = ends.min(axis=0), ends.max(axis=0)
         helpless = (low < 0) & (high > 1)
         even = ~helpless & ((low >= high) | ((low >= 0.5) & (high > 1)) | ((high <= 0.5) & (low < 0)))
-        worst = (low < 0.5) & (high > 0.5) & (total < needed.sum(axis=-1))
+        worst = (low >= 0) & (low < 0.5) & (high > 0.5) & (high <= 1) & (total < needed.sum(axis=-1))
         forms = np.select(
             [helpless | (low >= high), even, worst],
             [SplitVerdict.NEUTRAL, SplitVerdict.EVEN_BEST, SplitVerdict.EVEN_WORST],

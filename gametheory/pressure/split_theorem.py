@@ -57,11 +57,11 @@ class SplitTheorem(Value):
         Whether the chance of a deal depends on the total alone, at every budget: neutrality by theorem.
         That is more than the neutrality of a budget so large that every split works, or so small that none
         does.
-    forms : tuple of SplitVerdict, optional
-        Verdict by entry, as integers of shape (...). Left out, it is read off the best splits of a chance
-        that is quasi-concave in the split (or, with `outside`, quasi-convex with its least value at the even
-        split where low <= 1/2 <= high): neutral where every share is best, even-best (even-worst) where
-        1/2 lies in [low, high], tilted elsewhere.
+    forms : array_like of int, shape (...), optional
+        Numbers of `SplitVerdict`. Left out, they are read off the best splits of a chance that never falls
+        towards them (and, with `outside`, that is least at the even split): neutral where every share is
+        best; even-best where 1/2 is; with `outside` even-worst where 1/2 is not and both ends are; tilted
+        elsewhere.
 
     Examples
     --------
@@ -122,10 +122,11 @@ class SplitTheorem(Value):
         if self.outside:
             every = (low >= high - ATOL) | (low >= 1.0 - ATOL) | (high <= ATOL)
             even = SplitVerdict.EVEN_WORST
+            inside = (low >= 0.0) & (low < 0.5) & (high > 0.5) & (high <= 1.0)
         else:
             every = (low <= ATOL) & (high >= 1.0 - ATOL)
             even = SplitVerdict.EVEN_BEST
-        inside = (low <= 0.5 + ATOL) & (high >= 0.5 - ATOL)
+            inside = (low <= 0.5 + ATOL) & (high >= 0.5 - ATOL)
         return np.where(every, SplitVerdict.NEUTRAL, np.where(inside, even, SplitVerdict.TILTED))
 
     def contains(self, share: ArrayLike, *, within: ArrayLike = 0.0) -> BoolArray:

@@ -1,0 +1,68 @@
+"""Mechanisms of pressure: the theorem on splits fits the model, and the verdict is the stated one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import gametheory as gt
+from gametheory.pressure.mechanism import Mechanism
+from gametheory.pressure.technology_result import Evidence
+
+GAME = {"both": (0, 0), "temptation_payoff": (0.3, 0.3), "sucker": (-0.5, -0.5), "stalemate": (0, 0)}
+GAP = {"concession_cost": (1, 1), "benefit": (0, 0), "requested": 1}
+
+STATED: dict[str, tuple[Mechanism, str]] = {
+    "free terms": (gt.FreeTerms(disagreement=(0.6, 0.6)), "neutral"),
+    "one red line": (gt.FreeTerms(disagreement=(0.7, 0.5), red_lines=(0.3, 0.45)), "one-sided"),
+    "two red lines": (gt.FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55)), "a weakest link"),
+    "right blame": (gt.CorrectAttribution(width=-0.3, own=0.2, cross=0.1, correct=0.8), "neutral"),
+    "concession game": (gt.ConcessionGame(**GAME), "a weakest link"),
+    "convex cost of conceding": (gt.GapClosing(**GAP, curvature=2), "a weakest link"),
+    "linear cost of conceding": (gt.GapClosing(**GAP, curvature=1), "neutral"),
+    "attrition": (gt.Attrition(cost=(0.1, 0.1), prize=(1, 1), deadline=2), "neutral"),
+    "reputation": (
+        gt.Reputation(demand=(0.6, 0.6), discount_rate=(0.1, 0.1), obstinate=(0.1, 0.1), deadline=5),
+        "a best shot",
+    ),
+    "blame": (
+        gt.BlameCompetition(disagreement=(-0.1, -0.1), bias=0, responsiveness=0.3),
+        "a weakest link",
+    ),
+    "sign or refuse": (
+        gt.SignOrRefuse(net_value=(-0.3, -0.3), windfall=(0.2, 0.2), blame=0.5),
+        "a weakest link",
+    ),
+    "ceasefire": (
+        gt.Ceasefire(share=0.6, line=0.5, cost=(0.1, 0.15), weight_future=0.8, shift=0.4),
+        "one-sided",
+    ),
+    "rival procedures, each rejecting the other's": (
+        gt.RivalProcedures(ceasefire_first=(-0.1, 0.6), talks_first=(0.5, -0.15), war=(0, 0)),
+        "An uneven split is best",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_the_theorem_holds_and_the_verdict_is_the_stated_one(name: str) -> None:
+    model, verdict = STATED[name]
+    found = gt.technology(model)
+    assert found.evidence is Evidence.PROVEN, str(found)
+    assert verdict in found.summary(), str(found)
+    if found.consent is not None:
+        assert found.consent is model.consent
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_the_grid_alone_never_says_otherwise(name: str) -> None:
+    model, _ = STATED[name]
+    proven = gt.technology(model)
+    unit = model.unit()
+    tried = gt.technology(
+        lambda s_0, s_1: model.under(np.stack([s_0 * unit[0], s_1 * unit[1]], axis=-1)).deal_chance(),
+        budgets=proven.budgets,
+    )
+    for k, verdict in enumerate(proven.verdicts):
+        if tried.informative[k]:
+            assert tried.verdicts[k] is verdict, f"{name} at {proven.budgets[k]}"
