@@ -24,6 +24,14 @@ __all__ = ["CONFIGURATION", "SweptScenario"]
 CONFIGURATION = "configuration"
 """Name of the parameter, and of the axis, that steps through configurations of pressure."""
 
+_PARAMETERS = {
+    "parameters.p": "A's share of the contest, as both expect it",
+    "parameters.p_A": "A's share of the contest, as A expects it",
+    "parameters.p_B": "A's share of the contest, as B expects it",
+    "parameters.c_A": "cost of no agreement to A",
+    "parameters.c_B": "cost of no agreement to B",
+}
+
 _FLOATS = 60
 """Work memory a point, in floats: the largest intermediate arrays of an assessment, measured."""
 
@@ -116,7 +124,7 @@ class SweptScenario:
             return "", "configuration of pressure"
         path = self.path(name, self.configurations[0])
         first, *rest = path.split(".")
-        meaning = name
+        meaning = _PARAMETERS.get(path, name)
         if first == "configurations" and rest[1] == "credibility":
             meaning = f"credibility: {self.scenario.instruments[rest[2]].name}"
         elif first == "instruments":

@@ -87,7 +87,10 @@ def test_every_shipped_case_can_be_swept(name: str) -> None:
 
 def test_the_result_says_what_it_is() -> None:
     found = swept()
-    assert found["parameters.c_A"].attrs == {"long_name": "parameters.c_A", "units": "share of pie"}
+    assert found["parameters.c_A"].attrs == {
+        "long_name": "cost of no agreement to A",
+        "units": "share of pie",
+    }
     assert found["credibility.sanctions_new"].attrs["units"] == "probability"
     assert "credibility: " in found["credibility.sanctions_new"].attrs["long_name"]
     assert found["width"].attrs["units"] == "share of pie"
