@@ -190,7 +190,8 @@ class Technology(Value):
             return f"No total tells: at each of them {word}. Try {other} ones."
         said = _OVERALL.get(self.consent)
         if said is not None:
-            return said
+            tells = self.chance[self.informative]
+            return said.format(party=0 if (tells[:, -1] >= tells[:, 0]).all() else 1)
         order = np.argsort(self.budgets, kind="stable")
         seen = [(self.budgets[k], SplitVerdict(int(self.verdict[k]))) for k in order if self.informative[k]]
         turns = [seen[0], *(now for was, now in pairwise(seen) if was[1] != now[1])]
@@ -281,7 +282,7 @@ _OVERALL: dict[Consent | None, str] = {
     Consent.SUM: "Only the total counts: how it is split is neutral.",
     Consent.WEAKEST_LINK: "The even split is best wherever the split matters: a weakest link.",
     Consent.BEST_SHOT: "The even split is worst wherever the split matters: a best shot.",
-    Consent.ONE_SIDED: "More of the total on one party never hurts: one-sided.",
+    Consent.ONE_SIDED: "More of the total on party {party} never hurts: one-sided.",
 }
 
 
