@@ -7,6 +7,8 @@ from operator import index
 from typing import Any
 
 from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
+from gametheory.analysis.mechanism_maps import Situation
+from gametheory.analysis.mechanism_verdicts import MechanismVerdict, mechanism_verdicts
 from gametheory.analysis.mediator import MediatorView, WalkBelief, mediator_view, walk_belief
 from gametheory.analysis.robustness import Progress, Robustness, robustness
 from gametheory.errors import invalid
@@ -23,6 +25,7 @@ from gametheory.pressure import (
     repairs,
 )
 from gametheory.pressure.attribution import TABLED, WIDTH, Attribution, attribution
+from gametheory.pressure.cause_attribution import CauseAttribution
 from gametheory.scenarios import Scenario, load
 from gametheory.solvers import Solution
 from gametheory.solvers.solve import solve
@@ -72,6 +75,10 @@ class Diagnosis:
         None if the scenario does not state what is needed.
     walk_belief : WalkBelief or None
         As above.
+    mechanisms : tuple of MechanismVerdict
+        Every mechanism of pressure, read off the scenario.
+    causes : CauseAttribution
+        What keeps the parties apart on one scale: optimism, red lines, bluff and misplaced blame.
     robustness : Robustness
     """
 
@@ -89,6 +96,8 @@ class Diagnosis:
     repairs: tuple[Repair, ...]
     mediator: MediatorView | None
     walk_belief: WalkBelief | None
+    mechanisms: tuple[MechanismVerdict, ...]
+    causes: CauseAttribution
     robustness: Robustness
 
     @property
@@ -184,6 +193,7 @@ def explain(
     point = assess(dispute, profile)
     verdicts = point.verdicts()
     question = text_in_question(dispute, profile)
+    situation = Situation(scenario=case, dispute=dispute, profile=profile, text=question)
     failing = {v.text for v in verdicts if v.game == "text" and not v.deal}
     tabled = [p.name for p in dispute.packages if p.status == "tabled" and p.name in failing]
     goals = [RANGE, *tabled]
@@ -212,6 +222,8 @@ def explain(
         repairs=repairs(dispute, profile, goals),
         mediator=mediator_view(case),
         walk_belief=walk_belief(case),
+        mechanisms=mechanism_verdicts(situation),
+        causes=situation.causes(),
         robustness=robustness(case, name, draws=draws, seed=seed, belief_gap=belief_gap, progress=progress),
     )
 

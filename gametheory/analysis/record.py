@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gametheory.pressure import Assessment
+from gametheory.pressure.cause_attribution import CAUSES
 
 if TYPE_CHECKING:
     from gametheory.analysis.explain import BlameGame, Diagnosis
@@ -118,6 +119,27 @@ def record(d: Diagnosis) -> dict[str, Any]:
         "walk_belief": None
         if d.walk_belief is None
         else {"prior": d.walk_belief.prior, "after": dict(d.walk_belief.after)},
+        "mechanisms": [
+            {
+                "mechanism": v.mechanism,
+                "question": v.question,
+                "reason": v.reason or None,
+                "consent": None if v.consent is None else v.consent.name.lower(),
+                "chance": v.chance,
+                "even": v.even,
+                "deal": v.deal,
+                "binding": v.binding or None,
+                "to_the_edge": dict(zip(("A", "B", "both"), v.to_the_edge, strict=True)),
+            }
+            for v in d.mechanisms
+        ],
+        "causes": {
+            "without": float(d.causes.without),
+            "present": float(d.causes.present),
+            "shapley": dict(zip(CAUSES, _plain(d.causes.values), strict=True)),
+            "gap": d.causes.gap,
+            "minimal_repairs": [list(repair) for repair in d.causes.minimal_repairs],
+        },
         "robustness": _robustness(d),
         "numbers": [
             {

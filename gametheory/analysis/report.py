@@ -11,6 +11,7 @@ from gametheory.analysis.render import Section
 from gametheory.analysis.report_causes import cause_sections
 from gametheory.analysis.report_confidence import robustness_sections
 from gametheory.analysis.report_games import games_sections, text_section
+from gametheory.analysis.report_mechanisms import mechanism_sections
 from gametheory.analysis.report_numbers import numbers_sections
 from gametheory.analysis.wording import listed, number, party_label, signed, text_label
 from gametheory.pressure import Obstacle, PressureProfile, Verdict
@@ -54,6 +55,7 @@ def report(d: Diagnosis) -> tuple[Section, ...]:
         _verdict_section(d),
         text_section(d),
         *games_sections(d),
+        *mechanism_sections(d),
         *cause_sections(d),
         *robustness_sections(d),
         *numbers_sections(d),

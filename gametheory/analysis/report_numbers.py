@@ -30,8 +30,13 @@ _MANY = {"weights": "weights", "theta": "trust shares", "red_lines": "red lines"
 
 
 def numbers_in_use(d: Diagnosis) -> tuple[Quantity, ...]:
-    """Return every number of the scenario that the verdicts, the mediator's choice or its belief rest on."""
-    return tuple(d.scenario.quantity(path) for path in d.scenario.paths() if _matters(d, path.split(".")))
+    """Return every number of the scenario that the verdicts, mechanisms and the mediator's part rest on."""
+    read = frozenset().union(*(verdict.read for verdict in d.mechanisms))
+    return tuple(
+        d.scenario.quantity(path)
+        for path in d.scenario.paths()
+        if path in read or _matters(d, path.split("."))
+    )
 
 
 def numbers_sections(d: Diagnosis) -> tuple[Section, Section]:
@@ -82,7 +87,7 @@ def _matters(d: Diagnosis, path: list[str]) -> bool:
     """Whether the number at `path` is used at this point."""
     section, name, *rest = path
     if section == "parameters":
-        beliefs = {"p_A", "p_B"} if d.belief_gap else {"p"}
+        beliefs = {"p", "p_A", "p_B"} if d.belief_gap else {"p"}  # optimism is counted from the common p
         of_leaving = name == "prior_walk_type" or name.endswith(("_given_walk", "_given_stay"))
         return name in beliefs | {"c_A", "c_B"} or (of_leaving and d.walk_belief is not None)
     if section == "mediator_parameters":

@@ -24,6 +24,8 @@ from gametheory.analysis import (
     text_in_question,
     walk_belief,
 )
+from gametheory.analysis.mechanism_maps import Situation
+from gametheory.analysis.mechanism_verdicts import mechanism_verdicts
 from gametheory.analysis.report_numbers import numbers_in_use
 from gametheory.analysis.robustness import wilson_interval
 from gametheory.errors import InvalidInputError
@@ -345,10 +347,16 @@ def test_a_gain_from_a_refusal_is_put_down_to_blame_only_where_blame_brings_it()
     assert "then it gains from 'US stops military aid, intelligence and resale permissions'." in text
 
 
-def outcome(case: scenarios.Scenario, configuration: str) -> list[float]:
+def outcome(case: scenarios.Scenario, configuration: str) -> list[float | None]:
     point = assess(case.dispute(), case.profile(configuration))
     view, belief = mediator_view(case), walk_belief(case)
+    question = text_in_question(point.dispute, point.profile)
+    situation = Situation.of(case, configuration, text=question)
+    mechanisms = mechanism_verdicts(situation)
     return [
+        *(v.chance for v in mechanisms),
+        *(amount for v in mechanisms for amount in v.to_the_edge),
+        *situation.causes().worth.tolist(),
         *(verdict.margin for verdict in point.verdicts()),
         *point.acceptance.margin.ravel().tolist(),
         *(o.shortfall for verdict in point.verdicts() for o in verdict.obstacles),

@@ -33,6 +33,7 @@ def _attrition(s: Situation) -> Mapped:
             pressure=kept(applies, pressure, 0.0, parties=True),
         ),
         applies=applies,
+        scale=1.0 / s.number("rounds_to_deadline"),
     )
 
 
@@ -49,6 +50,7 @@ def _reputation(s: Situation) -> Mapped:
             pressure=kept(applies, pressure, 0.0, parties=True),
         ),
         applies=applies,
+        scale=1.0 / s.number("rounds_to_deadline"),
     )
 
 
@@ -64,6 +66,7 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": _PRESSURE,
         },
         build=_attrition,
+        domain="waiting must cost each side something under the pressure, and the demands overlap",
     ),
     MechanismMap(
         name="reputation",
@@ -77,5 +80,6 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": _PRESSURE,
         },
         build=_reputation,
+        domain="each side must be impatient under the pressure, and the demands overlap",
     ),
 )

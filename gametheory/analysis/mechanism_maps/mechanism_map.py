@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,10 +25,16 @@ class Mapped:
         Outside its domain its numbers are stand-ins that are not read.
     applies : ndarray of bool, shape (...)
         Where the numbers of the scenario lie in the domain of the mechanism.
+    scale : ndarray, shape (...)
+        Pressure in the mechanism for each unit of pressure in the scenario, a share of what is disputed.
+    parties : tuple of int
+        Which party of the scenario is party 0 and which is party 1 of the mechanism.
     """
 
     mechanism: Mechanism
     applies: BoolArray
+    scale: FloatArray = field(default_factory=lambda: np.asarray(1.0))
+    parties: tuple[int, int] = (0, 1)
 
     def deal_chance(self) -> FloatArray:
         """Return the chance of a deal, shape (...), NaN where the mechanism does not apply."""
@@ -44,7 +50,7 @@ class Mapped:
         """Return the same mechanism with the total of the two pressures split in halves."""
         pressure = self.mechanism.pressure
         mean = np.broadcast_to(pressure.mean(axis=-1, keepdims=True), pressure.shape)
-        return Mapped(mechanism=self.mechanism.under(mean), applies=self.applies)
+        return replace(self, mechanism=self.mechanism.under(mean))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +68,8 @@ class MechanismMap:
         Field of the mechanism -> the scenario fields it is made of.
     build : callable
         Takes a `Situation`; raises `NotSpecifiedError` where the scenario lacks something.
+    domain : str
+        What the numbers have to satisfy where it applies.
     fixed_text : bool, default False
         Whether it reads scores of texts and weights of issues.
     """
@@ -71,6 +79,7 @@ class MechanismMap:
     question: str
     symbols: Mapping[str, str]
     build: Callable[[Situation], Mapped]
+    domain: str = "it applies to any numbers"
     fixed_text: bool = False
 
     def __call__(self, situation: Situation) -> Mapped:

@@ -13,6 +13,9 @@ from gametheory.arrays import BoolArray, FloatArray
 from gametheory.errors import GameTheoryError
 from gametheory.payoffs import additive_utility, crossed_red_lines
 from gametheory.pressure import Dispute, PressureProfile, Reservation, reservation
+from gametheory.pressure.cause_attribution import CauseAttribution, cause_attribution
+from gametheory.pressure.free_terms import FreeTerms
+from gametheory.pressure.range_instruments import RangeInstruments
 from gametheory.scenarios import Scenario
 
 __all__ = ["NotSpecifiedError", "Situation"]
@@ -177,6 +180,28 @@ class Situation:
         if not first and not second:
             raise NotSpecifiedError("the case states no red line")
         return np.array([max(first, default=0.0), min(second, default=1.0)])
+
+    def causes(self) -> CauseAttribution:
+        """Return what keeps the parties apart on one scale, cause by cause.
+
+        Optimism is by how much a party's own belief about the contest is better for it than the common one.
+        Bluff is about the instruments that the configuration uses: others stay unused without it.
+        """
+        used = tuple(i for i in self.profile.instruments if (i.credibility > 0).any())
+        common = self.number("p")
+        believed = self.dispute.contest.share
+        optimism = np.maximum(both(believed[..., 0] - common, common - believed[..., 1]), 0.0)
+        try:
+            lines = self.red_lines()
+        except NotSpecifiedError:
+            lines = np.array([0.0, 1.0])
+        return cause_attribution(
+            FreeTerms(disagreement=self.baseline, red_lines=lines),
+            RangeInstruments.of(replace(self.profile, instruments=used)),
+            optimism,
+            regime="conditional",
+            correct=1.0 - self.profile.blame_error,
+        )
 
     def capacity(self) -> tuple[FloatArray, FloatArray]:
         """Return what the mediator's threats could do to each party if fully believed, and what they cost it.

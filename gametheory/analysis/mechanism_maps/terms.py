@@ -116,6 +116,7 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": "loss from the party's own refusal under the configuration",
         },
         build=_signing,
+        domain="the text must cross no red line, and support of a refusal not exceed the windfall",
         fixed_text=True,
     ),
     MechanismMap(
@@ -156,6 +157,7 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": _PRESSURE,
         },
         build=_gap_closing,
+        domain="going on must be worth no more than all of what is disputed",
     ),
     MechanismMap(
         name="blame",

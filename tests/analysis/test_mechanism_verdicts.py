@@ -1,0 +1,86 @@
+"""The verdict of each mechanism at one point: what flips it does, and what falls just short does not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from gametheory.analysis import explain
+from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
+from gametheory.analysis.mechanism_verdicts import EVEN_ODDS, MechanismVerdict, mechanism_verdicts
+from gametheory.pressure import assess
+from gametheory.scenarios import load, names
+
+
+def situation(name: str, configuration: str, text: str) -> Situation:
+    return Situation.of(load(name), configuration, text=text)
+
+
+UKRAINE = situation("ukraine-2025", "article", "istanbul_2022")
+
+
+def verdict(name: str, at: Situation = UKRAINE) -> MechanismVerdict:
+    return next(v for v in mechanism_verdicts(at) if v.mechanism == name)
+
+
+def test_free_terms_and_texts_say_what_the_assessment_says() -> None:
+    point = assess(UKRAINE.dispute, UKRAINE.profile)
+    free, signing = verdict("free terms"), verdict("signing a text")
+    assert free.deal is bool(point.range.exists)
+    assert_allclose(free.to_the_edge, -float(point.range.margin), atol=1e-9)
+    short = point.acceptance.shortfall[point.acceptance.names.index("istanbul_2022")]
+    assert signing.binding == "B"
+    assert signing.to_the_edge[1] == pytest.approx(short[1], abs=1e-9)
+
+
+@pytest.mark.parametrize("entry", MAPS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("name", names())
+def test_the_edge_is_where_the_verdict_flips_and_not_before(name: str, entry: MechanismMap) -> None:
+    case = load(name)
+    at = Situation.of(case, "article" if name.startswith("uk") else "actual", text=next(iter(case.packages)))
+    try:
+        mapped = entry(at)
+    except NotSpecifiedError:
+        return
+    found = mechanism_verdicts(at, [entry])[0]
+    if found.chance is None:
+        assert found.reason
+        return
+    sign = -1.0 if found.deal else 1.0
+    for amount, direction in zip(found.to_the_edge, ([1, 0], [0, 1], [0.5, 0.5]), strict=True):
+        if amount is None:
+            continue
+        step = sign * np.array(direction, dtype=float)[list(mapped.parties)] * float(mapped.scale)
+        pressure = mapped.mechanism.pressure
+        for factor, flipped in ((1.0 + 1e-9, True), (1.0 - 1e-9, False)):
+            chance = float(mapped.mechanism.under(pressure + amount * factor * step).deal_chance())
+            assert ((chance >= EVEN_ODDS - 1e-12) != found.deal) is flipped
+
+
+@given(p_A=st.floats(0.5, 0.8), p_B=st.floats(0.2, 0.55))
+def test_the_causes_add_up_to_what_they_take_from_the_range(p_A: float, p_B: float) -> None:
+    at = {"parameters.p_A": np.asarray(p_A), "parameters.p_B": np.asarray(p_B)}
+    found = Situation.of(load("ukraine-2025"), "article", text="midway", at=at).causes()
+    assert_allclose(found.values.sum(), found.present - found.without, atol=1e-12)
+
+
+def test_a_report_puts_every_mechanism_in_the_table_or_says_why_not() -> None:
+    diagnosis = explain("cyprus-2004", draws=50)
+    text = " ".join(str(diagnosis).split())
+    assert {v.mechanism for v in diagnosis.mechanisms} == {entry.name for entry in MAPS}
+    for found in diagnosis.mechanisms:
+        assert found.mechanism in text
+        assert (found.reason == "") is (found.chance is not None)
+    assert "not specified by this scenario: the case states no freeze_flow_value" in text
+    assert "Mechanisms without a verdict here" in text
+
+
+def test_a_number_outside_the_domain_has_no_verdict() -> None:
+    case = load("ukraine-2025")
+    crossing = Situation.of(case, "article", text="ru_terms_2025")
+    found = verdict("signing a text", crossing)
+    assert found.reason.startswith("outside its domain here: the text must cross no red line")
+    assert (found.deal, found.binding) == (None, "")
