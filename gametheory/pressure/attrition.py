@@ -145,7 +145,8 @@ class Attrition(Mechanism):
 
     def deal_chance(self) -> FloatArray:
         """Return the chance that one has conceded by the deadline, shape (...)."""
-        return np.asarray(-np.expm1(-self.answer().sum(axis=-1) * self.deadline))
+        waiting = (self.cost + self.pressure) / self.prize
+        return np.asarray(-np.expm1(-(waiting[..., 0] + waiting[..., 1]) * self.deadline))
 
     def as_game(self, *, times: int = 41, latest: float | None = None) -> NormalForm:
         """Return the game of planned times to concede, on a grid up to `latest`.

@@ -139,7 +139,7 @@ class Reputation(Mechanism):
         rate = concession_hazards(self.demand, self.discount_rate)
         first, second = rate[..., 0], rate[..., 1]
         slow, other = np.moveaxis(-np.log(self._prior()), -1, 0)  # of 0, of 1
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             low = 1 - (slow / self.deadline - first) / total
             high = (other / self.deadline - second) / total
             slowest = (other * (first + total) - slow * second) / (total * (slow + other))
@@ -216,20 +216,29 @@ class Reputation(Mechanism):
         left = np.where(self.cannot_concede(), 0.0, 1 - self.demand[..., ::-1])
         return np.asarray(yielded * self.demand + (1 - yielded) * left)
 
+    def _clock(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        r"""Return :math:`\ln z_0 z_1`, :math:`\Lambda` and T, each of shape (...)."""
+        first, second = np.moveaxis(self.rates(), -1, 0)
+        log_0, log_1 = np.moveaxis(np.log(self._prior()), -1, 0)
+        return log_0 + log_1, first + second, np.minimum(-log_0 / first, -log_1 / second)
+
     def mean_delay(self) -> FloatArray:
         """Return the mean time until a concession or the horizon, whichever is first, shape (...)."""
-        stays, speed = self._stays().prod(axis=-1), self.rates().sum(axis=-1)
-        return np.asarray(stays * -np.expm1(-speed * self.horizon()) / speed)
+        never, speed, end = self._clock()
+        return np.asarray((np.exp(np.minimum(never + speed * end, 0.0)) - np.exp(never)) / speed)
 
     def never(self) -> FloatArray:
         """Return the chance that nobody ever concedes, shape (...)."""
         return np.asarray(self._prior().prod(axis=-1))
 
     def deal_chance(self) -> FloatArray:
-        """Return the chance that one has conceded by the deadline, shape (...)."""
-        time = np.minimum(self.deadline, self.horizon())
-        stays = self._stays().prod(axis=-1)
-        return np.asarray(1 - stays * np.exp(-self.rates().sum(axis=-1) * time))
+        r"""Return the chance that one has conceded by the deadline D, shape (...).
+
+        It is :math:`1 - z_0 z_1 e^{\Lambda (T - D)^+}`: nobody concedes at once with chance
+        :math:`z_0 z_1 e^{\Lambda T}`, as the party that runs out first has no atom.
+        """
+        never, speed, end = self._clock()
+        return np.asarray(-np.expm1(np.minimum(never + speed * np.maximum(end - self.deadline, 0.0), 0.0)))
 
     def as_game(self, *, times: int = 41) -> NormalForm:
         """Return the game of the flexible types: when to concede, on a grid up to the horizon.

@@ -198,8 +198,16 @@ class RivalProcedures(Mechanism):
 
     def deal_chance(self) -> FloatArray:
         """Return the chance that the proposals match in the equilibrium of :meth:`answer`, shape (...)."""
-        r, u = np.moveaxis(self.answer(), -1, 0)
-        return np.asarray((1 - r) * u + r * (1 - u))
+        truce, talks = self.gains()
+        a, b, c, d = np.broadcast_arrays(truce[..., 0], talks[..., 0], truce[..., 1], talks[..., 1])
+        match = ((a >= -ATOL) & (c >= -ATOL)) | ((b >= -ATOL) & (d >= -ATOL))
+        stall = ((a <= ATOL) & (d <= ATOL)) | ((b <= ATOL) & (c <= ATOL))
+        both = (a > ATOL) & (b > ATOL) & (c > ATOL) & (d > ATOL)
+        chance = np.where(match, 1.0, 0.0)
+        mixed = both | ~(match | stall)
+        a, b, c, d = a[mixed], b[mixed], c[mixed], d[mixed]
+        chance[mixed] = (b * d + a * c) / ((a + b) * (c + d))
+        return chance
 
     def stalls(self) -> BoolArray:
         """Return whether each accepts one procedure, not the same, and rejects the other, shape (...)."""
@@ -236,14 +244,18 @@ class RivalProcedures(Mechanism):
     def _cure(self, total: FloatArray) -> SplitTheorem:
         """Return theorem (a): one threshold is met, and not the other beyond it."""
         needed = self.war - np.minimum(self.ceasefire_first, self.talks_first)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             ends = np.stack([needed[..., 0] / total, 1 - needed[..., 1] / total])
         low, high = ends.min(axis=0), ends.max(axis=0)
         helpless = (low < 0) & (high > 1)
         even = ~helpless & ((low >= high) | ((low >= 0.5) & (high > 1)) | ((high <= 0.5) & (low < 0)))
         worst = (low >= 0) & (low < 0.5) & (high > 0.5) & (high <= 1) & (total < needed.sum(axis=-1))
+        every = helpless | (low >= high - ATOL)
+        even = ((low >= 0.5) & (high > 1)) | ((high <= 0.5) & (low < 0))
+        gap = (low < 0.5) & (high > 0.5) & (total < needed.sum(axis=-1))
+        worst = gap & (low >= 0) & (high <= 1)  # both ends are better than the middle
         forms = np.select(
-            [helpless | (low >= high), even, worst],
+            [every, even, worst],
             [SplitVerdict.NEUTRAL, SplitVerdict.EVEN_BEST, SplitVerdict.EVEN_WORST],
             SplitVerdict.TILTED,
         )
@@ -259,7 +271,7 @@ class RivalProcedures(Mechanism):
     def _mixture(self, total: FloatArray) -> SplitTheorem:
         """Return theorem (b), and its counter-case."""
         m = self.ceasefire_first + self.talks_first - 2 * self.war
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             balance = (m[..., 1] - m[..., 0] + 2 * total) / (4 * total)
         balance, tension = np.broadcast_arrays(np.where(total > 0, balance, 0.5), self._tension())
         symmetric, differ, level = np.abs(balance - 0.5) <= ATOL, tension > 0, tension == 0

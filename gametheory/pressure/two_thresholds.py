@@ -58,7 +58,7 @@ def threshold_splits(name: str, needed: ArrayLike, budget: ArrayLike) -> SplitTh
     """
     need, total = np.asarray(needed, dtype=float), np.asarray(budget, dtype=float)
     missing = np.maximum(need, 0.0) / threshold_unit(need)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         share = np.where(missing > ATOL, missing / total[..., np.newaxis], 0.0)
     return SplitTheorem.window(
         name, low=share[..., 0], high=1 - share[..., 1], level=(missing <= ATOL).all(axis=-1)

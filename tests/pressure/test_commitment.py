@@ -11,18 +11,25 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from gametheory import (
+    AidSignal,
     AllEquilibria,
     ArmsBackfire,
+    Attrition,
     BackwardInduction,
     Ceasefire,
+    Escalation,
     InvalidInputError,
     RefusedError,
+    Reputation,
+    ReputationForWalking,
     RivalProcedures,
     Status,
     solve,
+    technology,
 )
 from gametheory.pressure.mechanism import Consent
 from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
+from gametheory.pressure.technology_result import Evidence
 
 chance = st.floats(0, 1)
 loss = st.floats(0, 0.5)
@@ -211,6 +218,7 @@ def check_splits(game: RivalProcedures, theorem: SplitTheorem, total: float) -> 
         assert np.ptp(deal) < 1e-9
     if verdict is SplitVerdict.EVEN_WORST:
         assert min(left.min(), right.min()) >= -1e-12
+        assert min(left.sum(), right.sum()) >= -1e-12
     if verdict is SplitVerdict.EVEN_BEST:
         assert max(left.max(), right.max()) <= 1e-12
 
@@ -294,6 +302,8 @@ def test_the_equilibria_are_those_of_the_matrix(
         row, column = [1 - each[0], each[0]], [each[1], 1 - each[1]]
         assert matrix.gap((row, column)) < 1e-9
     gains = np.concatenate(game.gains())
+    r, u = game.answer()
+    assert_allclose(game.deal_chance(), (1 - r) * u + r * (1 - u), atol=1e-12)
     if (gains != 0).all():
         assert len(game.answers()) == len(solve(matrix, AllEquilibria()))
     assert solve(game).status is Status.SOLVED
@@ -304,3 +314,41 @@ def test_wrong_answers_are_convicted() -> None:
     assert game.residual([1.0, 1.0]) > 0.1
     assert game.residual([0.5, 0.5]) > 0.01
     assert game.residual([1.5, 0.5]) == np.inf
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_proven_verdict_is_contradicted_by_a_sweep(seed: int) -> None:
+    """The classification of random situations: every theorem of splits stands where it is tried."""
+    rng = np.random.default_rng(seed)
+    draw = rng.uniform
+    models = (
+        Ceasefire(
+            share=draw(), line=draw(), cost=draw(0, 0.3, 2), weight_future=draw(0.1, 0.9),
+            shift=draw(-0.5, 0.5),
+        ),
+        ArmsBackfire(
+            slack=draw(-0.2, 0.2), conversion=draw(0, 2), shift=draw(-0.2, 0.4), tolerated=0.1,
+            weight_future=draw(0.1, 0.9), arms=draw(0, 0.5),
+        ),
+        RivalProcedures(ceasefire_first=draw(-1, 1, 2), talks_first=draw(-1, 1, 2), war=[0, 0]),
+        Escalation(
+            need=draw(0, 1, 2), loss=draw(-0.5, 2, 2), risk=draw(0, 0.4, 2), resolve=draw(0, 0.4),
+            baseline=draw(0, 0.1),
+        ),
+        Attrition(cost=draw(0.01, 1, 2), prize=draw(0.1, 3, 2), deadline=draw(0.1, 5)),
+        Reputation(
+            demand=draw(0.52, 0.95, 2), discount_rate=draw(0.01, 1, 2), obstinate=draw(0.01, 0.6, 2),
+            deadline=draw(0.1, 9), red_line=[0, draw(0, 0.6)],
+        ),
+        ReputationForWalking(
+            rounds=int(rng.integers(1, 5)), reputation=draw(0.01, 0.9), concession_cost=draw(0.01, 0.9),
+            punishment=1.0, prize=draw(1.1, 4),
+        ),
+        AidSignal(
+            **dict(zip(("hawk", "walker", "sanction", "punishment"), draw(size=4), strict=True)),
+            **dict(zip(("aid_walker", "aid_bluffer", "aid_hawk", "aid_dove"), draw(size=4), strict=True)),
+            need=draw(0, 1, 2),
+        ),
+    )  # fmt: skip
+    for model in models:
+        assert technology(model).evidence is not Evidence.CONTRADICTED, str(model)
