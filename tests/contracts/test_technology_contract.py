@@ -20,6 +20,16 @@ STATED: dict[str, tuple[Mechanism, str]] = {
     "concession game": (gt.ConcessionGame(**GAME), "a weakest link"),
     "convex cost of conceding": (gt.GapClosing(**GAP, curvature=2), "a weakest link"),
     "linear cost of conceding": (gt.GapClosing(**GAP, curvature=1), "neutral"),
+    "private cost, known bite": (gt.Screening(share=0.5, proposer_cost=0.1, low=0, high=0.5), "neutral"),
+    "private bite": (gt.PrivateSusceptibility(cost=0.1, low=0, high=1), "party 1 never hurts"),
+    "concave cost of conceding": (
+        gt.GapClosing(concession_cost=(1, 1), benefit=(0, 0), requested=0.7, curvature=0.5),
+        "a best shot",
+    ),
+    "mediator who buys consent": (
+        gt.MediatorEffort(legacy=0.5, acceptance=(0.2, 0.2), effort_cost=(2, 2)),
+        "a weakest link",
+    ),
     "attrition": (gt.Attrition(cost=(0.1, 0.1), prize=(1, 1), deadline=2), "neutral"),
     "reputation": (
         gt.Reputation(demand=(0.6, 0.6), discount_rate=(0.1, 0.1), obstinate=(0.1, 0.1), deadline=5),
