@@ -1,8 +1,10 @@
 from gametheory import analysis as analysis
 from gametheory import bargaining as bargaining
+from gametheory import crisis as crisis
 from gametheory import errors as errors
 from gametheory import formats as formats
 from gametheory import games as games
+from gametheory import mediation as mediation
 from gametheory import payoffs as payoffs
 from gametheory import players as players
 from gametheory import plots as plots
@@ -92,6 +94,7 @@ from gametheory.bargaining.strategic.stahl import Stahl as Stahl
 from gametheory.bargaining.strategic.ultimatum import Ultimatum as Ultimatum
 from gametheory.bargaining.strategic.war_of_attrition import WarOfAttrition as WarOfAttrition
 from gametheory.catalogue import models as models
+from gametheory.crisis.audience_costs import AudienceCosts as AudienceCosts
 from gametheory.errors import GameTheoryError as GameTheoryError
 from gametheory.errors import InvalidInputError as InvalidInputError
 from gametheory.errors import NotSolvedError as NotSolvedError
@@ -145,6 +148,8 @@ from gametheory.games.signalling_game import SignallingGame as SignallingGame
 from gametheory.games.survivors import Survivors as Survivors
 from gametheory.games.tree_assessment import TreeAssessment as TreeAssessment
 from gametheory.games.tree_graph import tree_graph as tree_graph
+from gametheory.mediation.cheap_talk_mediator import CheapTalkMediator as CheapTalkMediator
+from gametheory.mediation.walk_away import WalkAway as WalkAway
 from gametheory.payoffs import CARA as CARA
 from gametheory.payoffs import CRRA as CRRA
 from gametheory.payoffs import ConcessionCost as ConcessionCost

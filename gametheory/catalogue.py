@@ -16,6 +16,8 @@ __all__ = ["Agreement", "Catalogue", "Citation", "Model", "Parameter", "models"]
 _LISTS = (
     "gametheory.bargaining.axiomatic.models",
     "gametheory.bargaining.strategic.models",
+    "gametheory.crisis.models",
+    "gametheory.mediation.models",
     "gametheory.pressure.models",
 )
 """Modules with a tuple ``MODELS``; they are imported when the catalogue is first read. One line a room."""

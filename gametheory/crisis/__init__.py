@@ -1,0 +1,3 @@
+"""Models of bargaining in the shadow of force, one a file."""
+
+__all__: list[str] = []
