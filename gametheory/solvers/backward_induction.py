@@ -170,7 +170,7 @@ def _all_pure(game: ExtensiveForm, limit: int) -> Candidates:
         details["note"] = "mixtures of tied actions are equilibria too, see details['cells']"
     return Candidates(
         answers=tuple(answers),
-        complete=Completeness.PROVEN if free else Completeness.SEARCHED,
+        complete=Completeness.PROVEN if free and count == len(plans) else Completeness.SEARCHED,
         exhausted=count > len(plans),
         details=details,
     )

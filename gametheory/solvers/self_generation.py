@@ -170,11 +170,5 @@ class SelfGeneration:
         return kept(paths, wants)
 
     def _paths(self, known: Paths | None, now: FloatArray, floors: FloatArray, discount: float) -> Paths:
-        found = cycles(now, floors, discount, self.resolution)
-        if known is not None:
-            found = Paths(
-                np.concatenate([known.payoffs, found.payoffs]),
-                np.concatenate([known.actions, found.actions]),
-                np.concatenate([known.following, found.following + len(known)]),
-            )
+        found = cycles(now, floors, discount, self.resolution, known)
         return grown(found, now, floors, discount, self.resolution)

@@ -98,6 +98,8 @@ def test_more_equilibria_than_the_limit_is_said() -> None:
     solution = caught.value.solution
     assert solution.status is Status.STEP_LIMIT
     assert solution.details["count"] == 8 * 2**8
+    assert solution.complete is Completeness.SEARCHED
+    assert [cell.dimension for cell in solution.details["cells"]] == [15]
     assert len(solution) == 100
     assert solution.gap == 0
 

@@ -160,6 +160,7 @@ def test_points_segments_and_games_without_equilibrium() -> None:
     assert_allclose(found["payoff_set"].corners @ [1, -1], 0, atol=1e-12)
     one = without_signal(NormalForm([[[3.0]], [[1.0]]]), 0.5)
     assert one.complete.name == "PROVEN"
+    assert len(one) == 1
     assert_allclose(one.details["outer"].most, [[3, 1]], atol=1e-9)
     pennies = NormalForm.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     assert without_signal(pennies, 0.9).status is Status.NONE_EXISTS

@@ -57,7 +57,9 @@ class Paths:
         )
 
 
-def cycles(now: FloatArray, floors: FloatArray, discount: float, resolution: int) -> Paths:
+def cycles(
+    now: FloatArray, floors: FloatArray, discount: float, resolution: int, known: Paths | None = None
+) -> Paths:
     """Return the cycles of action profiles that are kept to, those that add a cell, the short ones first.
 
     Parameters
@@ -67,6 +69,8 @@ def cycles(now: FloatArray, floors: FloatArray, discount: float, resolution: int
     discount : float
     resolution : int
         Cells a side of the unit cube.
+    known : Paths, optional
+        They come first; cycles are added to them.
 
     Examples
     --------
@@ -78,8 +82,10 @@ def cycles(now: FloatArray, floors: FloatArray, discount: float, resolution: int
     ([0.0, 1.0, 0.333333, 0.666667], [0, 1, 3, 2])
     """
     count, players = now.shape
-    found = Paths(np.empty((0, players)), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+    nothing = np.empty(0, dtype=np.int64)
+    found = known or Paths(np.empty((0, players)), nothing, nothing)
     filled = np.zeros(resolution**players, dtype=bool)
+    filled[_cells(found.payoffs, resolution)] = True
     for length in range(1, _LONGEST + 1):
         if count**length > max(_MOST_CYCLES, count):
             break
