@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gametheory.analysis.mechanism_maps import commitment, endurance, terms
+from gametheory.analysis.mechanism_maps import belief, commitment, endurance, support, terms
 from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap
 from gametheory.analysis.mechanism_maps.situation import NotSpecifiedError, Situation
 
@@ -10,7 +10,9 @@ __all__ = ["MAPS", "Mapped", "MechanismMap", "NotSpecifiedError", "Situation"]
 
 MAPS: tuple[MechanismMap, ...] = (
     *terms.MAPS,
+    *support.MAPS,
     *endurance.MAPS,
+    *belief.MAPS,
     *commitment.MAPS,
 )
 """Every mechanism that can be read off a scenario, in the order of the tables."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap, everywhere
-from gametheory.analysis.mechanism_maps.situation import NotSpecifiedError, Situation
+from gametheory.analysis.mechanism_maps.situation import NotSpecifiedError, Situation, both
+from gametheory.analysis.mediator import NEEDED, mediator_options
 from gametheory.arrays import FloatArray
 from gametheory.pressure.arms_backfire import ArmsBackfire
 from gametheory.pressure.ceasefire import Ceasefire
+from gametheory.pressure.escalation import Escalation, escalation_risk, resolve_to_escalate
 from gametheory.pressure.rival_procedures import RivalProcedures
 
 __all__ = ["MAPS"]
@@ -67,6 +69,30 @@ def _procedures(s: Situation) -> Mapped:
     )
 
 
+def _escalation(s: Situation) -> Mapped:
+    rises = [s.raises_the_risk(j) for j in range(len(s.profile.instruments))]
+    if not any(rise.any() for rise in rises):
+        raise NotSpecifiedError("no instrument raises the chance of a wider war")
+    each = np.stack(np.broadcast_arrays(*rises), axis=-1)
+    risk = both(*(escalation_risk(each, s.profile.credibility * s.profile.firing(party)) for party in (0, 1)))
+    if not set(s.scenario.mediator_parameters) >= NEEDED:
+        raise NotSpecifiedError("the case does not state the mediator's own choice")
+    options, stakes = mediator_options(s.scenario, s.at)
+    s.read.update(f"mediator_parameters.{name}" for name in NEEDED)
+    by_name = {option.name: option for option in options}
+    baseline = s.number("prob_hot_war_continue", "mediator_parameters")
+    return everywhere(
+        Escalation(
+            need=-s.gain,
+            loss=s.pair("loss_wider_war"),
+            risk=np.minimum(risk, 1.0 - baseline[..., np.newaxis]),
+            resolve=resolve_to_escalate(by_name["escalate"], by_name["walk"], stakes),
+            baseline=baseline,
+            pressure=s.threats,
+        )
+    )
+
+
 MAPS: tuple[MechanismMap, ...] = (
     MechanismMap(
         name="ceasefire",
@@ -107,6 +133,21 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": _THREATS,
         },
         build=_procedures,
+        fixed_text=True,
+    ),
+    MechanismMap(
+        name="escalation",
+        kind=Escalation,
+        question="Does the risk of a wider war after a stall carry the text in question?",
+        symbols={
+            "need": "the contest without pressure less the text in question, rewards included",
+            "loss": "parameters.loss_wider_war_A (loss_wider_war_B)",
+            "risk": "effects.escalation of the instruments that the refusal sets off, believed as configured",
+            "resolve": "mediator_parameters: what escalating gains M over leaving, over loss_hot_war",
+            "baseline": "mediator_parameters.prob_hot_war_continue",
+            "pressure": _THREATS,
+        },
+        build=_escalation,
         fixed_text=True,
     ),
 )

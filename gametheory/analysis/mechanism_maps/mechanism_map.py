@@ -25,6 +25,8 @@ class Mapped:
         Outside its domain its numbers are stand-ins that are not read.
     applies : ndarray of bool, shape (...)
         Where the numbers of the scenario lie in the domain of the mechanism.
+    exerted : ndarray, shape (..., 2), optional
+        The pressure that is to be compared and evened, where more than the mechanism's own pressure counts.
     scale : ndarray, shape (...)
         Pressure in the mechanism for each unit of pressure in the scenario, a share of what is disputed.
     parties : tuple of int
@@ -33,6 +35,7 @@ class Mapped:
 
     mechanism: Mechanism
     applies: BoolArray
+    exerted: FloatArray | None = None
     scale: FloatArray = field(default_factory=lambda: np.asarray(1.0))
     parties: tuple[int, int] = (0, 1)
 
@@ -44,13 +47,18 @@ class Mapped:
 
     def total(self) -> FloatArray:
         """Return the sum of the two pressures, shape (...)."""
-        return np.asarray(self.mechanism.pressure.sum(axis=-1))
+        return np.asarray(self._felt.sum(axis=-1))
 
     def evened(self) -> Mapped:
         """Return the same mechanism with the total of the two pressures split in halves."""
-        pressure = self.mechanism.pressure
-        mean = np.broadcast_to(pressure.mean(axis=-1, keepdims=True), pressure.shape)
-        return replace(self, mechanism=self.mechanism.under(mean))
+        felt = self._felt
+        moved = felt.mean(axis=-1, keepdims=True) - felt
+        changed = self.mechanism.under(self.mechanism.pressure + moved)
+        return replace(self, mechanism=changed, exerted=felt + moved)
+
+    @property
+    def _felt(self) -> FloatArray:
+        return self.mechanism.pressure if self.exerted is None else self.exerted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,6 +93,11 @@ class Situation:
             raise NotSpecifiedError(f"the case states no {name}")
         return np.asarray(stated[name].central)
 
+    def central(self, name: str) -> float:
+        """Return the central value of the parameter called `name`, whatever is drawn."""
+        self.number(name)
+        return self.scenario.parameters[name].central
+
     def pair(self, name: str) -> FloatArray:
         """Return the numbers called `name` followed by ``A`` and by ``B``, shape (..., 2)."""
         return both(self.number(f"{name}_A"), self.number(f"{name}_B"))
@@ -233,6 +238,25 @@ class Situation:
             losses.append(np.asarray(sum(-i.effect[..., party] for i in aimed)))
             costs.append(np.asarray(sum(i.cost_to_wielder for i in aimed)))
         return both(losses[0], losses[1]), both(costs[0], costs[1])
+
+    def paid_anyway(self) -> FloatArray:
+        """Return what rewards that do not depend on a deal are worth to each party, shape (..., 2)."""
+        paid = np.zeros(2)
+        for each in self.profile.instruments:
+            if each.trigger == "always" and (each.credibility > 0).any():
+                paid = paid + each.credibility[..., np.newaxis] * each.always
+                self.read.update(f"instruments.{each.name}.effects.always.{party}" for party in "AB")
+                self.read.add(f"configurations.{self.profile.name}.credibility.{each.name}")
+        return paid
+
+    def raises_the_risk(self, instrument: int) -> FloatArray:
+        """Return by how much an instrument raises the chance of a wider war if carried out, shape (...)."""
+        path = f"instruments.{self.profile.instruments[instrument].name}.effects.escalation"
+        if path not in self.scenario.slots:
+            return np.asarray(0.0)
+        self.read.add(path)
+        triple = self.scenario.slots[path].triple
+        return np.asarray(self.at.get(path, 0.0 if triple is None else triple[1]))
 
     def procedure(self, name: str) -> str:
         """Return the text that puts `name` (``ceasefire first`` or ``talks first``) first."""

@@ -1,0 +1,98 @@
+"""Maps of the mechanisms of belief: ultimatums that may be a bluff, and aid that is read as a signal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap, kept
+from gametheory.analysis.mechanism_maps.situation import NotSpecifiedError, Situation, both
+from gametheory.arrays import BoolArray, FloatArray
+from gametheory.pressure.aid_signal import AidSignal
+from gametheory.pressure.reputation_for_walking import ReputationForWalking
+
+__all__ = ["MAPS"]
+
+
+def _bluff(s: Situation) -> Mapped:
+    aimed = [j for j, i in enumerate(s.profile.instruments) if i.target == (1,) and i.on_refusal]
+    if not aimed:
+        raise NotSpecifiedError("the case has no threat against B alone")
+    losses = -s.profile.effects[..., aimed, 1]
+    worst = losses.max(axis=-1)
+    dearest = aimed[int(np.argmax(losses.reshape(-1, len(aimed)).mean(axis=0)))]
+    certain = s.threats[..., 1] - s.profile.contributions(1)[..., dearest]
+    concession = -s.gain[..., 1]
+    applies = np.asarray((worst > 0) & (concession - certain < worst))
+    pressure = both(s.threats[..., 0], certain)
+    return Mapped(
+        mechanism=ReputationForWalking(
+            rounds=round(s.central("ultimatum_rounds")),
+            reputation=s.number("prior_walk_type"),
+            concession_cost=kept(applies, concession, 0.5),
+            punishment=kept(applies, worst, 1.0),
+            prize=s.number("prize_of_concession"),
+            pressure=kept(applies, pressure, 0.0, parties=True),
+        ),
+        applies=applies,
+    )
+
+
+def _aid(s: Situation) -> Mapped:
+    loss, _ = s.capacity()
+    applies: BoolArray = np.asarray((loss >= 0).all(axis=-1))
+    loss = kept(applies, loss, 1.0, parties=True)
+    aimed = [
+        j
+        for j, i in enumerate(s.profile.instruments)
+        if i.target == (0,) and i.on_refusal and s.dispute.mediator is not None
+    ]
+    believed: FloatArray = s.profile.credibility[..., aimed].mean(axis=-1)
+    signal = AidSignal(
+        hawk=believed,
+        walker=s.number("prior_walk_type"),
+        sanction=loss[..., 0],
+        punishment=loss[..., 1],
+        aid_walker=s.number("lik_arms_given_walk"),
+        aid_bluffer=s.number("lik_arms_given_stay"),
+        aid_hawk=s.number("lik_arms_given_hawk"),
+        aid_dove=s.number("lik_arms_given_dove"),
+        need=-s.gain,
+    )
+    return Mapped(mechanism=signal, applies=applies, exerted=signal.effective())
+
+
+MAPS: tuple[MechanismMap, ...] = (
+    MechanismMap(
+        name="bluffed ultimatum",
+        kind=ReputationForWalking,
+        question="Does B give in to a mediator that may be bluffing, with more ultimatums to come?",
+        symbols={
+            "rounds": "parameters.ultimatum_rounds, its central value",
+            "reputation": "parameters.prior_walk_type",
+            "concession_cost": "what the text in question falls short of the contest for B",
+            "punishment": "B's loss from the dearest threat against B alone, if carried out",
+            "prize": "parameters.prize_of_concession",
+            "pressure": "loss from the party's own refusal, without that threat",
+        },
+        build=_bluff,
+        domain="the dearest threat against B must cost it more than the concession",
+        fixed_text=True,
+    ),
+    MechanismMap(
+        name="aid as a signal",
+        kind=AidSignal,
+        question="Do both accept the text in question once aid for B has moved what they believe?",
+        symbols={
+            "hawk": "mean credibility of the threats against A alone",
+            "walker": "parameters.prior_walk_type",
+            "sanction, punishment": "what the mediator's threats against A alone, and B alone, cost it",
+            "aid_walker, aid_bluffer": "parameters.lik_arms_given_walk, lik_arms_given_stay",
+            "aid_hawk, aid_dove": "parameters.lik_arms_given_hawk, lik_arms_given_dove",
+            "need": "the contest without pressure less the text in question, rewards included",
+            "pressure": "0: all pressure is a matter of belief here",
+        },
+        build=_aid,
+        domain="the mediator's threats must hurt those they are aimed at",
+        fixed_text=True,
+    ),
+)
