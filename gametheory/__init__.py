@@ -27,6 +27,7 @@ _ROOMS = (
     "replications",
     "scenarios",
     "solvers",
+    "studies",
     "uncertainty",
 )
 """Sub-packages and modules that are reachable as attributes, ``gt.scenarios`` for one."""
@@ -188,6 +189,7 @@ _EXPORTS = {
     "RepeatedGame": "games.repeated_game",
     "Reputation": "pressure.reputation",
     "ReputationForWalking": "pressure.reputation_for_walking",
+    "Rerun": "studies",
     "RiskAverseOffers": "bargaining.strategic.risk_averse_offers",
     "RiskDominance": "solvers.risk_dominance",
     "RiskOfBreakdown": "bargaining.strategic.risk_of_breakdown",
@@ -276,6 +278,7 @@ _EXPORTS = {
     "mixed_minmax": "solvers.minmax",
     "models": "catalogue",
     "morris": "analysis.morris",
+    "new_study": "studies",
     "one_at_a_time": "analysis.one_at_a_time",
     "open_sweep": "analysis.sweep_file",
     "optimal_ranges": "solvers.zero_sum",
@@ -300,7 +303,9 @@ _EXPORTS = {
     "repairs": "pressure",
     "replicator": "solvers.dynamics",
     "resolve_to_escalate": "pressure.escalation",
+    "rerun": "studies.rerun",
     "robustness": "analysis.robustness",
+    "run_study": "studies.run",
     "samaritan_insurance": "pressure.insured_disagreement",
     "save_sweep": "analysis.sweep_file",
     "scenario_outcomes": "analysis.scenario_outcomes",

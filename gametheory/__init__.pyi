@@ -12,6 +12,7 @@ from gametheory import pressure as pressure
 from gametheory import replications as replications
 from gametheory import scenarios as scenarios
 from gametheory import solvers as solvers
+from gametheory import studies as studies
 from gametheory import uncertainty as uncertainty
 from gametheory.analysis import Bands as Bands
 from gametheory.analysis import ConsistentSet as ConsistentSet
@@ -289,6 +290,10 @@ from gametheory.solvers.trigger_thresholds import penal_code_threshold as penal_
 from gametheory.solvers.zero_sum import OptimalRange as OptimalRange
 from gametheory.solvers.zero_sum import ZeroSum as ZeroSum
 from gametheory.solvers.zero_sum import optimal_ranges as optimal_ranges
+from gametheory.studies import Rerun as Rerun
+from gametheory.studies import new_study as new_study
+from gametheory.studies.rerun import rerun as rerun
+from gametheory.studies.run import run_study as run_study
 from gametheory.uncertainty import Ranges as Ranges
 from gametheory.uncertainty import RankCorrelation as RankCorrelation
 

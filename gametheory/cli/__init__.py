@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from gametheory import __version__
+from gametheory.cli.shell import case_of, encodable, progress_bar
+from gametheory.cli.study import rerun, study
+from gametheory.cli.uncertainty import sensitivity
 from gametheory.errors import GameTheoryError
-
-if TYPE_CHECKING:
-    from gametheory.scenarios import Scenario
 
 __all__ = ["main"]
 
@@ -87,15 +84,15 @@ def explain(
     _writable(figure)
     from gametheory.analysis import explain as diagnose
 
-    case = _case(scenario, variant, changes)
-    with _progress(show=not (quiet or as_json)) as progress:
+    case = case_of(scenario, variant, changes)
+    with progress_bar(show=not (quiet or as_json)) as progress:
         diagnosis = diagnose(
             case, configuration, draws=draws, seed=seed, belief_gap=not common_prior, progress=progress
         )
     if as_json:
         click.echo(json.dumps(diagnosis.to_dict(), indent=2, allow_nan=False))
     else:
-        click.echo(_encodable(diagnosis.headline if quiet else str(diagnosis)))
+        click.echo(encodable(diagnosis.headline if quiet else str(diagnosis)))
     if figure is not None:
         from gametheory.plots import save
 
@@ -142,9 +139,9 @@ def thesis(
         found = thesis_atlas(measure=measure, draws=draws, seed=seed)
     else:
         found = thesis_map(
-            _case(scenario, None, ()), configuration, measure=measure, draws=draws, base=sobol, seed=seed
+            case_of(scenario, None, ()), configuration, measure=measure, draws=draws, base=sobol, seed=seed
         )
-    click.echo(json.dumps(found.to_dict(), indent=2, allow_nan=False) if as_json else _encodable(str(found)))
+    click.echo(json.dumps(found.to_dict(), indent=2, allow_nan=False) if as_json else encodable(str(found)))
     if figure is not None:
         from gametheory.plots import save
 
@@ -164,7 +161,7 @@ def list_scenarios() -> None:
 
     for name in names():
         case = load(name)
-        click.echo(_encodable(f"{name}: {case.title}"))
+        click.echo(encodable(f"{name}: {case.title}"))
         click.echo(f"  configurations: {', '.join(case.configurations)}")
         if case.variants:
             click.echo(f"  variants: {', '.join(case.variants)}")
@@ -217,7 +214,7 @@ def list_models(name: str | None, *, bibtex: bool) -> None:
     from gametheory.catalogue import models
 
     entry = models if name is None else models[name]
-    click.echo(_encodable(entry.cite() if bibtex else str(entry)))
+    click.echo(encodable(entry.cite() if bibtex else str(entry)))
 
 
 def _writable(figure: Path | None) -> None:
@@ -228,49 +225,5 @@ def _writable(figure: Path | None) -> None:
         raise click.UsageError(f"--figure must lie in a folder that exists, got {str(figure)!r}")
 
 
-def _encodable(text: str) -> str:
-    """Return `text` with rules of hyphens and marks of doubt where standard output has no better signs."""
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return (
-            text.replace("\N{BOX DRAWINGS LIGHT HORIZONTAL}", "-")
-            .encode(encoding, "replace")
-            .decode(encoding)
-        )
-    return text
-
-
-def _case(name: str, variant: str | None, changes: tuple[str, ...]) -> Scenario:
-    from gametheory.scenarios import load
-
-    case = load(name)
-    if variant is not None:
-        case = case.variant(variant)
-    if not changes:
-        return case
-    values: dict[str, float | None] = {}
-    for change in changes:
-        path, sign, value = change.partition("=")
-        if not sign:
-            raise click.UsageError(f"--set must read PATH=VALUE, got {change!r}")
-        try:
-            values[path.strip()] = None if value.strip() == "none" else float(value)
-        except ValueError:
-            raise click.UsageError(f"--set {path} must be a number (or none), got {value!r}") from None
-    return case.with_(values)
-
-
-@contextmanager
-def _progress(*, show: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a progress bar on standard error, if somebody watches it."""
-    if not show or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("drawing", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+for _command in (rerun, sensitivity, study):
+    main.add_command(_command)
