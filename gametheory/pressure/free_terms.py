@@ -153,13 +153,12 @@ class FreeTerms(Mechanism):
 
     def answer(self) -> FloatArray:
         """Return the ends of the range of terms, shape (..., 2); the first is larger where it is empty."""
-        x, fence = np.broadcast_arrays(self.reservation_points(), self._fences())
-        return np.stack([np.maximum(fence[..., 0], x[..., 0]), np.minimum(fence[..., 1], x[..., 1])], axis=-1)
+        return np.stack(np.broadcast_arrays(*self._ends()), axis=-1)
 
     def effective_width(self) -> FloatArray:
         """Return the length of the range inside the red lines; negative if there is none."""
-        ends = self.answer()
-        return np.asarray(ends[..., 1] - ends[..., 0])
+        low, high = self._ends()
+        return np.asarray(high - low)
 
     def deal(self) -> BoolArray:
         """Return whether some terms are acceptable to both, shape (...)."""
@@ -260,6 +259,12 @@ class FreeTerms(Mechanism):
         terms = np.unique(grid[(grid >= 0.0) & (grid <= 1.0)])
         limits = (float(self.red_lines[0]), float(self.red_lines[1]))
         return tabled_terms(terms, lambda _: Terminal([*price, 0.0], "no deal"), limits)
+
+    def _ends(self) -> tuple[FloatArray, FloatArray]:
+        """Return the lowest and the highest terms, apart: a plane of pressures needs no third axis."""
+        d, s, fence = self.disagreement, self.pressure, self._fences()
+        low = np.maximum(d[..., 0] - s[..., 0], fence[..., 0])
+        return low, np.minimum(1.0 - d[..., 1] + s[..., 1], fence[..., 1])
 
     def _fences(self) -> FloatArray:
         """Return the red lines cut to [0, 1] from below and from above, shape (..., 2)."""

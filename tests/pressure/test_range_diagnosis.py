@@ -35,6 +35,7 @@ from gametheory.pressure.technology_result import Evidence
 
 EDGE = 1e-9
 part = st.floats(0.0, 1.0)
+pressed = st.just(0.0) | st.floats(1e-9, 3.0)  # ratios of denormal numbers have no digits
 effect = st.floats(-0.3, 0.3)
 ILLUSTRATION = FreeTerms(disagreement=(0.62, 0.46), red_lines=(0.35, 0.45))
 THREATS = RangeInstruments(
@@ -173,7 +174,7 @@ def test_below_a_coin_toss_a_transfer_narrows_the_range() -> None:
     assert threats.gap([0.0, 0.5]) > 0.01, "a wrong width is convicted"
 
 
-@given(s=st.tuples(st.floats(0, 3), st.floats(0, 3)), tau=st.tuples(st.floats(0.05, 2), st.floats(0.05, 2)))
+@given(s=st.tuples(pressed, pressed), tau=st.tuples(st.floats(0.05, 2), st.floats(0.05, 2)))
 def test_a_deal_takes_a_total_of_two_and_an_index_within_the_boundary(
     s: tuple[float, float], tau: tuple[float, float]
 ) -> None:
