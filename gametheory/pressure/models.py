@@ -14,6 +14,7 @@ from gametheory.pressure import (
     concession_game,
     correct_attribution,
     escalation,
+    fixed_terms,
     gap_closing,
     inducements,
     insured_disagreement,
@@ -31,6 +32,7 @@ from gametheory.pressure import (
     sequential_concessions,
     sign_or_refuse,
     smallest_change,
+    two_sided_screening,
     unevenness_index,
 )
 
@@ -47,6 +49,7 @@ MODELS: tuple[Model, ...] = (
     *concession_game.MODELS,
     *correct_attribution.MODELS,
     *escalation.MODELS,
+    *fixed_terms.MODELS,
     *gap_closing.MODELS,
     *inducements.MODELS,
     *insured_disagreement.MODELS,
@@ -64,5 +67,6 @@ MODELS: tuple[Model, ...] = (
     *sequential_concessions.MODELS,
     *sign_or_refuse.MODELS,
     *smallest_change.MODELS,
+    *two_sided_screening.MODELS,
     *unevenness_index.MODELS,
 )
