@@ -203,16 +203,18 @@ def attempts_to_commit(success: ArrayLike, cost: ArrayLike, default1: ArrayLike)
            [0.98, 0.98],
            [0.  , 0.  ]])
     """
-    q, c, first = (np.asarray(each, dtype=float)[..., np.newaxis] for each in (success, cost, default1))
-    rest = np.concatenate(np.broadcast_arrays(1 - first, first), axis=-1)
-    alone, against = q * rest - c, q * (1 - q) * rest - c
-    mixed = (alone / (q * q * rest))[..., ::-1]
-    chicken = ((alone > 0) & (against <= 0)).all(axis=-1, keepdims=True)
-    # outside chicken one player has a dominant action; the other replies to it
-    dominant = np.where(against > 0, 1.0, np.where(alone <= 0, 0.0, np.nan))
-    reply = np.where(dominant[..., ::-1] == 1, against > 0, alone > 0)
-    pure = np.where(np.isnan(dominant), reply, dominant)
-    return np.asarray(np.where(chicken, mixed, pure))
+    q, c, first = (np.asarray(each, dtype=float) for each in (success, cost, default1))
+    rests = 1 - first, first  # what the other's attempt would take
+    alone = [q * rest - c for rest in rests]
+    against = [q * (1 - q) * rest - c for rest in rests]
+    chicken = (alone[0] > 0) & (alone[1] > 0) & (against[0] <= 0) & (against[1] <= 0)
+    chances = []
+    for i, j in ((0, 1), (1, 0)):
+        # outside chicken one player has a dominant action; the other replies to it
+        pure = (against[i] > 0) | ((alone[i] > 0) & (against[j] <= 0))
+        mixed = alone[j] / (q * q * rests[j])
+        chances.append(np.where(chicken, mixed, pure))
+    return np.stack(np.broadcast_arrays(*chances), axis=-1)
 
 
 def attempt_payoffs(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import BoolArray, FloatArray
+from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 
 __all__ = ["majority_values"]
 
@@ -56,6 +57,11 @@ def majority_values(recognition: ArrayLike, delta: ArrayLike, quota: int) -> Flo
     d = np.broadcast_to(d, shape)
     if quota == 1:
         return np.array(p)
+    if worth_compiling(d.size):
+        from gametheory.bargaining.strategic.kernels.majority_compiled import majority_values_compiled
+
+        rows = majority_values_compiled(p.reshape(-1, n), d.reshape(-1), quota, _ROUNDING)
+        return rows.reshape(*shape, n)
     order = np.argsort(p, axis=-1, kind="stable")
     low = np.take_along_axis(p, order, axis=-1).reshape(-1, n)
     factor = d.reshape(-1)

@@ -13,6 +13,7 @@ from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import of_two
+from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.trade_mechanism import TradeMechanism, optimal_mechanism
 from gametheory.catalogue import Citation, Model, Parameter
@@ -124,6 +125,14 @@ class MyersonSatterthwaite(BargainingModel):
         corner = np.maximum(
             self.buyer[..., 1] - self.seller[..., 1], self.buyer[..., 0] - self.seller[..., 0]
         )
+        if worth_compiling(widest.size):
+            from gametheory.bargaining.strategic.kernels.trade_threshold_compiled import (
+                trade_thresholds_compiled,
+            )
+
+            pair = np.broadcast_arrays(self.buyer, self.seller)
+            found = trade_thresholds_compiled(pair[0].reshape(-1, 2), pair[1].reshape(-1, 2), _STEPS)
+            return found.reshape(*widest.shape, 1)
         t = widest / 4
         easy = efficient | (t >= corner)
         low, high = np.zeros(t.shape), widest / 2

@@ -14,6 +14,7 @@ from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, in_unit_inter
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.baron_ferejohn import BARON_FEREJOHN_1989, whole_members
 from gametheory.bargaining.strategic.curves import Curves
+from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import divisions
 from gametheory.catalogue import Citation, Model, Parameter
@@ -119,6 +120,11 @@ class OpenRule(BargainingModel):
 
     def answer(self) -> FloatArray:
         """Return V, W, U and m on the last axis, shape (..., 4)."""
+        if worth_compiling(self.members.size):
+            from gametheory.bargaining.strategic.kernels.open_rule_compiled import open_rule_compiled
+
+            found = open_rule_compiled(self.members.reshape(-1), self.delta.reshape(-1))
+            return found.reshape(*self.members.shape, 4)
         least = (self.members - 1.0) / 2.0
         most, best = np.full(self.members.shape, -np.inf), np.array(least)
         for extra in range(int(least.max()) + 1):

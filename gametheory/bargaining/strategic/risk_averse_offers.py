@@ -19,6 +19,7 @@ from gametheory.bargaining.strategic.domains import (
     pie_size,
 )
 from gametheory.bargaining.strategic.offer_game import OfferGame
+from gametheory.bargaining.strategic.proposer_shares import proposer_shares
 from gametheory.bargaining.strategic.risk_of_breakdown import breakdown_chance
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
@@ -148,12 +149,18 @@ class RiskAverseOffers(OfferGame):
         return u.inverse(paid + counts * u.value(following))
 
     def shares(self) -> FloatArray:
-        """Return the division when 1, and when 2, makes the offer, shape (..., 2, 2).
+        r"""Return the division when 1, and when 2, makes the offer, shape (..., 2, 2).
 
-        The root of :math:`x - M + c_2(M - c_1(x))`, with :math:`c_i` the :meth:`equivalent`: it rises,
+        With power utilities and nothing at breakdown a refusal is worth a fixed share of what follows,
+        :math:`((1 - p)\delta_i)^{1/\gamma_i}`, and the shares are Rubinstein's. Otherwise the root of
+        :math:`x - M + c_2(M - c_1(x))`, with :math:`c_i` the :meth:`equivalent`: it rises,
         from below zero at 0 to above zero at M.
         """
         pie = self.pie
+        exponents = [u.exponent for u in self.utilities if isinstance(u, PowerUtility)]
+        if len(exponents) == 2 and not self.breakdown_money.any():
+            gamma = np.stack(np.broadcast_arrays(*exponents), axis=-1)
+            return np.asarray(proposer_shares(pie, 1.0 - self.patience ** (1.0 / gamma)))
 
         def excess(own: FloatArray) -> FloatArray:
             return own - pie + self.equivalent(1, pie - self.equivalent(0, own))

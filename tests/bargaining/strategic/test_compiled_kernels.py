@@ -1,0 +1,96 @@
+"""The compiled kernels and the NumPy ones give the same answers; short cuts give those of the long way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import gametheory as gt
+from gametheory.bargaining.strategic.ellingsen_miettinen import attempts_to_commit
+from gametheory.bargaining.strategic.kernels import worth_compiling
+from gametheory.bargaining.strategic.log_rolling import prefix_corners
+from gametheory.bargaining.strategic.majority_equilibrium import majority_values
+from gametheory.solvers.kernels.choice import has_compiler
+
+MANY = 6_000
+COMPILED = pytest.mark.skipif(not has_compiler(), reason="needs the extra fast")
+
+
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no batch be worth compiling."""
+    monkeypatch.setattr(worth_compiling, "_LARGE", 10**9)
+
+
+@COMPILED
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_majority_values(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(n)
+    p = rng.dirichlet(np.ones(n), MANY)
+    p[::7, 0] = p[::7, -1] = (p[::7, 0] + p[::7, -1]) / 2  # ties
+    p[::11] = np.eye(n)[0]  # a dictator over the agenda
+    delta = rng.uniform(0, 1, MANY)
+    delta[::13], delta[1::13] = 0.0, 1.0
+    for quota in range(1, n + 1):
+        fast = majority_values(p, delta, quota)
+        with monkeypatch.context() as patch:
+            plain(patch)
+            slow = majority_values(p, delta, quota)
+        assert_allclose(fast, slow, atol=1e-10, equal_nan=True)
+
+
+@COMPILED
+def test_trade_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    low, width = rng.uniform(-1, 1, (2, MANY)), rng.uniform(0.05, 2, (2, MANY))
+    low[0] = np.maximum(low[0], low[1] - width[0] + 0.01)  # some gain from trade
+    buyer, seller = np.stack([low, low + width], axis=-1)
+    trade = gt.MyersonSatterthwaite(buyer=buyer, seller=seller)
+    fast = trade.answer()
+    plain(monkeypatch)
+    assert_allclose(fast, trade.answer(), atol=1e-11)
+
+
+@COMPILED
+def test_the_open_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    game = gt.OpenRule(members=2.0 * rng.integers(1, 6, MANY) + 1, delta=rng.uniform(0, 1, MANY))
+    fast = game.answer()
+    plain(monkeypatch)
+    assert_allclose(fast, game.answer(), atol=1e-12)
+
+
+def test_power_utilities_without_breakdown_money_are_rubinsteins() -> None:
+    """The closed form passes the certificate, and is the limit of the search with a little money."""
+    rng = np.random.default_rng(3)
+    gamma, p, delta = rng.uniform(0.2, 1, (50, 2)), rng.uniform(0.05, 0.9, 50), rng.uniform(0.1, 1, (50, 2))
+    games = [
+        gt.RiskAverseOffers.power(gamma, breakdown_probability=p, delta=delta, breakdown_money=[money, money])
+        for money in (0.0, 1e-13)
+    ]
+    assert games[0].residual(games[0].shares()).max() <= 1e-12
+    assert_allclose(games[0].shares(), games[1].shares(), atol=2e-3)
+    equal = gt.RiskAverseOffers.power([1.0, 1.0], breakdown_probability=p, breakdown_money=[1e-14, 1e-14])
+    assert_allclose(
+        gt.RiskAverseOffers.power([1.0, 1.0], breakdown_probability=p).shares(), equal.shares(), atol=1e-10
+    )
+
+
+@pytest.mark.parametrize("issues", [1, 4, 8, 9])
+def test_corners_by_comparison_are_those_by_sorting(issues: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gametheory.bargaining.strategic import log_rolling
+
+    weights = np.random.default_rng(4).integers(0, 4, (500, 2, issues)).astype(float)  # many ties and zeros
+    compared = prefix_corners(weights)
+    monkeypatch.setattr(log_rolling, "_FEW_ISSUES", 0)
+    for one, other in zip(compared, prefix_corners(weights), strict=True):
+        assert_allclose(one, other)
+
+
+def test_attempts_are_best_replies() -> None:
+    """Over the edges too: no cost, certain success, an equal split."""
+    rng = np.random.default_rng(5)
+    q, c, first = rng.uniform(0.01, 1, 400), rng.uniform(0, 0.6, 400), rng.uniform(0.05, 0.95, 400)
+    q[::5], c[::3], first[::4] = 1.0, 0.0, 0.5
+    model = gt.EllingsenMiettinen(success=q, cost=c, default1=first)
+    assert model.residual(attempts_to_commit(q, c, first)).max() <= 1e-12
