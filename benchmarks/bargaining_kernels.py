@@ -96,12 +96,7 @@ def offers(draw: Draws) -> dict[str, Job]:
         "RoundRobin, n = 3": model(gt.RoundRobin(delta=three), three),
         "RandomProposers, n = 3": model(gt.RandomProposers(recognition=chances, delta=three), three, chances),
         "majority_values, n = 3": Job((chances, one), lambda: majority_values(chances, one, 2)),
-        "OpenRule": model(
-            gt.OpenRule(members=odd, delta=one),
-            odd,
-            one,
-            beyond="three values of m each, ten divisions",
-        ),
+        "OpenRule": model(gt.OpenRule(members=odd, delta=one), odd, one),
         "MuthooCommitment": model(gt.MuthooCommitment(revoking_cost=pair), pair),
         "CrawfordTwoAction": model(gt.CrawfordTwoAction(demand=0.5 + one / 2, success=one), one, one),
         "EllingsenMiettinen": model(gt.EllingsenMiettinen(success=one, cost=0.1 * one), one, one),
@@ -151,7 +146,9 @@ def information(draw: Draws) -> dict[str, Job]:
             gt.SobelTakahashi(periods=5, delta_seller=one, delta_buyer=one), one
         ),
         "CoaseLinear": model(gt.CoaseLinear(delta=one), one),
-        "CoaseTwoTypes": model(types, cheap, dear, one),
+        "CoaseTwoTypes": model(
+            types, cheap, dear, one, beyond="as many passes over the batch as its longest game has rounds"
+        ),
         "ChatterjeeSamuelson": model(gt.ChatterjeeSamuelson(k=one), one),
         "MyersonSatterthwaite": model(gt.MyersonSatterthwaite(buyer=buyer, seller=seller), buyer, seller),
         "WarOfAttrition": model(gt.WarOfAttrition(prize=pair, cost=small), pair, small),

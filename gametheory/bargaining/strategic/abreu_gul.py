@@ -128,11 +128,11 @@ class AbreuGul(BargainingModel):
 
     def answer(self) -> FloatArray:
         """Return the probabilities not to concede at once, and the hazards, shape (..., 4)."""
-        stays = np.exp(
-            np.minimum(np.log(self.prior) + self.hazards() * self.end_time()[..., np.newaxis], 0.0)
-        )
-        parts = np.broadcast_arrays(np.where(self.initial_concession() > 0, stays, 1.0), self.hazards())
-        return np.concatenate(parts, axis=-1)
+        rate, prior = self.hazards(), np.log(self.prior)
+        alone = -prior / rate  # when each would run out of rational types
+        end = alone.min(axis=-1, keepdims=True)
+        stays = np.where(alone - end > ATOL * alone, np.exp(np.minimum(prior + rate * end, 0.0)), 1.0)
+        return np.concatenate((stays, np.broadcast_to(rate, stays.shape)), axis=-1)
 
     def _value_of_waiting(self, answer: FloatArray, time: FloatArray) -> FloatArray:
         """Return what each rational player gets who plans to concede at `time` > 0, shape (..., 2)."""

@@ -114,9 +114,9 @@ class FudenbergTirole(BargainingModel):
         return np.asarray(np.array(_REGIMES)[self._best()])
 
     def _best(self) -> NDArray[np.intp]:
-        profits = self.profits()
-        close = profits >= profits.max(axis=-1, keepdims=True) - ATOL * self.high[..., np.newaxis]
-        return np.asarray(np.argmax(close, axis=-1))
+        pool, separate, mixed = np.moveaxis(self.profits(), -1, 0)
+        least = np.maximum(np.maximum(pool, separate), mixed) - ATOL * self.high
+        return np.where(pool >= least, 0, np.where(separate >= least, 1, 2))
 
     def continuation(self, price: ArrayLike) -> FloatArray:
         """Return what follows a first price: how likely the two values buy, and a high second price.
@@ -126,7 +126,7 @@ class FudenbergTirole(BargainingModel):
         p = np.asarray(price, dtype=float)
         alpha, pi = self.low / self.high, self.prob_high
         many = pi > alpha
-        odds = 1 - alpha * (1 - pi) / (pi * (1 - alpha))
+        odds = _odds(alpha, pi)
         spread = self.delta_buyer * (self.high - self.low)
         mixes = 1 - np.clip(self.high - p, 0.0, spread) / np.where(spread > 0, spread, 1.0)
         cheap, tempting = p <= self.low * (1 + ATOL), p <= self.separating_price * (1 + ATOL)
@@ -137,11 +137,11 @@ class FudenbergTirole(BargainingModel):
 
     def answer(self) -> FloatArray:
         """Return first price, high value's acceptance and chance of a high second price, shape (..., 3)."""
-        options = np.stack(np.broadcast_arrays(self.low, self.separating_price, self.high), axis=-1)
-        options = np.broadcast_to(options, (*self._best().shape, 3))
-        price = np.take_along_axis(options, self._best()[..., np.newaxis], axis=-1)[..., 0]
-        follows = self.continuation(price)
-        return np.stack([price, follows[..., 0], follows[..., 2]], axis=-1)
+        best = self._best()
+        mixed = best == _REGIMES.index("mixed")
+        price = np.where(mixed, self.high, np.where(best == 0, self.low, self.separating_price))
+        buys = np.where(mixed, _odds(self.low / self.high, self.prob_high), 1.0)
+        return np.stack([price, buys, mixed * 1.0], axis=-1)
 
     def _payoffs(self, price: FloatArray, follows: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the seller's profit and the buyer's mean payoff after a first price."""
@@ -286,9 +286,14 @@ def two_period_profits(
     )
     alpha = bl / bh
     separate = pi * ((1 - db) * bh + db * bl) + ds * (1 - pi) * bl
-    y = 1 - alpha * (1 - pi) / (pi * (1 - alpha))
+    y = _odds(alpha, pi)
     mixed = np.where(pi > alpha, pi * y * bh + ds * bl * (pi * (1 - y) + 1 - pi), -np.inf)
     return np.stack(np.broadcast_arrays(bl, separate, mixed), axis=-1)
+
+
+def _odds(alpha: FloatArray, prob_high: FloatArray) -> FloatArray:
+    """Return how likely the high value must buy that the seller, refused, asks either price."""
+    return np.asarray(1 - alpha * (1 - prob_high) / (prob_high * (1 - alpha)))
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
