@@ -19,6 +19,7 @@ from gametheory.pressure.ceasefire import POWELL_2006, a_weight_of_the_future
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.two_thresholds import threshold_consent, threshold_splits
+from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "ArmsBackfire"]
 
@@ -81,6 +82,7 @@ class ArmsBackfire(Mechanism):
     pressure: Numbers = Numbers(default=(0.0, 0.0), parties=True)
 
     concept: ClassVar[Concept] = Concept.BARGAINING
+    complete: ClassVar[Completeness] = Completeness.ONE  # where someone is indifferent there is another
     citation: ClassVar[Citation] = POWELL_2006
     labels: ClassVar[tuple[str, ...]] = ("0 accepts",)
 

@@ -27,6 +27,7 @@ from gametheory.games.tree import Chance, Decision, Terminal
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.two_thresholds import threshold_consent, threshold_splits, threshold_unit
+from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "POWELL_2006", "Ceasefire", "CeasefireWindow", "a_weight_of_the_future"]
 
@@ -153,6 +154,7 @@ class Ceasefire(Mechanism):
     pressure: Numbers = Numbers(default=(0.0, 0.0), parties=True)
 
     concept: ClassVar[Concept] = Concept.BARGAINING
+    complete: ClassVar[Completeness] = Completeness.ONE  # where someone is indifferent there is another
     citation: ClassVar[Citation] = POWELL_2006
     labels: ClassVar[tuple[str, ...]] = ("0 accepts", "1 accepts")
 

@@ -20,6 +20,7 @@ from gametheory.pressure.mediator_choice import MediatorOption, MediatorStakes
 from gametheory.pressure.rival_procedures import SCHELLING_1960
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.two_thresholds import threshold_consent, threshold_splits, threshold_unit
+from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "POWELL_1987", "Escalation", "escalation_risk", "resolve_to_escalate"]
 
@@ -122,6 +123,7 @@ class Escalation(Mechanism):
     pressure: Numbers = Numbers(default=(0.0, 0.0), parties=True)
 
     concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
+    complete: ClassVar[Completeness] = Completeness.ONE  # where someone is indifferent there is another
     citation: ClassVar[Citation] = SCHELLING_1960
     labels: ClassVar[tuple[str, ...]] = (
         "0 accepts",
