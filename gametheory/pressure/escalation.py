@@ -236,8 +236,8 @@ class Escalation(Mechanism):
             refuses = np.where(np.arange(2) == i, 1.0, 0.0)
             parties = -refuses * self.pressure - war[..., np.newaxis] * self.loss
             third = x[..., 2 + i] * self.resolve - war
-            ends.append(np.concatenate(_together(parties, third[..., np.newaxis]), axis=-1))
-        deal = np.concatenate(_together(-self.need, np.zeros(1)), axis=-1)
+            ends.append(np.stack(np.broadcast_arrays(parties[..., 0], parties[..., 1], third), axis=-1))
+        deal = np.concatenate([-self.need, 0 * self.need[..., :1]], axis=-1)
         return deal, ends[0], ends[1]
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
@@ -295,15 +295,6 @@ class Escalation(Mechanism):
         second = Decision("1", {"accept": deal, "refuse": after_refusal(1)}, "1 is asked")
         first = Decision("0", {"accept": second, "refuse": after_refusal(0)}, "0 is asked")
         return ExtensiveForm(self.players, first)
-
-
-def _together(first: FloatArray, second: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return two arrays with all but their last axes broadcast."""
-    lead = np.broadcast_shapes(first.shape[:-1], second.shape[:-1])
-    return (
-        np.broadcast_to(first, (*lead, first.shape[-1])),
-        np.broadcast_to(second, (*lead, second.shape[-1])),
-    )
 
 
 def escalation_risk(increments: ArrayLike, credibility: ArrayLike) -> FloatArray:
