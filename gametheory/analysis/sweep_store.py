@@ -117,11 +117,15 @@ class SweepStore:
     def fill(self, evaluation: Evaluation, block: Block) -> int:
         """Compute one block, write it, mark it as finished, and return its number of points.
 
+        A finished block is left as it is: a cluster that lost a worker may ask for it again.
+
         Raises
         ------
         SweepStoppedError
             If it cannot be written; the blocks that were finished stay so.
         """
+        if self._marks()[block.number] == 1:
+            return prod(block.shape)
         answers = evaluation.answers(block)
         try:
             for name, values in answers.items():

@@ -58,7 +58,8 @@ class Acceptance(Value):
     @property
     def passes(self) -> BoolArray:
         """Whether both parties accept the text, red lines counted, shape (..., P)."""
-        return np.asarray(self.with_red_lines.all(axis=-1))
+        accepted = self.with_red_lines
+        return np.asarray(accepted[..., 0] & accepted[..., 1])
 
 
 def acceptance(dispute: Dispute, values: Reservation) -> Acceptance:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -44,7 +45,7 @@ class Reservation(Value):
         """By how much the threats worsen a party's own refusal, shape (..., 2); negative is net support."""
         return self.baseline - self.disagreement
 
-    @property
+    @cached_property
     def least(self) -> FloatArray:
         """The least value of a text that a party accepts, reward included, shape (..., 2)."""
         return self.disagreement - self.reward

@@ -216,6 +216,28 @@ def test_an_unfinished_sweep_is_not_taken_for_a_result(tmp_path: Path) -> None:
     assert stored(tmp_path / "map.zarr").identical(in_memory())
 
 
+def test_a_finished_block_that_is_asked_for_again_is_left_as_it_is(tmp_path: Path) -> None:
+    """A cluster that lost a worker asks again for blocks whose answer was on its way."""
+    from gametheory.analysis.evaluation import Evaluation
+    from gametheory.analysis.grid import Grid
+    from gametheory.analysis.sweep import subject_of
+    from gametheory.analysis.sweep_store import SweepStore
+
+    seen: list[float] = []
+
+    def height(x: float) -> float:
+        seen.append(x)
+        return x
+
+    grid = Grid.of({"x": np.arange(6.0)})
+    evaluation = Evaluation(subject_of(height, grid, None), grid)
+    store = SweepStore.opened(tmp_path / "blocks", evaluation, (2,), {"seed": None, "task": None})
+    first, second, third = store.missing(evaluation)
+    assert [store.fill(evaluation, block) for block in (second, second, first, second)] == [2, 2, 2, 2]
+    assert seen == [2.0, 3.0, 0.0, 1.0]
+    assert store.missing(evaluation) == [third]
+
+
 @pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_loses_nothing(tmp_path: Path) -> None:
     from distributed import Client, LocalCluster
