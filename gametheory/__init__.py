@@ -132,6 +132,7 @@ _EXPORTS = {
     "ManeaNetwork": "bargaining.strategic.manea_network",
     "Maximin": "solvers.maximin",
     "MaximumEntropy": "solvers.selection",
+    "MediationAndPeace": "mediation.mediation_and_peace",
     "Mediator": "players",
     "MediatorDilemma": "pressure.mediator_dilemma",
     "MediatorEffort": "pressure.mediator_effort",

@@ -163,6 +163,7 @@ from gametheory.games.survivors import Survivors as Survivors
 from gametheory.games.tree_assessment import TreeAssessment as TreeAssessment
 from gametheory.games.tree_graph import tree_graph as tree_graph
 from gametheory.mediation.cheap_talk_mediator import CheapTalkMediator as CheapTalkMediator
+from gametheory.mediation.mediation_and_peace import MediationAndPeace as MediationAndPeace
 from gametheory.mediation.walk_away import WalkAway as WalkAway
 from gametheory.payoffs import CARA as CARA
 from gametheory.payoffs import CRRA as CRRA

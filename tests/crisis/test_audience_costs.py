@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -22,6 +22,7 @@ crises = st.builds(
 CRISIS = gt.AudienceCosts(balance=0.4, audience=0.2, cost_range=(1.5, 1.2))
 
 
+@settings(deadline=None)
 @given(model=crises)
 def test_no_type_gains_from_another_action(model: gt.AudienceCosts) -> None:
     assert gt.solve(model).status is gt.Status.SOLVED
@@ -30,6 +31,7 @@ def test_no_type_gains_from_another_action(model: gt.AudienceCosts) -> None:
     assert 0 <= resists <= 1
 
 
+@settings(deadline=None)
 @given(model=crises)
 def test_the_chances_fit_together(model: gt.AudienceCosts) -> None:
     challenges, resists = model.answer()
@@ -39,6 +41,7 @@ def test_the_chances_fit_together(model: gt.AudienceCosts) -> None:
     assert (model.p_bluff() > 1e-12) <= (regime != "no_bluff")
 
 
+@settings(deadline=None)
 @given(p=st.floats(0, 0.9), a=st.floats(0.05, 2), more=st.floats(0.01, 1))
 def test_with_partial_bluff_larger_audience_costs_raise_the_chance_of_war(
     p: float, a: float, more: float

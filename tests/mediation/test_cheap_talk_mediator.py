@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -31,6 +31,7 @@ def talks(draw: st.DrawFn) -> gt.CheapTalkMediator:
     )
 
 
+@settings(deadline=None)
 @given(model=talks())
 def test_the_answer_is_an_equilibrium_of_model_and_tree(model: gt.CheapTalkMediator) -> None:
     assert gt.solve(model).status is gt.Status.SOLVED
@@ -48,6 +49,7 @@ def test_the_answer_is_an_equilibrium_of_model_and_tree(model: gt.CheapTalkMedia
     assert_allclose(game.expected_payoffs(profile), model.expected_payoffs(model.answer()), atol=1e-12)
 
 
+@settings(deadline=None)
 @given(model=talks())
 def test_who_shares_the_listeners_trade_off_is_inside_the_window(model: gt.CheapTalkMediator) -> None:
     if model.is_informative():
@@ -88,6 +90,7 @@ def test_honesty_can_raise_the_chance_of_war() -> None:
     assert bold.p_war() < bold.p_war_without()
 
 
+@settings(deadline=None)
 @given(model=talks())
 def test_the_window_rises_in_error_and_in_the_cost_of_war(model: gt.CheapTalkMediator) -> None:
     worse = replace(model, error=(model.error + 0.49) / 2, mediator_cost=model.mediator_cost * 1.5)

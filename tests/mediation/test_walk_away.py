@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -41,6 +41,7 @@ talks = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(model=talks)
 def test_no_other_move_in_any_round_gains(model: gt.WalkAway) -> None:
     solution = gt.solve(model)
@@ -48,6 +49,7 @@ def test_no_other_move_in_any_round_gains(model: gt.WalkAway) -> None:
     assert_allclose(solution.answers[0].payoffs, model.value(), atol=1e-12)
 
 
+@settings(deadline=None)
 @given(model=talks)
 def test_the_tree_is_worth_the_same(model: gt.WalkAway) -> None:
     game = model.as_game()
@@ -78,6 +80,7 @@ def test_the_blame_up_to_which_the_threat_is_credible() -> None:
         assert replace(TALKS, blame=0.3 - stay + step).walk_credible()[-1] == credible
 
 
+@settings(deadline=None)
 @given(model=talks, more=st.floats(0, 2))
 def test_a_larger_value_of_a_deal_makes_leaving_less_credible(model: gt.WalkAway, more: float) -> None:
     """In the last round, where nothing else depends on it."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -30,6 +30,7 @@ def competitions(draw: st.DrawFn) -> gt.BlameCompetition:
     )
 
 
+@settings(deadline=None)
 @given(model=competitions())
 def test_the_choices_are_certified_by_the_rules(model: gt.BlameCompetition) -> None:
     solution = gt.solve(model)
@@ -37,6 +38,7 @@ def test_the_choices_are_certified_by_the_rules(model: gt.BlameCompetition) -> N
     assert len(solution.answers) == 1
 
 
+@settings(deadline=None)
 @given(model=competitions(), other=st.floats(0, 1), own=st.floats(0, 1))
 def test_the_choice_is_dominant(model: gt.BlameCompetition, other: float, own: float) -> None:
     """Theorem: it is best against every choice of the other, not only the equilibrium one."""
@@ -54,6 +56,7 @@ def test_a_wrong_choice_is_refuted() -> None:
     assert "deviation" in str(model.deviation([0.9, 0.2]))
 
 
+@settings(deadline=None)
 @given(model=competitions())
 def test_the_grid_game_has_the_nearest_choices(model: gt.BlameCompetition) -> None:
     choices = 9
@@ -74,6 +77,7 @@ def test_the_grid_games_of_a_batch_close_in_on_the_choices() -> None:
     assert batch.as_game(choices=5).batch_shape == (3,)
 
 
+@settings(deadline=None)
 @given(
     d=st.tuples(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3)),
     s=st.floats(0.01, 0.4),
@@ -110,6 +114,7 @@ def test_beyond_the_yielding_bias_the_chance_falls() -> None:
     assert model.under((0, 0.5)).yielding_bias()[0] == np.inf
 
 
+@settings(deadline=None)
 @given(d=st.floats(-0.3, 0.3), total=st.floats(0.01, 1), eta=st.floats(0.05, 0.5), tilt=st.floats(0.01, 1))
 def test_with_responsive_blame_the_even_split_is_the_one_best(
     d: float, total: float, eta: float, tilt: float
@@ -123,6 +128,7 @@ def test_with_responsive_blame_the_even_split_is_the_one_best(
     assert_allclose(model.best_split(total), [half, half], atol=1e-9)
 
 
+@settings(deadline=None)
 @given(model=competitions(), budget=st.floats(0, 4))
 def test_no_split_beats_the_best_one(model: gt.BlameCompetition, budget: float) -> None:
     """With the clip, over the whole domain: against 401 splits."""
@@ -168,6 +174,7 @@ def test_blame_adds_up() -> None:
     assert_allclose(model.blame(model.answer()).sum(), 1)
 
 
+@settings(deadline=None)
 @given(
     d=st.tuples(st.floats(-1, 0.5), st.floats(-1, 0.5)),
     bias=st.one_of(st.just(0.0), st.sampled_from([-0.5, -0.2, 0.1, 0.3])),
@@ -208,6 +215,7 @@ def test_domains_of_the_competition() -> None:
 TEXT = gt.SignOrRefuse(net_value=(-0.3, -0.3), windfall=(0.2, 0.2))
 
 
+@settings(deadline=None)
 @given(
     n=pairs,
     x=st.tuples(st.floats(0.01, 2), st.floats(0.01, 2)),
@@ -227,6 +235,7 @@ def test_the_list_of_equilibria_is_what_the_general_solver_finds(
     assert ("refuse", "refuse") not in [tuple(np.round(a.value)) for a in mine.answers]
 
 
+@settings(deadline=None)
 @given(n=pairs, x=st.tuples(st.floats(0, 2), st.floats(0, 2)), s=penalties)
 def test_windfalls_do_not_move_the_thresholds(
     n: tuple[float, float], x: tuple[float, float], s: tuple[float, float]
@@ -265,6 +274,7 @@ def test_a_willing_party_needs_none() -> None:
     assert text.unit().tolist() == [0.5, 1.0]
 
 
+@settings(deadline=None)
 @given(n=pairs)
 def test_the_window_is_the_theorem(n: tuple[float, float]) -> None:
     model = gt.SignOrRefuse(net_value=n)

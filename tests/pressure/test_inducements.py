@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import brentq
@@ -36,6 +36,7 @@ def offers(draw: st.DrawFn) -> gt.Inducements:
     )
 
 
+@settings(deadline=None)
 @given(model=offers())
 def test_the_range_is_certified_by_the_two_goods(model: gt.Inducements) -> None:
     assert gt.solve(model).status is gt.Status.SOLVED
@@ -48,6 +49,7 @@ def test_other_ends_are_refuted(rho: float) -> None:
         assert model.gap(model.answer() + np.array(step)) > 1e-4
 
 
+@settings(deadline=None)
 @given(model=offers())
 def test_the_requirement_is_the_root_of_indifference(model: gt.Inducements) -> None:
     """An independent route: bisection on the function of the two goods."""
@@ -72,12 +74,14 @@ def test_a_deal_exists_where_the_tree_ends_in_one(rho: float, line: float) -> No
     assert (ends[2] == 1.0) == bool(model.deal()) == (line == 0.0 and rho > -20)
 
 
+@settings(deadline=None)
 @given(d=st.floats(0.05, 1), m=unit, theta=st.floats(0.05, 0.95))
 def test_perfect_substitutes_buy_one_for_one(d: float, m: float, theta: float) -> None:
     model = gt.Inducements(disagreement=(d, 0.5), inducement=(m, 0), weight=(theta, 0.5))
     assert_allclose(model.requirement()[0], max(d - m, 0), atol=1e-12)
 
 
+@settings(deadline=None)
 @given(d=st.floats(0.05, 1), rho=st.floats(-20, -0.3), theta=st.floats(0.05, 0.95))
 def test_no_reward_goes_below_the_floor(d: float, rho: float, theta: float) -> None:
     """Theorem (iii); the floor is d (1 - theta)^(-1/rho)."""
@@ -118,6 +122,7 @@ def test_for_a_fair_substitute_a_finite_reward_is_enough() -> None:
     assert asked[1] == 0
 
 
+@settings(deadline=None)
 @given(model=offers(), line=st.floats(0, 1))
 def test_inducements_do_not_buy_red_lines(model: gt.Inducements, line: float) -> None:
     """Theorem (iv): worth at most the distance from the price to the red line, whatever the exponent."""
@@ -127,6 +132,7 @@ def test_inducements_do_not_buy_red_lines(model: gt.Inducements, line: float) ->
     assert lined.answer()[0] >= line
 
 
+@settings(deadline=None)
 @given(model=offers())
 def test_what_is_paid_anyway_buys_nothing(model: gt.Inducements) -> None:
     anyway = replace(model, conditional=(0, 0))
@@ -134,6 +140,7 @@ def test_what_is_paid_anyway_buys_nothing(model: gt.Inducements) -> None:
     assert (anyway.strongest() == 0).all()
 
 
+@settings(deadline=None)
 @given(rho=st.floats(-10, -0.2), q=st.floats(0.1, 0.9), theta=st.floats(0.1, 0.9))
 def test_a_reward_paid_in_part_anyway_works_best_at_a_finite_size(rho: float, q: float, theta: float) -> None:
     model = gt.Inducements(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -29,6 +29,7 @@ talks = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(model=talks)
 def test_the_range_is_certified_draw_by_draw(model: gt.InsuredDisagreement) -> None:
     assert gt.solve(model).status is gt.Status.SOLVED
@@ -48,6 +49,7 @@ def test_a_deal_exists_where_the_tree_ends_in_one(insurance: float) -> None:
     assert (ends[2] == 1.0) == bool(model.deal()) == (insurance < 0.5)
 
 
+@settings(deadline=None)
 @given(model=talks, more=unit)
 def test_support_stiffens_and_shifts(model: gt.InsuredDisagreement, more: float) -> None:
     """Theorem: price, width and middle move by what the chances say."""
@@ -96,6 +98,7 @@ def test_pressure_undoes_what_insurance_stiffens() -> None:
     assert deals == [False, True]
 
 
+@settings(deadline=None)
 @given(model=talks)
 def test_the_split_of_pressure_is_that_of_free_terms(model: gt.InsuredDisagreement) -> None:
     model = model.under((0, 0))
@@ -118,6 +121,7 @@ def test_a_batch_has_no_tree_and_domains_are_checked() -> None:
 # The supporter's own choice
 
 
+@settings(deadline=None)
 @given(stake=st.floats(-1, 2), word=unit, low=st.floats(0, 1), width=st.floats(0.1, 1))
 def test_the_insurance_is_the_share_of_supporters_who_aid(
     stake: float, word: float, low: float, width: float

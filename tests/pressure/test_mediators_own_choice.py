@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -33,6 +33,7 @@ def mediators(draw: st.DrawFn) -> gt.MediatorEffort:
     )
 
 
+@settings(deadline=None)
 @given(model=mediators())
 def test_the_optimum_is_global(model: gt.MediatorEffort) -> None:
     """Against a grid of efforts, and by the certificate."""
@@ -43,6 +44,7 @@ def test_the_optimum_is_global(model: gt.MediatorEffort) -> None:
     assert model.expected_payoffs(model.answer()) >= values.max() - 1e-9 * (1 + values.max())
 
 
+@settings(deadline=None)
 @given(model=mediators(), at=st.tuples(unit, unit))
 def test_the_certificate_is_the_loss(model: gt.MediatorEffort, at: tuple[float, float]) -> None:
     effort = model.largest() * at
@@ -58,6 +60,7 @@ def test_a_local_optimum_is_refuted() -> None:
     assert model.gap([0.9, 0.8]) == np.inf
 
 
+@settings(deadline=None)
 @given(
     alpha=st.floats(0.01, 0.5),
     cost=st.tuples(st.floats(1, 10), st.floats(1, 10)),
@@ -119,6 +122,7 @@ def test_even_acceptances_are_best_at_a_given_total() -> None:
     assert model.under((2, 2)).deal_chance() == 1
 
 
+@settings(deadline=None)
 @given(model=mediators())
 def test_the_grid_game_is_within_its_bound(model: gt.MediatorEffort) -> None:
     levels = 5
@@ -129,6 +133,7 @@ def test_the_grid_game_is_within_its_bound(model: gt.MediatorEffort) -> None:
     assert -1e-9 <= short <= bound + 1e-9
 
 
+@settings(deadline=None)
 @given(alpha=st.tuples(unit, unit))
 def test_the_best_splits_are_proven(alpha: tuple[float, float]) -> None:
     model = gt.MediatorEffort(legacy=1, acceptance=alpha, effort_cost=(1, 1))
@@ -167,6 +172,7 @@ thresholds = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(model=thresholds)
 def test_the_pressure_chosen_is_best(model: gt.MediatorThresholds) -> None:
     solution = gt.solve(model)
@@ -175,6 +181,7 @@ def test_the_pressure_chosen_is_best(model: gt.MediatorThresholds) -> None:
     assert_allclose(solution.answers[0].payoffs, value, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(model=thresholds)
 def test_who_wants_the_deal_alone_presses_no_one_in_vain(model: gt.MediatorThresholds) -> None:
     model = replace(model, position=0.0)
@@ -215,6 +222,7 @@ def test_one_willing_party_is_left_alone() -> None:
     assert model.consent is Consent.WEAKEST_LINK
 
 
+@settings(deadline=None)
 @given(model=thresholds)
 def test_the_window_of_splits_is_proven(model: gt.MediatorThresholds) -> None:
     assume((np.abs(model.threshold) > 1e-6).all())
@@ -266,6 +274,7 @@ dilemmas = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(model=dilemmas)
 def test_the_option_chosen_is_that_of_the_tree(model: gt.MediatorDilemma) -> None:
     solution = gt.solve(model)
@@ -274,6 +283,7 @@ def test_the_option_chosen_is_that_of_the_tree(model: gt.MediatorDilemma) -> Non
     assert_allclose(solution.answers[0].payoffs, value, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(model=dilemmas)
 def test_each_switching_point_on_both_sides(model: gt.MediatorDilemma) -> None:
     walk = float(model.walking_blame())
@@ -287,6 +297,7 @@ def test_each_switching_point_on_both_sides(model: gt.MediatorDilemma) -> None:
         assert (sides == 0).tolist() == [True, False]
 
 
+@settings(deadline=None)
 @given(model=dilemmas, blame=st.floats(0.01, 3), war=st.floats(0.01, 10))
 def test_three_regions_meet_in_the_corner(model: gt.MediatorDilemma, blame: float, war: float) -> None:
     rest = model.values()[2:].max()
