@@ -11,6 +11,7 @@ over many points are in ``bargaining_kernels.py``.
 from __future__ import annotations
 
 import argparse
+import importlib
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -77,8 +78,7 @@ def scipy_line(points: FloatArray, d: FloatArray, direction: FloatArray) -> Floa
 
 def cvxpy_points(points: FloatArray, d: FloatArray, ideal: FloatArray) -> dict[str, tuple[float, FloatArray]]:
     """Return what cvxpy finds over lotteries between the points, by the name of the solution, timed."""
-    import cvxpy as cp  # type: ignore[import-not-found]  # a peer, not a dependency
-
+    cp: Any = importlib.import_module("cvxpy")  # a peer, not a dependency
     lottery = cp.Variable(len(points), nonneg=True)
     gains = points.T @ lottery - d
     objectives = {
@@ -188,7 +188,7 @@ def million_outcomes(count: int) -> None:
     if find_spec("negmas") is None:
         print("  negmas                             not installed: pip install negmas to compare")
         return
-    from negmas.preferences import ops  # type: ignore[import-not-found]  # a peer, not a dependency
+    from negmas.preferences import ops  # a peer, not a dependency
 
     people = [SimpleNamespace(reserved_value=0.0)] * 2
     ranges = [(0.0, float(top)) for top in ideal]

@@ -74,7 +74,7 @@ def offers(draw: Draws) -> dict[str, Job]:
     pair, small, one, three = draw(2), draw(2, high=0.4), draw(), draw(3)
     chances = draw.rng.dirichlet(np.ones(3), draw.count)
     periods = draw.rng.integers(1, 30, draw.count).astype(float)
-    odd = 2.0 * draw.rng.integers(1, 5, draw.count) + 1.0
+    odd = np.asarray(2 * draw.rng.integers(1, 5, draw.count) + 1, dtype=np.float64)
     power = gt.RiskAverseOffers.power
     return {
         "AlternatingOffers": model(gt.AlternatingOffers(delta=pair), pair),

@@ -104,14 +104,15 @@ class RiskOfBreakdown(OfferGame):
     @property
     def threat(self) -> FloatArray:
         """What refusing for ever is worth, shape (..., 2)."""
-        impatience = self.impatience
+        return self._threat(self.impatience)
+
+    def _threat(self, impatience: FloatArray) -> FloatArray:
         paid = self.breakdown_probability[..., np.newaxis] * self.breakdown_payoffs
-        return np.asarray(
-            np.divide(paid, impatience, out=np.zeros_like(paid + impatience), where=impatience > 0)
-        )
+        return np.asarray(paid / np.where(impatience > 0, impatience, 1.0))  # without a risk nothing is paid
 
     def shares(self) -> FloatArray:  # noqa: D102  (as in OfferGame)
-        return floored_shares(self.pie, self.impatience, self.threat)
+        impatience = self.impatience
+        return floored_shares(self.pie, impatience, self._threat(impatience))
 
     def limit(self) -> BreakdownLimit:
         """Return the limit in which offers become frequent and the same hazard and rates stay.
