@@ -44,6 +44,7 @@ _EXPORTS = {
     "Assessment": "pressure",
     "AsymmetricNash": "bargaining.axiomatic",
     "Attrition": "pressure.attrition",
+    "AudienceCostAttrition": "crisis.audience_cost_attrition",
     "AudienceCosts": "crisis.audience_costs",
     "BackwardInduction": "solvers",
     "BalancedExchange": "bargaining.strategic.balanced_exchange",

@@ -108,6 +108,7 @@ from gametheory.bargaining.strategic.stahl import Stahl as Stahl
 from gametheory.bargaining.strategic.ultimatum import Ultimatum as Ultimatum
 from gametheory.bargaining.strategic.war_of_attrition import WarOfAttrition as WarOfAttrition
 from gametheory.catalogue import models as models
+from gametheory.crisis.audience_cost_attrition import AudienceCostAttrition as AudienceCostAttrition
 from gametheory.crisis.audience_costs import AudienceCosts as AudienceCosts
 from gametheory.errors import GameTheoryError as GameTheoryError
 from gametheory.errors import InvalidInputError as InvalidInputError

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gametheory.catalogue import Model
-from gametheory.crisis import audience_costs
+from gametheory.crisis import audience_cost_attrition, audience_costs
 
 __all__ = ["MODELS"]
 
-MODELS: tuple[Model, ...] = (*audience_costs.MODELS,)
+MODELS: tuple[Model, ...] = (*audience_cost_attrition.MODELS, *audience_costs.MODELS)

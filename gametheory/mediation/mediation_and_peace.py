@@ -146,7 +146,7 @@ class MediationAndPeace(CertifiedModel):
             1 + 2 * lam / np.where(early, (1 + gam) * (1 - lam), 1.0),
             1 + 2 * lam + lam**2 * among,
         )
-        return np.where(gam >= 1, dear, cheap) / (1 + lam) ** 2
+        return np.asarray(np.where(gam >= 1, dear, cheap) / (1 + lam) ** 2)
 
     def benchmark(self) -> FloatArray:
         """Return the chance of peace without a mediator: separating, or 1 where pooling is accepted."""
@@ -179,7 +179,9 @@ class MediationAndPeace(CertifiedModel):
         worst = np.zeros(q.shape)
         for at in np.ndindex(q.shape):
             for kind, chance in zip(TALKS, chances, strict=True):
-                best = peace_program(kind, strong=q[at], pie_after_war=theta[at], advantage=p[at])
+                best = peace_program(
+                    kind, strong=float(q[at]), pie_after_war=float(theta[at]), advantage=float(p[at])
+                )
                 worst[at] = max(worst[at], abs(best - chance[at]))
         return worst
 
