@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import gametheory as gt
-from gametheory.plots import parallel_coordinates, sobol_bars, tornado, uncertainty_bands
+from gametheory.plots import parallel_coordinates, sobol_bars, style, tornado, uncertainty_bands
 
 model = gt.uncertain_model("ukraine-2025", "article")
 indices = gt.sensitivity(model, "deal", base=512)
@@ -21,12 +21,13 @@ band = gt.bands(model, "parameters.c_A", np.linspace(0.04, 0.2, 17), "width", dr
 print(indices.headline)
 print(gt.sign_robustness(model, "width", draws=1000))
 
-figure, axes = plt.subplots(2, 2, figsize=(13, 9), layout="constrained")
-tornado(alone, axes[0, 0], rows=8)
-sobol_bars(indices, axes[0, 1], rows=8)
-parallel_coordinates(stall, axes[1, 0], rows=6)
-uncertainty_bands(band, axes[1, 1])
-plt.show()
+with style():
+    figure, axes = plt.subplots(2, 2, figsize=(13, 9), layout="constrained")
+    tornado(alone, axes[0, 0], rows=8)
+    sobol_bars(indices, axes[0, 1], rows=8)
+    parallel_coordinates(stall, axes[1, 0], rows=6)
+    uncertainty_bands(band, axes[1, 1])
+    plt.show()
 
 assert indices.deciding[0] == "parameters.p_B"
 top = indices.indices[0]

@@ -77,7 +77,7 @@ def parallel_coordinates(
 
         for mask, colour, dashes, alpha, order, label in (
             (~found.holds, PARTY[1], (0, (3, 2)), 0.28, 1, f"other draws ({1 - found.share:.0%})"),
-            (found.holds, PARTY[0], "solid", 0.32, 2, f"{found.observed} ({found.share:.0%})"),
+            (found.holds, PARTY[0], "solid", 0.32, 2, f"consistent: {found.observed} ({found.share:.0%})"),
         ):
             chosen = heights[mask][:most]
             segments = [np.column_stack([places, line]) for line in chosen]
@@ -109,8 +109,7 @@ def parallel_coordinates(
         axes.set_xticks(places, names, fontsize=8)
         axes.tick_params(axis="x", length=0, pad=10)
         axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.spines["bottom"].set_visible(False)
+        axes.spines[:].set_visible(False)
         axes.set_xlim(-0.4, len(shown) - 0.6)
         axes.set_ylim(-0.08, 1.08)
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)

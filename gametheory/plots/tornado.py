@@ -100,7 +100,7 @@ def tornado(alone: OneAtATime, ax: Axes | None = None, *, rows: int = 12) -> Axe
         if rest:
             write(
                 axes,
-                1.0,
+                0.99,
                 0.02,
                 f"{rest} more move it less",
                 transform=axes.transAxes,

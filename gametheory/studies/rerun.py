@@ -135,8 +135,9 @@ def _task(made: Mapping[str, Any], file: str) -> dict[str, Any]:
     task = made["task"]
     if task is None:
         raise RefusedError(
-            f"{file}: its manifest does not say what computes it again (a model or function of one's own "
-            "cannot be written down); run the script that made it"
+            f"{file}: its manifest does not say what computes it again: a model or function of one's own "
+            "cannot be written down, and a scenario of one's own does not fit into the attribute of a "
+            "dataset; make it a task of a study, or run the script that made it"
         )
     if task.get("kind") not in task_kinds() or not isinstance(task.get("options"), dict):
         hint = nearest(task.get("kind"), task_kinds())
