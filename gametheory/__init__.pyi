@@ -324,3 +324,5 @@ from gametheory.uncertainty import Ranges as Ranges
 from gametheory.uncertainty import RankCorrelation as RankCorrelation
 
 __version__: str
+from gametheory.pressure.counterexamples import Counterexample as Counterexample
+from gametheory.pressure.counterexamples import counterexamples as counterexamples
