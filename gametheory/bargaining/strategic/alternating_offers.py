@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, frozen, positive
+from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     discount_rates,
@@ -180,6 +181,19 @@ class AlternatingOffers(OfferGame):
         """
         number = positive("parts", parts)[..., np.newaxis]
         return AlternatingOffers(delta=self.delta ** (1.0 / number), pie=self.pie, gamma=self.gamma)
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        r"""Return how fast the division nears that of frequent offers: at order one, of one game.
+
+        The lead of the first proposer is :math:`s_1 s_2 \Delta / (2 (s_1 + s_2))` of the pie in the end, with
+        :math:`s_i = r_i / \gamma_i`.
+
+        Examples
+        --------
+        >>> AlternatingOffers(delta=[0.9, 0.8]).convergence().orders.round(2)
+        array([0.98, 0.99, 1.  , 1.  , 1.  , 1.  ])
+        """
+        return frequent_offers(lambda parts: self.refined(parts).shares()[:, 0], self.nash_limit(), halvings)
 
     def as_problem(self) -> BargainingProblem:
         """Return the utilities of divisions of the pie, with nothing at disagreement, of one model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import FloatArray, Value, frozen, positive, real
 from gametheory.errors import invalid
 
-__all__ = ["Convergence", "observed_convergence"]
+__all__ = ["Convergence", "frequent_offers", "observed_convergence"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -69,3 +70,24 @@ def observed_convergence(steps: ArrayLike, values: ArrayLike, limit: ArrayLike) 
     if v.shape != (len(h), *end.shape) or end.ndim != 1:
         raise invalid("values", f"must have shape {(len(h), *end.shape)}", v.shape)
     return Convergence(steps=frozen(h), values=frozen(v), limit=frozen(end))
+
+
+def frequent_offers(
+    division: Callable[[FloatArray], ArrayLike], limit: ArrayLike, halvings: int
+) -> Convergence:
+    """Return how a division nears its limit as the time between offers is halved again and again.
+
+    Parameters
+    ----------
+    division : callable
+        Of the numbers of offers in one period, shape (k,), the divisions, shape (k, n).
+    limit : array_like, shape (n,)
+    halvings : int
+        At least 1.
+    """
+    if np.ndim(limit) != 1:
+        raise invalid("convergence", "needs one game, not a batch", np.shape(limit))
+    if halvings < 1:
+        raise invalid("halvings", "must be at least 1", halvings)
+    parts = 2.0 ** np.arange(halvings + 1)
+    return observed_convergence(1 / parts, division(parts), limit)

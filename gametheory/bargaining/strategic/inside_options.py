@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from gametheory.arrays import FloatArray, frozen, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
+from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_rates,
     of_two_players,
@@ -112,6 +113,14 @@ class InsideOptions(OfferGame):
         surplus = self.pie - self.disagreement.sum(axis=-1)
         shares = self.disagreement + weights * surplus[..., np.newaxis]
         return np.asarray(np.clip(shares, 0.0, self.pie[..., np.newaxis]))
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        """Return how fast the division nears that of frequent offers: at order one, of one game."""
+        return frequent_offers(
+            lambda parts: replace(self, period_length=self.period_length / parts).shares()[:, 0],
+            self.nash_limit(),
+            halvings,
+        )
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102
         delta = self.patience

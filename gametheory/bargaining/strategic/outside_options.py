@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, frozen, positive, real
 from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers
+from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     gains_from_agreement,
@@ -148,6 +149,12 @@ class OutsideOptions(OfferGame):
         """Return the game with `parts` times as many offers in the same time; `parts` broadcasts."""
         number = positive("parts", parts)[..., np.newaxis]
         return OutsideOptions(delta=self.delta ** (1.0 / number), outside=self.outside, pie=self.pie)
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        """Return how fast the division nears that of frequent offers: at order one, of one game."""
+        return frequent_offers(
+            lambda parts: self.refined(parts).shares()[:, 0], self.frequent_limit(), halvings
+        )
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: D102
         responder = 1 - proposer

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import discount_factors, pie_size, recognition_probabilities
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import proposal_node
@@ -199,6 +200,10 @@ class RandomProposers(BargainingModel):
         """Return the game with `parts` times as many draws in the same time; `parts` broadcasts."""
         number = positive("parts", parts)[..., np.newaxis]
         return RandomProposers(recognition=self.recognition, delta=self.delta ** (1.0 / number), pie=self.pie)
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        """Return how fast the division nears that of frequent offers: at order one, of one game."""
+        return frequent_offers(lambda parts: self.refined(parts).values(), self.nash_limit(), halvings)
 
     def as_problem(self) -> BargainingProblem:
         """Return the division of the pie, with nothing at disagreement, of one model."""

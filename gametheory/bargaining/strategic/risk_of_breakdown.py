@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Value, frozen, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
+from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     of_two_players,
@@ -142,6 +143,10 @@ class RiskOfBreakdown(OfferGame):
             delta=self.delta ** (1.0 / number[..., np.newaxis]),
             pie=self.pie,
         )
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        """Return how fast the division nears that of frequent offers: at order one, of one game."""
+        return frequent_offers(lambda parts: self.refined(parts).shares()[:, 0], self.limit().terms, halvings)
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102
         p = self.breakdown_probability[..., np.newaxis]
