@@ -89,5 +89,5 @@ def frequent_offers(
         raise invalid("convergence", "needs one game, not a batch", np.shape(limit))
     if halvings < 1:
         raise invalid("halvings", "must be at least 1", halvings)
-    parts = 2.0 ** np.arange(halvings + 1)
+    parts = np.exp2(np.arange(halvings + 1, dtype=np.float64))
     return observed_convergence(1 / parts, division(parts), limit)
