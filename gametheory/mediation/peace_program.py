@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import ATOL, FloatArray
 from gametheory.errors import NotSolvedError, invalid
 
 __all__ = ["TALKS", "peace_program"]
@@ -154,12 +154,12 @@ class _Program:
                     total[spare + k] = 1
                 self.add(total)
 
-    def bounds(self, kind: str) -> FloatArray:
+    def bounds(self, kind: str) -> list[tuple[float, float]]:
         """Return least and largest values; public reports leave no split that a type would refuse."""
-        bounds = np.stack([np.zeros(self.size), np.full(self.size, np.inf)], axis=-1)
+        bounds = [(0.0, np.inf)] * self.size
         if kind == "separating":
             for pair in _PAIRS:
                 for k, x in enumerate(self.x):
-                    refused = x < self.war[pair] - 1e-12 or 1 - x < self.war[pair[::-1]] - 1e-12
-                    bounds[self.at(pair, k), 1] = 0.0 if refused else np.inf
+                    if x < self.war[pair] - ATOL or 1 - x < self.war[pair[::-1]] - ATOL:
+                        bounds[self.at(pair, k)] = (0.0, 0.0)
         return bounds
