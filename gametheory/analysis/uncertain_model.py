@@ -15,7 +15,7 @@ from gametheory.analysis.scenario_outcomes import scenario_outcomes
 from gametheory.analysis.scenario_points import ScenarioPoints
 from gametheory.analysis.swept_model import SweptModel
 from gametheory.arrays import FloatArray
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.scenarios import Scenario, load
 from gametheory.scenarios.errors import nearest
 from gametheory.uncertainty import Ranges
@@ -89,6 +89,13 @@ class UncertainModel:
         -------
         dict of str to ndarray, shape (n,)
             Verdicts are 1 (deal) and 0 (stall).
+
+        Raises
+        ------
+        InvalidInputError
+            If an outcome is unknown.
+        RefusedError
+            If an outcome is undefined or infinite somewhere, such as terms where there is no deal.
         """
         for outcome in outcomes:
             self.known(outcome)
@@ -101,6 +108,13 @@ class UncertainModel:
             values = self.kernel(part, outcomes)
             for outcome in outcomes:
                 found[outcome][rows] = np.asarray(values[outcome], dtype=float)
+                undefined = int(np.count_nonzero(~np.isfinite(found[outcome][rows])))
+                if undefined:
+                    raise RefusedError(
+                        f"{outcome} of {self.name} is undefined or infinite at {undefined} of "
+                        f"{rows.stop - start} points: ask for an outcome that is defined over the whole "
+                        "ranges, or narrow them"
+                    )
         return found
 
     def central(self, outcome: str) -> float:

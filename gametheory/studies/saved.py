@@ -37,7 +37,10 @@ def save_result(path: Path, *, manifest: Mapping[str, Any], record: Mapping[str,
     OSError
         If the file cannot be written.
     """
-    plain = json.loads(json.dumps(dict(record), allow_nan=False))
+    try:
+        plain = json.loads(json.dumps(dict(record), allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise InvalidInputError(f"record must be plain, finite values of JSON: {error}") from None
     content = {"format": FORMAT, "manifest": dict(manifest), "digest": digest(plain), "record": plain}
     write_whole(path, render(content).encode("utf-8"))
 

@@ -156,6 +156,12 @@ def test_a_scenario_under_a_configuration_it_does_not_have_is_refused() -> None:
         uncertain_model("ukraine-2025", "artcle")
 
 
+def test_an_outcome_that_is_undefined_somewhere_is_refused() -> None:
+    model = uncertain_model(lambda x: 1.0 / x, ranges={"x": (1.0, 2.0)})
+    with np.errstate(divide="ignore"), pytest.raises(RefusedError, match="infinite at 1 of 2 points"):
+        model.at({"x": [0.0, 1.0]}, ["value"])
+
+
 def test_a_frozen_model_takes_ranges_of_its_fields() -> None:
     """Rubinstein (1982): the first player gets (1 - d2) / (1 - d1 d2)."""
     from gametheory import AlternatingOffers

@@ -129,7 +129,7 @@ def test_a_result_that_cannot_be_computed_again_says_so(tmp_path: Path) -> None:
     save_result(file, manifest=manifest(task={"kind": "swep", "options": {}}), record={"x": 1})
     with pytest.raises(InvalidInputError, match="is of no known kind, got 'swep'; did you mean 'sweep'"):
         rerun(file)
-    with pytest.raises(ValueError, match="Out of range float"):
+    with pytest.raises(InvalidInputError, match="record must be plain, finite values of JSON"):
         save_result(file, manifest=manifest(), record={"x": float("nan")})
     with pytest.raises(FileNotFoundError):
         rerun(tmp_path / "missing.json")
