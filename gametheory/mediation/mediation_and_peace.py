@@ -120,7 +120,7 @@ class MediationAndPeace(CertifiedModel):
         few, some = lam <= gam / 2, lam < gam
         low = (1 + gam) / np.where(few, 1 + gam - 2 * lam, 1.0)
         high = 1 + 2 * lam + lam * (2 * lam - gam) / np.where(some, gam + 1 - lam, 1.0)
-        return np.where(few, low, np.where(some, high, (1 + lam) ** 2)) / (1 + lam) ** 2
+        return np.asarray(np.where(few, low, np.where(some, high, (1 + lam) ** 2)) / (1 + lam) ** 2)
 
     def separating(self) -> FloatArray:
         r"""Return the best chance of peace if types part in public reports, shape (...).

@@ -65,7 +65,7 @@ def peace_program(
         bounds=program.bounds(kind),
         method="highs",
     )
-    if not found.success:
+    if not found.success or found.fun is None:
         raise NotSolvedError(f"the linear program of {kind} failed: {found.message}", found)
     return float(-found.fun)
 
