@@ -18,7 +18,7 @@ from gametheory.scenarios import Scenario
 
 __all__ = ["outcomes", "scenario_outcomes"]
 
-_LISTS = ("gametheory.analysis.scenario_outcomes",)
+_LISTS = ("gametheory.analysis.scenario_outcomes", "gametheory.analysis.mechanism_outcomes")
 """Modules with a function ``outcomes`` of a scenario. One line a module."""
 
 _SHARE = "share of pie"

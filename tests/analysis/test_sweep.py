@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 import gametheory as gt
+from gametheory.analysis.equal_total import text_in_question
 from gametheory.analysis.grid import Grid, readable_bytes
+from gametheory.analysis.mechanism_maps import MAPS, NotSpecifiedError, Situation
 from gametheory.pressure import assess
 from gametheory.scenarios import load, names
 
@@ -24,7 +26,7 @@ GRID = {
     "credibility.sanctions_new": np.linspace(0.0, 1.0, 9),
     "issues.neutrality.theta.A": [0.3, 1.0],
 }
-EVERYTHING = list(gt.scenario_outcomes(UKRAINE))
+EVERYTHING = [name for name in gt.scenario_outcomes(UKRAINE) if not name.startswith("chance: ")]
 
 
 def swept(**changes: Any) -> xr.Dataset:
@@ -77,7 +79,10 @@ def test_every_shipped_case_can_be_swept(name: str) -> None:
     case = load(name)
     configuration = list(case.configurations)[-1]
     found = gt.sweep(
-        case, {"parameters.c_B": [0.0, 0.1]}, list(gt.scenario_outcomes(case)), configuration=configuration
+        case,
+        {"parameters.c_B": [0.0, 0.1]},
+        [o for o in gt.scenario_outcomes(case) if not o.startswith("chance: ")],
+        configuration=configuration,
     )
     values = {"parameters.c_B": 0.1}
     point = assess(case.dispute(values), case.profile(configuration, values))
@@ -100,6 +105,33 @@ def test_the_result_says_what_it_is() -> None:
         assert found.attrs[key]
     task = json.loads(found.attrs["manifest"])["task"]
     assert gt.sweep(**task["options"]).identical(found)
+
+
+@pytest.mark.parametrize("mechanism", [entry.name for entry in MAPS])
+def test_mechanisms_are_outcomes(mechanism: str) -> None:
+    name = f"chance: {mechanism}"
+    if mechanism == "inducements":
+        with pytest.raises(NotSpecifiedError, match="the configuration has no reward"):
+            gt.sweep("ukraine-2025", GRID, [name])
+        return
+    found = gt.sweep("ukraine-2025", GRID, [name])
+    assert gt.sweep("ukraine-2025", GRID, [name], chunks=11).compute(scheduler="synchronous").identical(found)
+    values = {
+        "parameters.c_A": GRID["parameters.c_A"][3],
+        "configurations.article.credibility.sanctions_new": 0.5,
+    }
+    centre = assess(UKRAINE.dispute(), UKRAINE.profile("article"))
+    text = text_in_question(centre.dispute, centre.profile)
+    entry = next(each for each in MAPS if each.name == mechanism)
+    chance = entry(Situation.of(UKRAINE, "article", text=text, at=values)).deal_chance()
+    here = (
+        found[name]
+        .sel({"issues.neutrality.theta.A": 1.0})
+        .isel({"parameters.c_A": 3, "credibility.sanctions_new": 4})
+    )
+    assert here.item() == pytest.approx(float(np.squeeze(chance)), abs=1e-12, nan_ok=True)
+    assert not np.isnan(found[name].values).all()
+    assert ((found[name] >= 0) & (found[name] <= 1) | np.isnan(found[name])).all()
 
 
 def test_configurations_and_red_lines_are_stepped_through() -> None:
