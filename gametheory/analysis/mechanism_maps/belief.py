@@ -17,6 +17,8 @@ def _bluff(s: Situation) -> Mapped:
     aimed = [j for j, i in enumerate(s.profile.instruments) if i.target == (1,) and i.on_refusal]
     if not aimed:
         raise NotSpecifiedError("the case has no threat against B alone")
+    for j in aimed:
+        s.read_instrument(s.profile.names[j], "effects.p", "effects.cost.B")
     losses = -s.profile.effects[..., aimed, 1]
     worst = losses.max(axis=-1)
     dearest = aimed[int(np.argmax(losses.reshape(-1, len(aimed)).mean(axis=0)))]

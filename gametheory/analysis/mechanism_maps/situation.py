@@ -235,9 +235,18 @@ class Situation:
             if not aimed:
                 name = self.dispute.parties[party].name
                 raise NotSpecifiedError(f"the mediator has no threat against {name} alone")
+            for each in aimed:
+                self.read_instrument(
+                    each.name, "effects.p", "effects.cost.A", "effects.cost.B", "cost_to_wielder"
+                )
             losses.append(np.asarray(sum(-i.effect[..., party] for i in aimed)))
             costs.append(np.asarray(sum(i.cost_to_wielder for i in aimed)))
         return both(losses[0], losses[1]), both(costs[0], costs[1])
+
+    def read_instrument(self, name: str, *fields: str) -> None:
+        """Note that a mechanism has read these `fields` of an instrument, as far as the scenario has them."""
+        paths = (f"instruments.{name}.{field}" for field in fields)
+        self.read.update(path for path in paths if path in self.scenario.slots)
 
     def paid_anyway(self) -> FloatArray:
         """Return what rewards that do not depend on a deal are worth to each party, shape (..., 2)."""
@@ -245,7 +254,7 @@ class Situation:
         for each in self.profile.instruments:
             if each.trigger == "always" and (each.credibility > 0).any():
                 paid = paid + each.credibility[..., np.newaxis] * each.always
-                self.read.update(f"instruments.{each.name}.effects.always.{party}" for party in "AB")
+                self.read_instrument(each.name, "effects.always.A", "effects.always.B")
                 self.read.add(f"configurations.{self.profile.name}.credibility.{each.name}")
         return paid
 

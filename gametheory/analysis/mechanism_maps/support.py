@@ -18,13 +18,14 @@ def _inducements(s: Situation) -> Mapped:
     total = promised + paid
     if not (total > 0).any():
         raise NotSpecifiedError("the configuration has no reward")
-    rho = s.number("substitution_rho")
+    rho, weight = s.number("substitution_rho"), s.number("economic_weight")
     applies = np.asarray((s.baseline > 0).all(axis=-1))
     return Mapped(
         mechanism=Inducements(
             disagreement=kept(applies, s.baseline, 0.5, parties=True),
             inducement=total,
             substitution=both(rho, rho),
+            weight=both(weight, weight),
             conditional=np.where(total > 0, promised / np.where(total > 0, total, 1.0), 1.0),
             pressure=s.threats + np.minimum(s.reward, 0.0),
         ),
@@ -73,6 +74,7 @@ MAPS: tuple[MechanismMap, ...] = (
             "disagreement": "parameters.p_A (p_B) less parameters.c_A (c_B)",
             "inducement": "credible rewards, on a deal and in any case",
             "substitution": "parameters.substitution_rho, for both",
+            "weight": "parameters.economic_weight, for both",
             "conditional": "the part that is paid on a deal only",
             "pressure": "loss from the party's own refusal under the configuration, less losses from a deal",
         },
