@@ -150,7 +150,12 @@ def information(draw: Draws) -> dict[str, Job]:
             types, cheap, dear, one, beyond="as many passes over the batch as its longest game has rounds"
         ),
         "ChatterjeeSamuelson": model(gt.ChatterjeeSamuelson(k=one), one),
-        "MyersonSatterthwaite": model(gt.MyersonSatterthwaite(buyer=buyer, seller=seller), buyer, seller),
+        "MyersonSatterthwaite": model(
+            gt.MyersonSatterthwaite(buyer=buyer, seller=seller),
+            buyer,
+            seller,
+            beyond="11 to 21 copies: Newton's method on a cubic in pieces",
+        ),
         "WarOfAttrition": model(gt.WarOfAttrition(prize=pair, cost=small), pair, small),
         "AbreuGul": model(gt.AbreuGul(demands=demands, rates=pair, prior=small), demands, pair, small),
         "PrivateAttrition, uniform": model(waits["uniform"], three),
