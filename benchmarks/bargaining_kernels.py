@@ -4,7 +4,8 @@
 
 Each kernel is timed over 1,000,000 points beside a copy of its inputs and its output, in processor time of
 one thread, the shortest of several. A kernel must stay within 20 copies, 30 on a busy machine,
-unless it is listed with the reason why its algorithm cannot; those are timed too. The answers pass the certificates of their models.
+unless it is listed with the reason why its algorithm cannot; those are timed too.
+The answers pass the certificates of their models.
 """
 
 from __future__ import annotations
