@@ -36,7 +36,7 @@ def watched(progress: Progress | bool | None, total: int, *, several: bool = Tru
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True) as bar:
+    with Bar(console=Console(stderr=True), transient=sys.stderr.isatty()) as bar:
         task = bar.add_task("sweeping", total=total)
         yield lambda done, whole: bar.update(task, completed=done, total=whole)
 

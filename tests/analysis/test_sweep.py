@@ -266,6 +266,21 @@ def test_any_function_is_called_once_a_point() -> None:
     assert several["b"].values.tolist() == [-1, -2]
 
 
+def test_a_bar_is_drawn_on_standard_error_and_only_when_it_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    gt.sweep(abs_of, {"x": np.arange(3000.0)}, progress=True)
+    assert "sweeping" in capsys.readouterr().err
+    gt.sweep(abs_of, {"x": np.arange(3000.0)})  # nobody watches
+    gt.sweep(abs_of, {"x": np.arange(3000.0)}, progress=False)
+    said = capsys.readouterr()
+    assert said.out == said.err == ""
+
+
+def abs_of(x: float) -> float:
+    return abs(x)
+
+
 def test_draws_depend_on_the_seed_and_the_place_alone() -> None:
     def noisy(x: float, rng: np.random.Generator) -> float:
         return x + rng.normal()
