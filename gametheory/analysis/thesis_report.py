@@ -86,6 +86,7 @@ def report(found: ThesisMap) -> tuple[Section, ...]:
                     f"deal higher by more than {found.margin:g}; uneven helps: lower. Brackets: 95% interval "
                     "of the sampling error. As it is, even: mean chance of a deal."
                 ),
+                "Under the mediator's effort and thresholds the pressure is the mediator's own best choice.",
             ),
         ),
         Section(

@@ -56,7 +56,7 @@ def thesis_bars(found: ThesisMap, *, ax: Axes | None = None) -> Axes:
         axes.axvline(0.0, color=INK, linewidth=0.8)
         axes.set_yticks(range(len(rows)), [row.mechanism for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlim(-1.0, 1.0)
+        axes.set_xlim(-1.15, 1.15)  # room for the labels of full bars
         axes.set_xticks([-1, -0.5, 0, 0.5, 1], ["100%", "50%", "0", "50%", "100%"])
         axes.tick_params(axis="y", length=0, labelcolor=INK)
         axes.spines["left"].set_visible(False)
