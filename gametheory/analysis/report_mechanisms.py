@@ -21,9 +21,10 @@ def mechanism_sections(d: Diagnosis) -> Iterator[Section]:
     """Yield the sections on the mechanisms, on those that the case says too little for, and on the causes."""
     told = [verdict for verdict in d.mechanisms if not verdict.reason]
     yield _table(d, told)
+    a, b = (party_label(d, p.name) for p in d.assessment.dispute.parties)
     yield Section(
         title="The same in words",
-        paragraphs=tuple(_sentence(d, verdict) for verdict in told),
+        paragraphs=(f"A is {a}, B is {b}.", *(_sentence(d, verdict) for verdict in told)),
     )
     silent = [verdict for verdict in d.mechanisms if verdict.reason]
     if silent:

@@ -233,7 +233,7 @@ class Situation:
                 and i.on_refusal
             ]
             if not aimed:
-                name = self.dispute.parties[party].name
+                name = str(self.dispute.parties[party])
                 raise NotSpecifiedError(f"the mediator has no threat against {name} alone")
             for each in aimed:
                 self.read_instrument(
