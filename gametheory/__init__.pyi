@@ -25,6 +25,8 @@ from gametheory.analysis import SignRobustness as SignRobustness
 from gametheory.analysis import UncertainModel as UncertainModel
 from gametheory.analysis.bands import bands as bands
 from gametheory.analysis.consistent import consistent as consistent
+from gametheory.analysis.design import Design as Design
+from gametheory.analysis.design import design as design
 from gametheory.analysis.explain import explain as explain
 from gametheory.analysis.morris import morris as morris
 from gametheory.analysis.one_at_a_time import one_at_a_time as one_at_a_time
@@ -196,10 +198,17 @@ from gametheory.pressure.attrition import Attrition as Attrition
 from gametheory.pressure.blame_competition import BlameCompetition as BlameCompetition
 from gametheory.pressure.cause_attribution import cause_attribution as cause_attribution
 from gametheory.pressure.ceasefire import Ceasefire as Ceasefire
+from gametheory.pressure.commitment import MediatorCommitment as MediatorCommitment
 from gametheory.pressure.concession_budget import ConcessionBudget as ConcessionBudget
 from gametheory.pressure.concession_budget import concession_budget as concession_budget
 from gametheory.pressure.concession_game import ConcessionGame as ConcessionGame
 from gametheory.pressure.correct_attribution import CorrectAttribution as CorrectAttribution
+from gametheory.pressure.design import Portfolio as Portfolio
+from gametheory.pressure.design import PressureDesign as PressureDesign
+from gametheory.pressure.design_front import DesignFront as DesignFront
+from gametheory.pressure.design_front import design_front as design_front
+from gametheory.pressure.design_witness import NoPortfolio as NoPortfolio
+from gametheory.pressure.design_witness import no_portfolio as no_portfolio
 from gametheory.pressure.escalation import Escalation as Escalation
 from gametheory.pressure.escalation import escalation_risk as escalation_risk
 from gametheory.pressure.escalation import resolve_to_escalate as resolve_to_escalate

@@ -198,3 +198,27 @@ def test_the_report_and_the_json_come_out_in_any_encoding(encoding: str) -> None
     plain = runner.invoke(main, ["explain", "cyprus-2004", "--draws", "10", "--json"])
     assert json.loads(plain.stdout)["deal"] is False
     assert plain.stdout.isascii()
+
+
+def test_a_portfolio_is_designed_or_refused_with_a_reason(tmp_path: Path) -> None:
+    figure = tmp_path / "design.png"
+    result = run("design", "dayton-1995", "--goal", "dayton", "--margin", "0.02", "--figure", str(figure))
+    assert result.exit_code == 0, result.output
+    assert "PORTFOLIO: US makes 'dayton' an equilibrium" in result.stdout
+    assert figure.stat().st_size > 0
+    none = run("design", "ukraine-2025", "--goal", "us_draft", "--json")
+    assert none.exit_code == 0
+    assert json.loads(none.stdout)["no_portfolio"][0]["constraints"] == ["the red line of UA on status"]
+    believed = ("--wielder", "EU", "--believe", "eu_entry_A_conditional=0.9")
+    assert "eu_entry_A_conditional" in run("design", "cyprus-2004", *believed).stdout
+    unreached = run("design", "cyprus-2004", "--wielder", "EU", "--figure", str(figure))
+    assert "NO PORTFOLIO" in unreached.stdout
+    for wrong, said in (
+        (("--goal", "peace"), "goal must be"),
+        (("--budget", "-1"), "budget must be non-negative"),
+        (("--credible",), "mediator without payoff"),
+        (("--believe", "relief"), "--believe must read NAME=NUMBER"),
+    ):
+        refused = run("design", "dayton-1995", *wrong)
+        assert refused.exit_code == 2
+        assert said in refused.output

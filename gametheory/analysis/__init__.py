@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gametheory.analysis.bands import Bands, bands
 from gametheory.analysis.consistent import ConsistentRange, ConsistentSet, consistent
+from gametheory.analysis.design import Design, design
 from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
 from gametheory.analysis.explain import BlameGame, Diagnosis, explain
 from gametheory.analysis.manifest import manifest
@@ -39,6 +40,7 @@ __all__ = [
     "BlameGame",
     "ConsistentRange",
     "ConsistentSet",
+    "Design",
     "Diagnosis",
     "ElementaryEffect",
     "EqualTotal",
@@ -69,6 +71,7 @@ __all__ = [
     "WeightStatus",
     "bands",
     "consistent",
+    "design",
     "equal_total",
     "explain",
     "manifest",

@@ -13,14 +13,13 @@ from pathlib import Path
 import click
 
 from gametheory import __version__
-from gametheory.cli.shell import case_of, encodable, progress_bar
+from gametheory.cli.design import design
+from gametheory.cli.shell import case_of, encodable, progress_bar, writable
 from gametheory.cli.study import rerun, study
 from gametheory.cli.uncertainty import sensitivity
 from gametheory.errors import GameTheoryError
 
 __all__ = ["main"]
-
-_FIGURES = (".png", ".svg", ".pdf")
 
 
 class _Group(click.Group):
@@ -81,7 +80,7 @@ def explain(
     gametheory explain ukraine-2025 --figure ukraine.png
     gametheory explain ukraine-2025 --configuration strong_on_A --set parameters.c_A=0.2
     """  # noqa: D301  (click reads the backspace character)
-    _writable(figure)
+    writable(figure)
     from gametheory.analysis import explain as diagnose
 
     case = case_of(scenario, variant, changes)
@@ -129,7 +128,7 @@ def thesis(
     gametheory thesis ukraine-2025 --sobol 256 --figure thesis.svg
     gametheory thesis
     """  # noqa: D301  (click reads the backspace character)
-    _writable(figure)
+    writable(figure)
     from gametheory.analysis import ThesisAtlas, ThesisMap, thesis_atlas, thesis_map
 
     found: ThesisMap | ThesisAtlas
@@ -217,13 +216,5 @@ def list_models(name: str | None, *, bibtex: bool) -> None:
     click.echo(encodable(entry.cite() if bibtex else str(entry)))
 
 
-def _writable(figure: Path | None) -> None:
-    """Refuse a figure of another format or in no folder, before anything is computed."""
-    if figure is not None and figure.suffix.lower() not in _FIGURES:
-        raise click.UsageError(f"--figure must end in one of {', '.join(_FIGURES)}, got {str(figure)!r}")
-    if figure is not None and not figure.absolute().parent.is_dir():
-        raise click.UsageError(f"--figure must lie in a folder that exists, got {str(figure)!r}")
-
-
-for _command in (rerun, sensitivity, study):
+for _command in (design, rerun, sensitivity, study):
     main.add_command(_command)

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gametheory.scenarios import Scenario
 
-__all__ = ["case_of", "encodable", "progress_bar"]
+__all__ = ["case_of", "encodable", "progress_bar", "writable"]
+
+_FIGURES = (".png", ".svg", ".pdf")
 
 
 def encodable(text: str) -> str:
@@ -62,3 +66,11 @@ def progress_bar(*, show: bool) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("drawing", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def writable(figure: Path | None) -> None:
+    """Refuse a figure of another format or in no folder, before anything is computed."""
+    if figure is not None and figure.suffix.lower() not in _FIGURES:
+        raise click.UsageError(f"--figure must end in one of {', '.join(_FIGURES)}, got {str(figure)!r}")
+    if figure is not None and not figure.absolute().parent.is_dir():
+        raise click.UsageError(f"--figure must lie in a folder that exists, got {str(figure)!r}")
