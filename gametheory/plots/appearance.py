@@ -83,14 +83,20 @@ def style(size: float = _STANDALONE_SIZE) -> Iterator[None]:
 
 
 @contextmanager
-def axes_or_new(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
-    """Give `ax` as it is, or the axes of a new figure of this size in inches, in the library's style."""
+def axes_or_new(ax: Axes | None, width: float, height: float, *, fitted: bool = False) -> Iterator[Axes]:
+    """Give `ax` as it is, or the axes of a new figure of this size in inches, in the library's style.
+
+    With `fitted` the new axes leave as much room as what is written around them needs.
+    """
     require_matplotlib()
     if ax is not None:
         yield ax
         return
     with style():
-        yield new_figure(width, height).add_subplot()
+        figure = new_figure(width, height)
+        if fitted:
+            figure.set_layout_engine("constrained")
+        yield figure.add_subplot()
 
 
 def new_figure(width: float, height: float, dpi: float = 100) -> Figure:

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gametheory.arrays import FloatArray
-from gametheory.errors import invalid
-from gametheory.plots.appearance import INK, LETTERS, SOFT, axes_or_new
+from gametheory.plots.appearance import INK, axes_or_new
+from gametheory.plots.curves import legend_above
+from gametheory.plots.one_point import require_one_point
+from gametheory.plots.split_marks import name_pressures, plane_reach, pressure_grid, split_marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from gametheory.pressure.mechanism import Mechanism
 
-__all__ = ["CHANCE_COLOURS", "mechanism_plane"]
+__all__ = ["CHANCE_COLOURS", "mechanism_plane", "shade_chance"]
 
 CHANCE_COLOURS: Final = ("#ffffff", "#f3e8cd", "#e3c78a", "#cfa24e")
 """From no chance of a deal to a certain one: lighter to darker in print too."""
 _POINTS: Final = 201
 _LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
-_SURE: Final = 1e-9
+_JUMP: Final = 0.3
+"""A larger step between two points of the plane is a border, on which contours would lie on each other."""
 
 
 def mechanism_plane(
@@ -68,36 +71,24 @@ def mechanism_plane(
     >>> ax.get_xlabel()
     'pressure on A'
     """
-    pressure = np.asarray(mechanism.pressure)
-    if pressure.ndim != 1 or np.ndim(mechanism.deal_chance()) != 0:
-        raise invalid("mechanism", "must be one point to be drawn", pressure.shape)
+    require_one_point(mechanism)
     unit = np.asarray(mechanism.unit())
-    total = float(np.sum(pressure / unit))
-    end = _reach(mechanism, total) if reach is None else reach
-    if not end > 0:
-        raise invalid("reach", "must be positive", reach)
-    line = np.linspace(0.0, end, points)
-    grid = np.stack(np.meshgrid(line * unit[0], line * unit[1], indexing="xy"), axis=-1)
+    end = plane_reach(mechanism, reach)
+    grid = pressure_grid(mechanism, end, points)
     chance = np.broadcast_to(mechanism.under(grid).deal_chance(), grid.shape[:-1])
     with axes_or_new(ax, 4.6, 4.4) as axes:
-        _shade(axes, grid, chance)
-        _splits(axes, unit, total, pressure, end)
-        axes.set_xlabel(f"pressure on {LETTERS[0]}")
-        axes.set_ylabel(f"pressure on {LETTERS[1]}")
+        shade_chance(axes, grid, chance)
+        split_marks(axes, mechanism, end)
+        name_pressures(axes)
         axes.set_xlim(0.0, end * unit[0])
         axes.set_ylim(0.0, end * unit[1])
         if legend:
-            axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, fontsize="small", borderpad=0.2)
+            legend_above(axes)
         return axes
 
 
-def _reach(mechanism: Mechanism, total: float) -> float:
-    """Return twice the total, at least the larger pressure and a quarter unit, within the domain."""
-    most = float(np.max(np.asarray(mechanism.pressure) / np.asarray(mechanism.unit())))
-    return min(max(2.0 * total, 1.25 * most, 0.25), mechanism.budget_limit() / 2.0)
-
-
-def _shade(axes: Axes, grid: FloatArray, chance: FloatArray) -> None:
+def shade_chance(axes: Axes, grid: FloatArray, chance: FloatArray, *, labels: bool = True) -> None:
+    """Shade a plane by the chance of a deal, and draw its contours; `grid` has shape (n, m, 2)."""
     from matplotlib.colors import LinearSegmentedColormap
 
     colours = LinearSegmentedColormap.from_list("chance of a deal", list(CHANCE_COLOURS))
@@ -111,20 +102,9 @@ def _shade(axes: Axes, grid: FloatArray, chance: FloatArray) -> None:
         shading="gouraud",
         rasterized=True,
     )
-    certain = bool(np.all((chance < _SURE) | (chance > 1.0 - _SURE)))
-    levels = [level for level in ((0.5,) if certain else _LEVELS) if chance.min() < level < chance.max()]
+    steep = max(float(np.abs(np.diff(chance, axis=k)).max()) for k in (0, 1)) > _JUMP
+    levels = [level for level in ((0.5,) if steep else _LEVELS) if chance.min() < level < chance.max()]
     if levels:
         drawn = axes.contour(grid[..., 0], grid[..., 1], chance, levels=levels, colors=INK, linewidths=0.8)
-        if not certain:
+        if labels and not steep:
             axes.clabel(drawn, fmt=lambda level: f"{level:g}", fontsize=7)
-
-
-def _splits(axes: Axes, unit: FloatArray, total: float, pressure: FloatArray, end: float) -> None:
-    """Mark the splits of the total, the point as it is and the even split."""
-    if total > 0:
-        low, high = max(0.0, total - end), min(total, end)
-        ends = np.array([[low, total - low], [high, total - high]]) * unit
-        axes.plot(ends[:, 0], ends[:, 1], color=SOFT, linestyle="--", linewidth=1.0, label="same total")
-        even = total / 2.0 * unit
-        axes.plot(*even, "o", color=INK, markerfacecolor="white", markersize=6, label="even", zorder=5)
-    axes.plot(*pressure, "o", color=INK, markersize=6, label="as it is", zorder=6, clip_on=False)

@@ -13,6 +13,7 @@ from gametheory.games.coalitional import CoalitionalGame
 from gametheory.pressure.acceptance import acceptance
 from gametheory.pressure.bargaining_range import bargaining_range
 from gametheory.pressure.dispute import Dispute, PressureProfile
+from gametheory.pressure.pictured import Pictured
 from gametheory.pressure.reservation import reservation
 from gametheory.solvers.shapley import Shapley
 from gametheory.solvers.solve import solve
@@ -26,7 +27,7 @@ WIDTH, TABLED = "width", "tabled texts"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Attribution(Value):
+class Attribution(Pictured, Value):
     """Shapley values of the instruments for one outcome; they add up to `total` less `baseline`.
 
     Attributes

@@ -15,6 +15,7 @@ from gametheory.errors import RefusedError, invalid
 from gametheory.games.coalitional import CoalitionalGame, coalition_members
 from gametheory.games.concepts import Concept
 from gametheory.pressure.free_terms import FEARON_1995, FreeTerms
+from gametheory.pressure.pictured import Pictured
 from gametheory.pressure.range_attribution import SHAPLEY_1953
 from gametheory.pressure.range_instruments import RangeInstruments, range_parameters, read_range
 from gametheory.pressure.reservation import Regime
@@ -27,7 +28,7 @@ CAUSES = ("optimism", "red line of 0", "red line of 1", "bluff", "misattribution
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CauseAttribution(Value):
+class CauseAttribution(Pictured, Value):
     """The range with every set of causes present, and what each cause adds to it (mostly: takes from it).
 
     Attributes

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers
 from gametheory.catalogue import Citation
+from gametheory.pressure.pictured import Pictured
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.certified_model import CertifiedModel
 
@@ -49,7 +50,7 @@ class Consent(Enum):
     NEITHER = "pressure on either party leaves the chance of a deal as it is"
 
 
-class Mechanism(CertifiedModel):
+class Mechanism(Pictured, CertifiedModel):
     r"""A bargain between two parties under pressure.
 
     A subclass is a frozen dataclass (``frozen=True, eq=False, kw_only=True``) that names the parameters of

@@ -20,6 +20,7 @@ from gametheory.pressure.mediator_choice import (
     mediator_values,
 )
 from gametheory.pressure.mediator_effort import CARNEVALE_1986
+from gametheory.pressure.pictured import Pictured
 from gametheory.solvers.certified_model import CertifiedModel
 from gametheory.solvers.protocol import Completeness
 
@@ -30,7 +31,7 @@ OPTIONS = ("escalate", "walk", "even", "drift")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class MediatorDilemma(CertifiedModel):
+class MediatorDilemma(Pictured, CertifiedModel):
     r"""A mediator chooses among four ways to go on; no pressure of a given size enters.
 
     With L the value of a deal, the options are worth

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, non_negative
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
+from gametheory.pressure.pictured import Pictured
 
 __all__ = ["HIRSHLEIFER_1983", "MODELS", "UnevennessIndex", "unevenness_index"]
 
@@ -31,7 +32,7 @@ HIRSHLEIFER_1983 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class UnevennessIndex(Value):
+class UnevennessIndex(Pictured, Value):
     r"""Unevenness of a pressure in raw units and in units of need; NaN where nothing is pressed.
 
     Attributes
