@@ -6,6 +6,8 @@ Every mechanism is drawn on the same budget: where two pressures give a deal, an
 even split does. An L is a weakest link, a straight edge a sum, a hook a best shot, a stripe one-sided.
 """
 
+import numpy as np
+
 import gametheory as gt
 from gametheory.plots import mechanism_page, split_curves
 
@@ -13,7 +15,7 @@ game = {"both": (0, 0), "temptation_payoff": (0.3, 0.3), "sucker": (-0.5, -0.5),
 gap = {"concession_cost": (1, 1), "benefit": (0, 0)}
 both_fenced = gt.FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55))
 stall = gt.RivalProcedures(ceasefire_first=(-0.1, 0.6), talks_first=(0.5, -0.15), war=(0, 0))
-stubborn = {"demand": (0.6, 0.6), "discount_rate": (0.1, 0.1), "obstinate": (0.1, 0.1), "deadline": 2}
+stubborn = gt.Reputation(demand=(0.6, 0.6), discount_rate=(0.1, 0.1), obstinate=(0.1, 0.1), deadline=2)
 shift = gt.Ceasefire(share=0.6, line=0.5, cost=(0.1, 0.15), weight_future=0.8, shift=0.4)
 cases = {  # a mechanism, and a budget at which the split could matter, in its own units
     "terms free, all known": (gt.FreeTerms(disagreement=(0.6, 0.6)), 0.25),
@@ -31,7 +33,7 @@ cases = {  # a mechanism, and a budget at which the split could matter, in its o
     "a shift of power": (shift, 0.35),
     "rival procedures": (stall, 0.18),
     "concave cost of conceding": (gt.GapClosing(**gap, requested=0.3, curvature=0.5), 0.7),
-    "reputation": (gt.Reputation(**stubborn), 0.2),
+    "reputation": (stubborn, 0.2),
 }
 mechanisms = {name: model for name, (model, _) in cases.items()}
 budgets = {name: budget for name, (_, budget) in cases.items()}
@@ -45,7 +47,9 @@ curves.get_figure()
 
 # %%
 # The verdict is in the ends of each curve: all of the budget on one party, less the even split.
-ends = {str(line.get_label()): float(line.get_ydata()[-1]) for line in curves.lines if line.get_gid()}
+ends = {
+    str(line.get_label()): float(np.asarray(line.get_ydata())[-1]) for line in curves.lines if line.get_gid()
+}
 for names, change in sorted(ends.items(), key=lambda end: end[1]):
     print(f"{change:+.2f}  {names}")
 assert min(ends.values()) < 0 < max(ends.values())

@@ -49,7 +49,7 @@ def brink_curve(mechanism: Escalation, *, total: float | None = None, ax: Axes |
     >>> model = Escalation(
     ...     need=(0.1, 0.1), loss=(1, 1), risk=(0.05, 0.05), resolve=0.06, pressure=(0.12, 0))
     >>> brink = brink_curve(model).lines[0].get_ydata()
-    >>> brink.min().round(3), brink[-1].round(3)
+    >>> float(brink.min().round(3)), float(brink[-1].round(3))
     (0.04, 0.1)
     """
     require_one_point(mechanism)

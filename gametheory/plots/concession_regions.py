@@ -61,7 +61,7 @@ def concession_regions(game: ConcessionGame, *, reach: float | None = None, ax: 
     ...     both=(0, 0), temptation_payoff=(0.3, 0.3), sucker=(-0.5, -0.5), stalemate=(0, 0)
     ... )
     >>> sorted({text.get_text() for text in concession_regions(game).texts})
-    ['CC', 'CC\\nHH\\nmixed', 'CH', 'HC', 'HH']
+    ['CC', 'CC\nHH\nmixed', 'CH', 'HC', 'HH']
     """
     require_one_point(game)
     end = _reach(game, reach)

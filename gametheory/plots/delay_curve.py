@@ -53,7 +53,7 @@ def delay_curve(
     ...     demand=(0.6, 0.6), discount_rate=(0.1, 0.1), obstinate=(0.1, 0.1), pressure=(0.15, 0.05)
     ... )
     >>> share, delay = delay_curve(model).lines[0].get_data()
-    >>> share[delay.argmax()]
+    >>> float(share[delay.argmax()])
     0.5
     """
     require_one_point(mechanism)

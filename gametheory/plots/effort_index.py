@@ -49,7 +49,7 @@ def effort_index(mechanism: MediatorEffort, *, reach: float | None = None, ax: A
     --------
     >>> from gametheory.pressure.mediator_effort import MediatorEffort
     >>> ax = effort_index(MediatorEffort(legacy=0.5, acceptance=(0.2, 0.2), effort_cost=(0.7, 4)))
-    >>> {str(line.get_label()): float(line.get_ydata()[0].round(4)) for line in ax.lines}["at this stake"]
+    >>> {line.get_label(): round(float(line.get_ydata()[0]), 4) for line in ax.lines}["at this stake"]
     0.5789
     """
     require_one_point(mechanism)

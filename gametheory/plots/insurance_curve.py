@@ -50,7 +50,8 @@ def insurance_curve(
     --------
     >>> from gametheory.pressure.insured_disagreement import InsuredDisagreement
     >>> talks = InsuredDisagreement(disagreement=(0.55, 0.4), aid=(0, 0.125), harm=(0, 0.1))
-    >>> [line.get_xdata()[0].round(3) for line in insurance_curve(talks).lines if line.get_gid() == "limit"]
+    >>> marks = [line for line in insurance_curve(talks).lines if line.get_gid() == "limit"]
+    >>> [round(float(mark.get_xdata()[0]), 3) for mark in marks]
     [0.8]
     """
     require_one_point(mechanism)

@@ -59,7 +59,7 @@ def reward_curves(
     --------
     >>> from gametheory.pressure.inducements import Inducements
     >>> ax = reward_curves(Inducements(disagreement=(0.6, 0.5)), substitution=(1, -1))
-    >>> [line.get_ydata()[0].round(3) for line in ax.lines if line.get_gid() == "floor"]
+    >>> [round(float(line.get_ydata()[0]), 3) for line in ax.lines if line.get_gid() == "floor"]
     [0.3]
     """
     require_one_point(mechanism)

@@ -47,7 +47,7 @@ def screening_curves(mechanism: Screening, *, total: float | None = None, ax: Ax
     >>> from gametheory.pressure.screening import Screening
     >>> model = Screening(share=0.5, proposer_cost=0.1, low=0, high=0.5, pressure=(0.1, 0.05))
     >>> risk = screening_curves(model).lines[1].get_ydata()
-    >>> risk.min().round(9), risk.max().round(9)
+    >>> float(risk.min().round(9)), float(risk.max().round(9))
     (0.25, 0.25)
     """
     require_one_point(mechanism)
