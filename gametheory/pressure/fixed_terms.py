@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Numbers, in_unit_interval, non_negative, positive
+from gametheory.arrays import ATOL, FloatArray, Numbers, in_unit_interval, non_negative, positive
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.bayesian_game import BayesianGame
@@ -193,7 +193,8 @@ class FixedTerms(Mechanism):
         for step in (-_BESIDE, _BESIDE):
             beside = np.clip(split[..., 0] + step * total, 0.0, total)
             other = alike.under(np.stack([beside, total - beside], axis=-1)).deal_chance()
-            if not (sure | (beside == split[..., 0]) | (other < best)).all():
+            stays = np.abs(beside - split[..., 0]) <= ATOL * total  # the split is at an end of the budget
+            if not (sure | stays | (other < best)).all():
                 return None
         low = np.where(sure, useful[..., 0], split[..., 0]) / total
         high = np.where(sure, total - useful[..., 1], split[..., 0]) / total

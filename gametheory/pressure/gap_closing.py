@@ -238,12 +238,13 @@ def _outside(name: str, windows: FloatArray) -> SplitTheorem:
     none = np.isnan(left) & np.isnan(right)
     low, high = np.where(np.isnan(left), -1.0, left), np.where(np.isnan(right), 2.0, right)
     level = whole | none
-    works = (low >= 0.5) | (high <= 0.5)  # the even split does: then one end is not reached at a constant
+    even = (low >= 0.5) | (high <= 0.5)
     both = (low >= 0) & (high <= 1)
     forms = np.select(
-        [level, works & ~both, works], [SplitVerdict.NEUTRAL, SplitVerdict.EVEN_BEST, SplitVerdict.TILTED],
-        SplitVerdict.EVEN_WORST,
-    )  # fmt: skip
+        [level, even & ~both, both & ~even],
+        [SplitVerdict.NEUTRAL, SplitVerdict.EVEN_BEST, SplitVerdict.EVEN_WORST],
+        SplitVerdict.TILTED,  # the even split and both ends, or a single end
+    )
     return SplitTheorem(
         name=name,
         best=np.where(none, 0.0, 1.0),

@@ -113,6 +113,14 @@ def test_the_classification_confirms_the_theorem(alpha: tuple, half: tuple) -> N
     assert {v.name for v in technology(alike, budgets=(0.1, 3.0)).verdicts} <= {"EVEN_BEST", "NEUTRAL"}
 
 
+def test_a_best_split_at_the_end_of_the_budget_keeps_its_theorem() -> None:
+    """0.5/2 + 0.9/2 - 0.4/2 is the whole budget, up to rounding."""
+    text = FixedTerms(acceptance=(0.4, 0.9), half_width=(0.5, 0.5))
+    found = text.split_theorem(0.5)
+    assert found is not None
+    np.testing.assert_allclose([found.low, found.high], 1.0)
+
+
 def test_halving_agrees_with_the_formula_for_uniform_shapes() -> None:
     level, width = np.array([0.2, 0.5]), np.array([0.6, 0.8])
     found = AcceptanceShape().equal_returns(np.asarray(0.3), level, width)

@@ -13,6 +13,8 @@ from gametheory import GapClosing, solve
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.pressure.mechanism import Consent
 from gametheory.pressure.split_theorem import SplitVerdict
+from gametheory.pressure.technology import technology
+from gametheory.pressure.technology_result import Evidence
 
 THEOREM = settings(max_examples=60, deadline=None)
 COST = st.tuples(st.floats(0.2, 5), st.floats(0.2, 5))
@@ -163,6 +165,14 @@ def test_the_split_theorem_in_units_of_cost(gap: GapClosing, budget: float, shar
     verdict = int(symmetric.split_theorem(budget).verdict)
     kind = SplitVerdict.EVEN_BEST if gap.curvature >= 1 else SplitVerdict.EVEN_WORST
     assert verdict in {kind, SplitVerdict.NEUTRAL}
+
+
+def test_where_one_end_alone_closes_the_gap_the_verdict_is_tilted() -> None:
+    """Concave costs of which party 0's are so high that no concession of its own is enough."""
+    gap = GapClosing(concession_cost=(1.6, 0.5), benefit=(0.2, 0.3), curvature=0.3, requested=0.4)
+    found = technology(gap, budgets=(0.25, 0.5))
+    assert found.verdicts == (SplitVerdict.TILTED, SplitVerdict.EVEN_BEST)
+    assert found.evidence is Evidence.PROVEN
 
 
 def test_a_deal_worth_less_than_nothing_needs_pressure_on_that_party() -> None:
