@@ -210,8 +210,8 @@ from gametheory.pressure.design_front import design_front as design_front
 from gametheory.pressure.design_witness import NoPortfolio as NoPortfolio
 from gametheory.pressure.design_witness import no_portfolio as no_portfolio
 from gametheory.pressure.escalation import Escalation as Escalation
-from gametheory.pressure.escalation import escalation_risk as escalation_risk
-from gametheory.pressure.escalation import resolve_to_escalate as resolve_to_escalate
+from gametheory.pressure.escalation_risk import escalation_risk as escalation_risk
+from gametheory.pressure.escalation_risk import resolve_to_escalate as resolve_to_escalate
 from gametheory.pressure.evened import evened as evened
 from gametheory.pressure.evenness import evenness as evenness
 from gametheory.pressure.fixed_terms import FixedTerms as FixedTerms

@@ -16,13 +16,12 @@ from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal
 from gametheory.pressure.mechanism import Consent, Mechanism
-from gametheory.pressure.mediator_choice import MediatorOption, MediatorStakes
 from gametheory.pressure.rival_procedures import SCHELLING_1960
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.two_thresholds import threshold_consent, threshold_splits, threshold_unit
 from gametheory.solvers.protocol import Completeness
 
-__all__ = ["MODELS", "POWELL_1987", "Escalation", "escalation_risk", "resolve_to_escalate"]
+__all__ = ["MODELS", "POWELL_1987", "Escalation"]
 
 POWELL_1987 = Citation(
     key="powell1987",
@@ -75,9 +74,9 @@ class Escalation(Mechanism):
     An answer is whether party 0 accepts, whether party 1 does once 0 has, and whether the mediator escalates
     after a refusal by 0 and by 1.
 
-    In a scenario :math:`q` is :func:`escalation_risk` of the effects ``escalation`` of the instruments and
-    their credibility, :math:`h` is ``prob_hot_war_continue``, and :math:`\bar q` is
-    :func:`resolve_to_escalate`.
+    In a scenario :math:`q` is :func:`~gametheory.pressure.escalation_risk.escalation_risk` of the effects
+    ``escalation`` of the instruments and their credibility, :math:`h` is ``prob_hot_war_walk``, and
+    :math:`\bar q` is :func:`~gametheory.pressure.escalation_risk.resolve_to_escalate`.
 
     Parameters
     ----------
@@ -106,8 +105,10 @@ class Escalation(Mechanism):
     .. [2] R. Powell, "Crisis bargaining, escalation, and MAD", American Political Science Review 81 (1987)
        717-736. The mediator's resolve and the splits of a total are derived here.
 
-    Examples -------- A text asks 0.1 of each. With a total pressure of 0.12 the even split needs a risk of
-    4%, the uneven one 10%.
+    Examples
+    --------
+    A text asks 0.1 of each. With a total pressure of 0.12 the even split needs a risk of 4%, the uneven one
+    10%.
 
     >>> even = Escalation(need=[0.1, 0.1], loss=[1, 1], risk=[0.05, 0.05], resolve=0.06)
     >>> split = even.under([[0.06, 0.06], [0.12, 0.0]])
@@ -295,57 +296,6 @@ class Escalation(Mechanism):
         second = Decision("1", {"accept": deal, "refuse": after_refusal(1)}, "1 is asked")
         first = Decision("0", {"accept": second, "refuse": after_refusal(0)}, "0 is asked")
         return ExtensiveForm(self.players, first)
-
-
-def escalation_risk(increments: ArrayLike, credibility: ArrayLike) -> FloatArray:
-    r"""Return the chance that at least one of some escalatory instruments leads to a wider war, shape (...).
-
-    Instruments lie on the last axis. Each is carried out with its credibility :math:`k_j` and then leads to a
-    wider war with chance :math:`\eta_j`, independently: :math:`1 - \prod_j (1 - k_j \eta_j)`.
-
-    Parameters
-    ----------
-    increments, credibility : array_like, shape (..., J)
-        :math:`\eta_j` and :math:`k_j` in [0, 1].
-
-    Examples
-    --------
-    >>> float(escalation_risk([0.02, 0.1], [0.5, 0.2]).round(4))
-    0.0298
-    """
-    eta, k = in_unit_interval("increments", increments), in_unit_interval("credibility", credibility)
-    return np.asarray(-np.expm1(np.log1p(-np.minimum(eta * k, 1 - ATOL)).sum(axis=-1)))
-
-
-def resolve_to_escalate(
-    escalate: MediatorOption, otherwise: MediatorOption, stakes: MediatorStakes
-) -> FloatArray:
-    r"""Return the largest rise of the chance of a wider war at which a mediator still escalates, shape (...).
-
-    Escalating rather than the other option gains the mediator
-    :math:`\Delta\Pr(\text{deal}) V - \Delta\Pr(\text{collapse}) L - \Delta c` before the wider war, which
-    costs it H: it escalates iff the rise is at most this gain divided by H. Negative: not at any risk.
-
-    Parameters
-    ----------
-    escalate, otherwise : MediatorOption
-        Their chances of a wider war are what the result is compared with, and not read.
-    stakes : MediatorStakes
-        With a positive loss from a wider war.
-
-    Examples
-    --------
-    >>> up = MediatorOption(name="escalate", deal=0.2, collapse=0.05, hot_war=0.05, cost=0.08)
-    >>> walk = MediatorOption(name="walk", deal=0.12, collapse=0.35, hot_war=0.002, cost=0.05)
-    >>> float(resolve_to_escalate(up, walk, MediatorStakes(deal=0.3, collapse=0.35, hot_war=3)).round(6))
-    0.033
-    """
-    gain = (
-        (escalate.deal - otherwise.deal) * stakes.deal
-        - (escalate.collapse - otherwise.collapse) * stakes.collapse
-        - (escalate.cost - otherwise.cost)
-    )
-    return np.asarray(gain / positive("stakes.hot_war", stakes.hot_war))
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

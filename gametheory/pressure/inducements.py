@@ -24,12 +24,13 @@ from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Terminal
+from gametheory.pressure.core_requirement import core_requirement
 from gametheory.pressure.free_terms import FreeTerms
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.tabled_terms import tabled_terms
 
-__all__ = ["ARROW_CHENERY_MINHAS_SOLOW_1961", "MODELS", "Inducements", "core_requirement"]
+__all__ = ["ARROW_CHENERY_MINHAS_SOLOW_1961", "MODELS", "Inducements"]
 
 ARROW_CHENERY_MINHAS_SOLOW_1961 = Citation(
     key="arrowCheneryMinhasSolow1961",
@@ -200,21 +201,39 @@ class Inducements(Mechanism):
         """Return 1 where there is a range, else 0, shape (...)."""
         return self.terms().deal_chance()
 
+    def _buys(self) -> BoolArray:
+        """Return whether a reward lowers the share that each asks for, shape (..., 2)."""
+        return np.asarray((self.inducement > 0) & (self.conditional > 0))
+
     def _linear(self) -> bool:
-        """Whether each share falls one for one with the pressure, as without or at perfect substitution."""
-        buys = (self.inducement > 0) & (self.conditional > 0)
-        return not (buys & (self.substitution != 1)).any()
+        """Whether each share falls at one rate with the pressure: no reward, or an exponent of 1 or 0."""
+        rho = self.substitution
+        return not (self._buys() & (rho != 1) & (np.abs(rho) >= ATOL)).any()
+
+    def _rate(self) -> FloatArray:
+        r"""Return by how much a unit of pressure lowers each share at an exponent of 1 or 0, shape (..., 2).
+
+        One for one, or by :math:`(\mu((1 - q) m) / \mu(m))^{\theta / (1 - \theta)}` at an exponent of 0.
+        """
+        odds = self.weight / (1 - self.weight)
+        paid, kept = self.inducement, (1 - self.conditional) * self.inducement
+        logs = [np.log1p(each / (odds * self.disagreement)) for each in (kept, paid)]
+        return np.where(np.abs(self.substitution) < ATOL, np.exp(odds * (logs[0] - logs[1])), 1.0)
 
     def _as_free_terms(self) -> FreeTerms:
+        rate = self._rate()
+        bought = np.where(np.abs(self.substitution) < ATOL, 0.0, self.conditional * self.inducement)
         return FreeTerms(
-            disagreement=self.disagreement - self.conditional * self.inducement,
+            disagreement=rate * self.disagreement - bought,
             red_lines=self.red_lines,
-            pressure=self.pressure,
+            pressure=rate * self.pressure,
         )
 
     @property
     def consent(self) -> Consent:
-        r"""As of the free terms if rewards substitute perfectly, or none is promised.
+        r"""As of the free terms where each share falls at one rate with the pressure.
+
+        So it is without a reward, and with perfect (:math:`\rho = 1`) or fair (:math:`\rho = 0`) substitutes.
 
         Otherwise pressure works at a changing rate, :math:`-dr_i/ds_i`, which falls with the pressure for
         :math:`0 < \rho < 1` (a weakest link) and rises with it for :math:`\rho < 0` (a best shot), red
@@ -222,7 +241,7 @@ class Inducements(Mechanism):
         """
         if self._linear():
             return self._as_free_terms().consent
-        buys = (self.inducement > 0) & (self.conditional > 0) & (self.substitution != 1)
+        buys = self._buys() & (self.substitution != 1) & (np.abs(self.substitution) >= ATOL)
         some = np.broadcast_to(self.substitution, buys.shape)[buys]
         if (some > 0).all():
             return Consent.WEAKEST_LINK
@@ -231,12 +250,12 @@ class Inducements(Mechanism):
         raise RefusedError("the consents combine in more than one way: see technology(model)")
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
-        """Return the window of the free terms if rewards substitute perfectly, or none is promised."""
+        """Return the window of the free terms where each share falls at one rate with the pressure."""
         return self._as_free_terms().split_theorem(budget) if self._linear() else None
 
     def unit(self) -> FloatArray:
         """Return the pressure on each party that counts as one, shape (..., 2)."""
-        return self._as_free_terms().unit() if self._linear() else np.ones(2)
+        return self._as_free_terms().unit() / self._rate() if self._linear() else np.ones(2)
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return what the middle of the range is worth, or refusing where there is none, shape (..., 2)."""
@@ -296,40 +315,6 @@ class Inducements(Mechanism):
             (float(self.red_lines[0]), float(self.red_lines[1])),
             worth=worth,
         )
-
-
-def core_requirement(
-    disagreement: ArrayLike,
-    *,
-    reward: ArrayLike,
-    anyway: ArrayLike,
-    substitution: ArrayLike,
-    weight: ArrayLike,
-    pressure: ArrayLike,
-) -> FloatArray:
-    r"""Return the share of the core issue from which a party accepts: the kernel, elementwise.
-
-    With :math:`c = \frac{\theta}{1 - \theta} (\mu_a^\rho - \mu^\rho)` it is
-    :math:`d z\,(1 + c z^{-\rho})^{1/\rho}`, taken in logarithms so that neither a large nor a vanishing
-    exponent loses digits.
-    """
-    d, rho, theta = np.broadcast_arrays(
-        *(np.asarray(a, dtype=float) for a in (disagreement, substitution, weight))
-    )
-    rho = np.where(np.abs(rho) < ATOL, 0.0, rho)
-    rate = (1 - theta) / (theta * d)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        left = np.log(np.maximum(1 - np.asarray(pressure, dtype=float) / d, 0.0))
-        paid, kept = (np.log1p(np.asarray(a, dtype=float) * rate) for a in (reward, anyway))
-        power = np.where(rho == 0, 1.0, rho)
-        odds = np.log(theta / (1 - theta))
-        # log of |c| z^-rho; minus infinity if nothing is paid on a deal
-        size = odds + rho * (kept - left) + np.log(np.abs(np.expm1(power * (paid - kept))))
-        below = left + np.logaddexp(0.0, size) / power
-        above = left + np.log1p(-np.minimum(np.exp(size), 1.0)) / power
-        level = left + theta / (1 - theta) * (kept - paid)
-        log = np.where(rho < 0, below, np.where(rho > 0, above, level))
-    return np.asarray(d * np.exp(np.where(np.isneginf(left), -np.inf, log)))
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -176,6 +176,7 @@ def test_the_resolve_of_a_scenario_is_the_printed_flip() -> None:
 @given(eta=st.floats(0, 1), k=st.floats(0, 1))
 def test_the_risk_of_instruments_adds_up_to_first_order(eta: float, k: float) -> None:
     assert_allclose(escalation_risk([eta], [k]), eta * k, atol=1e-9)
+    assert escalation_risk([1, eta], [1, k]) == 1
     two = escalation_risk([eta, eta], [k, k])
     assert eta * k - 1e-9 <= two <= 2 * eta * k + 1e-9
 

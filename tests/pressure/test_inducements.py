@@ -181,6 +181,27 @@ def test_at_perfect_substitution_the_split_is_neutral_and_elsewhere_it_is_not() 
         mixed.consent  # noqa: B018  (a property that raises)
 
 
+@settings(deadline=None)
+@given(
+    d=st.tuples(st.floats(0.2, 1), st.floats(0.2, 1)),
+    m=st.tuples(st.floats(0.01, 0.5), st.floats(0.01, 0.5)),
+    theta=st.floats(0.1, 0.9),
+    line=st.floats(0, 0.5),
+)
+def test_at_an_exponent_of_zero_pressure_works_at_one_rate(
+    d: tuple[float, float], m: tuple[float, float], theta: float, line: float
+) -> None:
+    fair = gt.Inducements(
+        disagreement=d, inducement=m, substitution=(0, 0), weight=(theta, theta), red_lines=(line, 1)
+    )
+    assert not technology(fair, shares=21).contradicted.any()
+    if line == 0 and not fair.deal():
+        assert fair.consent is Consent.SUM
+    beside = replace(fair, substitution=(0.5, 0))
+    assert beside.consent is Consent.WEAKEST_LINK
+    assert replace(fair, substitution=(-0.5, 0)).consent is Consent.BEST_SHOT
+
+
 def test_the_claim_that_rewards_cannot_replace_a_core_issue_turns_on_the_exponent() -> None:
     model = gt.Inducements(disagreement=(0.6, 0.42), inducement=(0.05, 0), substitution=[(-20, 1), (1, 1)])
     assert model.deal().tolist() == [False, True]
