@@ -13,16 +13,25 @@ from gametheory.pressure.reputation_for_walking import ReputationForWalking
 __all__ = ["MAPS"]
 
 
+def _aimed(s: Situation, party: int) -> list[int]:
+    """Return which instruments are threats of the mediator against `party` alone."""
+    mediator = s.dispute.mediator
+    return [
+        j
+        for j, i in enumerate(s.profile.instruments)
+        if mediator is not None and i.wielder == mediator.name and i.target == (party,) and i.on_refusal
+    ]
+
+
 def _bluff(s: Situation) -> Mapped:
-    aimed = [j for j, i in enumerate(s.profile.instruments) if i.target == (1,) and i.on_refusal]
+    aimed = _aimed(s, 1)
     if not aimed:
-        raise NotSpecifiedError("the case has no threat against B alone")
-    for j in aimed:
-        s.read_instrument(s.profile.names[j], "effects.p", "effects.cost.B")
-    losses = -s.profile.effects[..., aimed, 1]
-    worst = losses.max(axis=-1)
-    dearest = aimed[int(np.argmax(losses.reshape(-1, len(aimed)).mean(axis=0)))]
-    certain = s.threats[..., 1] - s.profile.contributions(1)[..., dearest]
+        raise NotSpecifiedError("the mediator has no threat against B alone")
+    losses, felt = -s.profile.effects[..., aimed, 1], s.profile.contributions(1)[..., aimed]
+    losses, felt = np.broadcast_arrays(losses, felt)
+    dearest = losses.argmax(axis=-1)[..., np.newaxis]  # at each point its own
+    worst, its = (np.take_along_axis(each, dearest, axis=-1)[..., 0] for each in (losses, felt))
+    certain = s.threats[..., 1] - its
     concession = -s.gain[..., 1]
     applies = np.asarray((worst > 0) & (concession - certain < worst))
     pressure = both(s.threats[..., 0], certain)
@@ -43,12 +52,7 @@ def _aid(s: Situation) -> Mapped:
     loss, _ = s.capacity()
     applies: BoolArray = np.asarray((loss >= 0).all(axis=-1))
     loss = kept(applies, loss, 1.0, parties=True)
-    aimed = [
-        j
-        for j, i in enumerate(s.profile.instruments)
-        if i.target == (0,) and i.on_refusal and s.dispute.mediator is not None
-    ]
-    believed: FloatArray = s.profile.credibility[..., aimed].mean(axis=-1)
+    believed: FloatArray = s.profile.credibility[..., _aimed(s, 0)].mean(axis=-1)
     signal = AidSignal(
         hawk=believed,
         walker=s.number("prior_walk_type"),
@@ -72,12 +76,12 @@ MAPS: tuple[MechanismMap, ...] = (
             "rounds": "parameters.ultimatum_rounds, its central value",
             "reputation": "parameters.prior_walk_type",
             "concession_cost": "what the text in question falls short of the contest for B",
-            "punishment": "B's loss from the dearest threat against B alone, if carried out",
+            "punishment": "B's loss from the mediator's dearest threat against B alone, if carried out",
             "prize": "parameters.prize_of_concession",
             "pressure": "loss from the party's own refusal, without that threat",
         },
         build=_bluff,
-        domain="the dearest threat against B must cost it more than the concession",
+        domain="the mediator's dearest threat against B must cost it more than the concession",
         fixed_text=True,
     ),
     MechanismMap(
@@ -85,7 +89,7 @@ MAPS: tuple[MechanismMap, ...] = (
         kind=AidSignal,
         question="Do both accept the text in question once aid for B has moved what they believe?",
         symbols={
-            "hawk": "mean credibility of the threats against A alone",
+            "hawk": "mean credibility of the mediator's threats against A alone",
             "walker": "parameters.prior_walk_type",
             "sanction, punishment": "what the mediator's threats against A alone, and B alone, cost it",
             "aid_walker, aid_bluffer": "parameters.lik_arms_given_walk, lik_arms_given_stay",

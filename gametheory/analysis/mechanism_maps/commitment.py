@@ -10,7 +10,8 @@ from gametheory.analysis.mediator import NEEDED, mediator_options
 from gametheory.arrays import FloatArray
 from gametheory.pressure.arms_backfire import ArmsBackfire
 from gametheory.pressure.ceasefire import Ceasefire
-from gametheory.pressure.escalation import Escalation, escalation_risk, resolve_to_escalate
+from gametheory.pressure.escalation import Escalation
+from gametheory.pressure.escalation_risk import escalation_risk, resolve_to_escalate
 from gametheory.pressure.rival_procedures import RivalProcedures
 
 __all__ = ["MAPS"]
@@ -38,7 +39,7 @@ def _arms(s: Situation) -> Mapped:
     helps = [j for j, i in enumerate(s.profile.instruments) if _arms_the_other(i.effect)]
     if not helps:
         raise NotSpecifiedError("no threat against A strengthens B")
-    each = s.profile.contributions(0)[..., helps].sum(axis=-1)
+    each = np.maximum(s.profile.contributions(0)[..., helps].sum(axis=-1), 0.0)
     rest = s.pressure - np.stack([each, np.zeros_like(each)], axis=-1)
     return everywhere(
         ArmsBackfire(
@@ -47,7 +48,7 @@ def _arms(s: Situation) -> Mapped:
             shift=s.number("power_shift_freeze"),
             tolerated=_truce(s, np.zeros(2)).window().largest,
             weight_future=s.number("freeze_weight_future"),
-            arms=np.maximum(each, 0.0),
+            arms=each,
             pressure=rest,
         )
     )
@@ -80,7 +81,7 @@ def _escalation(s: Situation) -> Mapped:
     options, stakes = mediator_options(s.scenario, s.at)
     s.read.update(f"mediator_parameters.{name}" for name in NEEDED)
     by_name = {option.name: option for option in options}
-    baseline = s.number("prob_hot_war_continue", "mediator_parameters")
+    baseline = np.asarray(by_name["walk"].hot_war)  # holding back is leaving, as the resolve counts it
     return everywhere(
         Escalation(
             need=-s.gain,
@@ -144,7 +145,7 @@ MAPS: tuple[MechanismMap, ...] = (
             "loss": "parameters.loss_wider_war_A (loss_wider_war_B)",
             "risk": "effects.escalation of the instruments that the refusal sets off, believed as configured",
             "resolve": "mediator_parameters: what escalating gains M over leaving, over loss_hot_war",
-            "baseline": "mediator_parameters.prob_hot_war_continue",
+            "baseline": "mediator_parameters.prob_hot_war_walk",
             "pressure": _THREATS,
         },
         build=_escalation,
