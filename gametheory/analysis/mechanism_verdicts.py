@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gametheory.analysis.mechanism_maps import MAPS, Mapped, MechanismMap, NotSpecifiedError, Situation
+from gametheory.analysis.mechanism_maps.comparison import consent_of
 from gametheory.arrays import ATOL, BoolArray, FloatArray
 from gametheory.errors import InvalidInputError
 from gametheory.pressure.mechanism import Consent
@@ -35,6 +36,7 @@ class MechanismVerdict:
     reason : str
         Why there is no verdict; empty if there is one.
     consent : Consent or None
+        None without a verdict, or where the mechanism names no one way in which consents combine.
     chance : float or None
         Chance of a deal, 0 or 1 where nothing is left to chance.
     even : float or None
@@ -114,7 +116,7 @@ def _verdict(entry: MechanismMap, situation: Situation) -> MechanismVerdict:
     first, second, both = (_to_the_edge(mapped, sign * step) for step in _DIRECTIONS)
     return replace(
         about,
-        consent=mapped.mechanism.consent,
+        consent=consent_of(mapped.mechanism),
         chance=chance,
         even=even,
         to_the_edge=(first, second, both),

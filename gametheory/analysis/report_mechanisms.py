@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from gametheory.analysis.render import Grid, Section
 from gametheory.analysis.wording import listed, number, party_label, signed
 from gametheory.pressure.cause_attribution import CAUSES
-from gametheory.pressure.mechanism import Consent
 
 if TYPE_CHECKING:
     from gametheory.analysis.explain import Diagnosis
@@ -97,9 +96,7 @@ def _sentence(d: Diagnosis, verdict: MechanismVerdict) -> str:
     split = ""
     if verdict.even is not None and verdict.chance is not None:
         change = verdict.even - verdict.chance
-        if verdict.consent is Consent.SUM:
-            split = "; how the total is split makes no difference"
-        elif abs(change) < 5e-5:
+        if abs(change) < 5e-5:
             split = "; an even split would not change that"
         else:
             how = "raise" if change > 0 else "lower"

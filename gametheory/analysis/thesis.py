@@ -10,7 +10,7 @@ import numpy as np
 
 from gametheory.analysis.equal_total import text_in_question
 from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
-from gametheory.analysis.mechanism_maps.comparison import compared, refusal
+from gametheory.analysis.mechanism_maps.comparison import compared, consent_of, refusal
 from gametheory.analysis.robustness import Progress, wilson_interval
 from gametheory.analysis.saltelli import whole_seed
 from gametheory.analysis.sensitivity import Sensitivity, sensitivity
@@ -271,7 +271,7 @@ class _Tally:
             scenario=centre.scenario, dispute=centre.dispute, profile=centre.profile, text=centre.text
         )
         try:
-            self.consent = entry(own).mechanism.consent
+            self.consent = consent_of(entry(own).mechanism)
             split = compared(entry, own, measure)
             if bool(split.compared):
                 self.central = (float(split.uneven), float(split.even))

@@ -99,14 +99,14 @@ class ThesisAtlas:
                     columns=("case", "configuration", "model, central", "a text passes", "what happened"),
                     rows=cases,
                 ),
-                notes=("Five cases illustrate a model; they do not test it.",),
+                notes=("Cases illustrate a model; they do not test it.",),
             ),
             Section(
                 title="Uneven pressure stalls / helps, against the even split of the same total",
                 grid=Grid(columns=("mechanism", *(_heading(found) for found in self.maps)), rows=table),
                 notes=(
                     f"Comparable draws ({first.draws:,}, seed {first.seed}); even by {first.measure}.",
-                    "A dash: not specified by the case, or no even split.",
+                    "A dash: not specified by the case, outside its domain, or no even split.",
                 ),
             ),
             Section(title="What the numbers are", paragraphs=(CAUTION,)),

@@ -38,6 +38,8 @@ def headline(found: ThesisMap) -> str:
         "makes no difference": [r.mechanism for r in told if _is_level(r) and not r.never],
         "cannot make a deal either way": [r.mechanism for r in told if r.never],
     }
+    named = {name for names in words.values() for name in names}
+    words["stalls about as often as it helps"] = [r.mechanism for r in told if r.mechanism not in named]
     parts = [f"{what} under {listed(names)}" for what, names in words.items() if names]
     return f"At an equal total, uneven pressure {'; it '.join(parts)}."
 

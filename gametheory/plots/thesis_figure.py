@@ -41,9 +41,7 @@ def thesis_bars(found: ThesisMap, *, ax: Axes | None = None) -> Axes:
     with axes_or_new(ax, 8.0, 1.2 + _ROW * len(rows)) as axes:
         for k, row in enumerate(rows):
             if row.stalls is None or row.helps is None:
-                reason = (
-                    "not specified by this scenario" if "not specified" in row.reason else "no even split"
-                )
+                reason = row.reason.split(":", 1)[0]  # what is missing is told in the table
                 axes.text(
                     0.0, k, reason, ha="center", va="center", color=SOFT, fontsize="small", style="italic"
                 )
@@ -61,7 +59,8 @@ def thesis_bars(found: ThesisMap, *, ax: Axes | None = None) -> Axes:
         axes.tick_params(axis="y", length=0, labelcolor=INK)
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(
-            "uneven pressure stalls  \N{LEFTWARDS ARROW}  share of draws  \N{RIGHTWARDS ARROW}  it helps"
+            "uneven pressure stalls  \N{LEFTWARDS ARROW}  share of comparable draws  "
+            "\N{RIGHTWARDS ARROW}  it helps"
         )
         return axes
 

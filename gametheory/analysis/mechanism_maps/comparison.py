@@ -11,8 +11,9 @@ from gametheory.analysis.mechanism_maps.situation import Situation
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Value
 from gametheory.errors import RefusedError
 from gametheory.pressure import Measure, evened
+from gametheory.pressure.mechanism import Consent, Mechanism
 
-__all__ = ["EvenSplit", "compared"]
+__all__ = ["EvenSplit", "compared", "consent_of", "refusal"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,9 +43,11 @@ class EvenSplit(Value):
 def compared(entry: MechanismMap, situation: Situation, measure: Measure = Measure.LOSS) -> EvenSplit:
     """Compare the split of pressure as it is with the even one, at the same total.
 
-    Under the measure ``loss`` the mechanism's own two pressures, rewards included, are made equal. Under the
-    others the instruments are evened (:func:`~gametheory.pressure.evened`) and the mechanism is read off
-    again. A total that is not positive is no pressure and is not compared.
+    Under the measure ``loss`` the mechanism's own two pressures are made equal: rewards are among them where
+    the mechanism counts a reward as pressure, and stay where they are where it counts them as part of the
+    text (its `symbols` say which). Under the others the instruments are evened
+    (:func:`~gametheory.pressure.evened`) and the mechanism is read off again. A total that is not positive is
+    no pressure and is not compared.
 
     Parameters
     ----------
@@ -77,6 +80,14 @@ def compared(entry: MechanismMap, situation: Situation, measure: Measure = Measu
     uneven, even, held = np.broadcast_arrays(uneven, even, held)
     both = held & np.isfinite(even) & np.isfinite(uneven)
     return EvenSplit(uneven=np.where(both, uneven, np.nan), even=np.where(both, even, np.nan))
+
+
+def consent_of(mechanism: Mechanism) -> Consent | None:
+    """Return how consents combine, or None where the mechanism refuses to name one way."""
+    try:
+        return mechanism.consent
+    except RefusedError:
+        return None
 
 
 def refusal(error: RefusedError) -> str:
