@@ -167,7 +167,8 @@ class SignOrRefuse(Mechanism):
 
     def deal_chance(self) -> FloatArray:
         """Return 1 where both sign in equilibrium, else 0, shape (...)."""
-        return np.asarray(self.answer().prod(axis=-1))
+        against_a_signer, _ = np.broadcast_arrays(*self._gains())
+        return np.asarray((against_a_signer >= 0).all(axis=-1), dtype=float)
 
     def deal_by_miscalculation(self) -> FloatArray:
         """Return the chance that both sign in the mixed equilibrium, shape (...); NaN without one."""

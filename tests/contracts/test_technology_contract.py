@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import numpy as np
 import pytest
 
 import gametheory as gt
+import gametheory.pressure
 from gametheory.pressure.mechanism import Mechanism
 from gametheory.pressure.technology_result import Evidence
 
@@ -47,6 +51,63 @@ STATED: dict[str, tuple[Mechanism, str]] = {
         gt.Ceasefire(share=0.6, line=0.5, cost=(0.1, 0.15), weight_future=0.8, shift=0.4),
         "one-sided",
     ),
+    "terms that are fixed": (
+        gt.FixedTerms(acceptance=(0.2, 0.2), half_width=(0.3, 0.3)),
+        "a weakest link",
+    ),
+    "terms that follow the bids": (gt.TwoSidedScreening(offset=-0.5), "neutral"),
+    "insured disagreement": (
+        gt.InsuredDisagreement(disagreement=(0.55, 0.5), aid=(0, 0.125), harm=(0, 0.1), insurance=(0, 1)),
+        "neutral",
+    ),
+    "insured disagreement and two red lines": (
+        gt.InsuredDisagreement(
+            disagreement=(0.7, 0.5), aid=(0, 0.1), harm=(0, 0.1), insurance=(0, 1), red_lines=(0.45, 0.55)
+        ),
+        "a weakest link",
+    ),
+    "rewards that substitute perfectly": (
+        gt.Inducements(disagreement=(0.6, 0.6), inducement=(0.05, 0.05)),
+        "neutral",
+    ),
+    "rewards at the border of substitution": (
+        gt.Inducements(disagreement=(0.6, 0.7), inducement=(0.05, 0.02), substitution=(0, 0)),
+        "neutral",
+    ),
+    "arms that backfire": (
+        gt.ArmsBackfire(slack=-0.2, conversion=1.6, shift=0.1, tolerated=0.15, weight_future=0.9, arms=0.1),
+        "one-sided",
+    ),
+    "reputation for walking": (
+        gt.ReputationForWalking(rounds=3, reputation=0.1, concession_cost=0.7, punishment=0.8, prize=2),
+        "one-sided",
+    ),
+    "aid as a signal": (
+        gt.AidSignal(
+            hawk=0.5,
+            walker=0.4,
+            sanction=0.5,
+            punishment=0.6,
+            need=(0.6, 0.6),
+            aid_walker=0.3,
+            aid_bluffer=0.8,
+            aid_hawk=0.8,
+            aid_dove=0.4,
+        ),
+        "a weakest link",
+    ),
+    "sequential concessions, a follower that yields": (
+        gt.SequentialConcessions(**GAME | {"stalemate": (-0.4, -0.4)}),
+        "a weakest link",
+    ),
+    "escalation after a stall": (
+        gt.Escalation(need=(0.3, 0.3), loss=(1, 1), risk=(0.1, 0.1)),
+        "a weakest link",
+    ),
+    "mediator who meets thresholds": (
+        gt.MediatorThresholds(legacy=1, threshold=(0.3, 0.2), unit_cost=(0.8, 1.5), capacity=(0.6, 0.5)),
+        "a weakest link",
+    ),
     "rival procedures, each rejecting the other's": (
         gt.RivalProcedures(ceasefire_first=(-0.1, 0.6), talks_first=(0.5, -0.15), war=(0, 0)),
         "An uneven split is best",
@@ -62,6 +123,13 @@ def test_the_theorem_holds_and_the_verdict_is_the_stated_one(name: str) -> None:
     assert verdict in found.summary(), str(found)
     if found.consent is not None:
         assert found.consent is model.consent
+
+
+def test_every_mechanism_is_held_to_its_theorem() -> None:
+    for module in pkgutil.iter_modules(gametheory.pressure.__path__):
+        importlib.import_module(f"gametheory.pressure.{module.name}")
+    kinds = {kind for kind in Mechanism.__subclasses__() if kind.__module__.startswith("gametheory.")}
+    assert kinds == {type(model) for model, _ in STATED.values()}
 
 
 @pytest.mark.parametrize("name", STATED)
