@@ -192,6 +192,8 @@ from gametheory.pressure import Instrument as Instrument
 from gametheory.pressure import PressureProfile as PressureProfile
 from gametheory.pressure import assess as assess
 from gametheory.pressure import repairs as repairs
+from gametheory.pressure.added_pressure import AddedPressure as AddedPressure
+from gametheory.pressure.added_pressure import least_added_pressure as least_added_pressure
 from gametheory.pressure.aid_signal import AidSignal as AidSignal
 from gametheory.pressure.arms_backfire import ArmsBackfire as ArmsBackfire
 from gametheory.pressure.attrition import Attrition as Attrition
@@ -240,6 +242,8 @@ from gametheory.pressure.split_theorem import SplitTheorem as SplitTheorem
 from gametheory.pressure.split_verdict import schur_test as schur_test
 from gametheory.pressure.technology import technology as technology
 from gametheory.pressure.technology_result import Technology as Technology
+from gametheory.pressure.text_change import TextChange as TextChange
+from gametheory.pressure.text_change import least_text_change as least_text_change
 from gametheory.pressure.two_sided_screening import TwoSidedScreening as TwoSidedScreening
 from gametheory.pressure.unevenness_index import unevenness_index as unevenness_index
 from gametheory.scenarios import Scenario as Scenario

@@ -11,6 +11,7 @@ from gametheory.analysis.mechanism_maps import Situation
 from gametheory.analysis.mechanism_verdicts import MechanismVerdict, mechanism_verdicts
 from gametheory.analysis.mediator import MediatorView, WalkBelief, mediator_view, walk_belief
 from gametheory.analysis.robustness import Progress, Robustness, robustness
+from gametheory.analysis.unlocking import Unlocking, unlocking
 from gametheory.errors import invalid
 from gametheory.pressure import (
     RANGE,
@@ -24,7 +25,14 @@ from gametheory.pressure import (
     evenness,
     repairs,
 )
-from gametheory.pressure.attribution import TABLED, WIDTH, Attribution, attribution
+from gametheory.pressure.attribution import (
+    EFFECTIVE_WIDTH,
+    RANGE_DEAL,
+    TABLED,
+    WIDTH,
+    Attribution,
+    attribution,
+)
 from gametheory.pressure.cause_attribution import CauseAttribution
 from gametheory.scenarios import Scenario, load
 from gametheory.solvers import Solution
@@ -68,9 +76,13 @@ class Diagnosis:
         The same total spread evenly, under each measure.
     blame_games : tuple of BlameGame
     attributions : tuple of Attribution
-        Of the width and of the number of tabled texts that pass.
+        Of the width, of the number of tabled texts that pass, and on the single scale with red lines of the
+        effective width and of a deal.
     repairs : tuple of Repair
         Single changes that restore a deal, nearest first; empty if there is a deal in every sense.
+    unlocking : Unlocking
+        The least added pressure, the mediator's cheapest portfolio and the least change of a text that
+        would do, each with its certificate.
     mediator : MediatorView or None
         None if the scenario does not state what is needed.
     walk_belief : WalkBelief or None
@@ -94,6 +106,7 @@ class Diagnosis:
     blame_games: tuple[BlameGame, ...]
     attributions: tuple[Attribution, ...]
     repairs: tuple[Repair, ...]
+    unlocking: Unlocking
     mediator: MediatorView | None
     walk_belief: WalkBelief | None
     mechanisms: tuple[MechanismVerdict, ...]
@@ -215,11 +228,11 @@ def explain(
             )
             for package in dispute.packages
         ),
-        attributions=(
-            attribution(dispute, profile, WIDTH),
-            attribution(dispute, profile, TABLED),
+        attributions=tuple(
+            attribution(dispute, profile, outcome) for outcome in (WIDTH, TABLED, EFFECTIVE_WIDTH, RANGE_DEAL)
         ),
         repairs=repairs(dispute, profile, goals),
+        unlocking=unlocking(case, dispute, profile, goals),
         mediator=mediator_view(case),
         walk_belief=walk_belief(case),
         mechanisms=mechanism_verdicts(situation),

@@ -23,6 +23,7 @@ LAYOUT = "gametheory/diagnosis/1"
 def record(d: Diagnosis) -> dict[str, Any]:
     """Return everything in `d` as dictionaries, lists, text, numbers, true, false and None."""
     from gametheory.analysis.report_numbers import CAUTION, numbers_in_use
+    from gametheory.analysis.report_unlocking import unlocking_record
 
     configuration = d.scenario.configurations[d.configuration]
     numbers = numbers_in_use(d)
@@ -113,6 +114,7 @@ def record(d: Diagnosis) -> dict[str, Any]:
             }
             for r in d.repairs
         ],
+        "unlocking": unlocking_record(d),
         "mediator": None
         if d.mediator is None
         else {"values": dict(d.mediator.values), "best": d.mediator.best, "gap": d.mediator.solution.gap},

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gametheory.analysis.render import Grid, Section
+from gametheory.analysis.report_unlocking import unlocking_sections
 from gametheory.analysis.wording import listed, number, party_label, signed, text_label
 from gametheory.pressure import RANGE, Repair
 
@@ -22,12 +23,13 @@ def cause_sections(d: Diagnosis) -> Iterator[Section]:
     yield _instrument_section(d)
     yield _even_section(d)
     yield _repair_section(d)
+    yield from unlocking_sections(d)
     yield _mediator_section(d)
 
 
 def _instrument_section(d: Diagnosis) -> Section:
     profile = d.assessment.profile
-    width, tabled = d.attributions
+    width, tabled, inside, deal = d.attributions
     names = [party_label(d, p.name) for p in d.assessment.dispute.parties]
     rows = []
     for j, instrument in enumerate(width.instruments):
@@ -38,6 +40,8 @@ def _instrument_section(d: Diagnosis) -> Section:
                 number(profile.credibility[k]),
                 *(signed(profile.contributions(side)[k]) for side in (0, 1)),
                 signed(width.values[j]),
+                signed(inside.values[j]),
+                signed(deal.values[j]),
                 signed(tabled.values[j]),
             )
         )
@@ -46,8 +50,7 @@ def _instrument_section(d: Diagnosis) -> Section:
             "together",
             "",
             *(signed(d.assessment.reservation.pressure[side]) for side in (0, 1)),
-            signed(width.total - width.baseline),
-            signed(tabled.total - tabled.baseline),
+            *(signed(each.total - each.baseline) for each in (width, inside, deal, tabled)),
         )
     )
     return Section(
@@ -58,18 +61,24 @@ def _instrument_section(d: Diagnosis) -> Section:
                 "believed",
                 *(f"presses {n}" for n in names),
                 "to the width",
+                "inside red lines",
+                "to a range",
                 "to texts passing",
             ),
             rows=tuple(rows),
         ),
         notes=(
             (
-                "The last two columns are exact Shapley values: the effect of adding the instrument, "
+                "The last four columns are exact Shapley values: the effect of adding the instrument, "
                 "averaged over all orders of adding them. They add up to the whole change from no instrument."
             ),
             (
-                f"Without any the width is {signed(width.baseline)}; of the texts on the table "
-                f"{number(tabled.baseline)} would pass."
+                "Inside red lines: what the strictest red line of each side leaves of the range, if every "
+                "issue scores the same; to a range: whether it leaves any."
+            ),
+            (
+                f"Without any the width is {signed(width.baseline)}, inside red lines "
+                f"{signed(inside.baseline)}; of the texts on the table {number(tabled.baseline)} would pass."
             ),
         ),
     )

@@ -13,6 +13,7 @@ from gametheory.games.coalitional import CoalitionalGame
 from gametheory.pressure.acceptance import acceptance
 from gametheory.pressure.bargaining_range import bargaining_range
 from gametheory.pressure.dispute import Dispute, PressureProfile
+from gametheory.pressure.free_terms import FreeTerms
 from gametheory.pressure.pictured import Pictured
 from gametheory.pressure.reservation import reservation
 from gametheory.solvers.shapley import Shapley
@@ -24,6 +25,8 @@ MAX_INSTRUMENTS = 16
 """Most instruments whose exact values are computed: 65,536 coalitions."""
 
 WIDTH, TABLED = "width", "tabled texts"
+EFFECTIVE_WIDTH, RANGE_DEAL = "effective width", "deal"
+"""On the single scale with red lines: what is left of the range, and 1 if anything is."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,7 +36,7 @@ class Attribution(Pictured, Value):
     Attributes
     ----------
     outcome : str
-        ``width``, ``tabled texts`` or the name of a text.
+        ``width``, ``effective width``, ``deal``, ``tabled texts`` or the name of a text.
     instruments : tuple of str
     baseline, total : float
         The outcome with none and with all of the instruments.
@@ -63,8 +66,10 @@ def attribution(dispute: Dispute, profile: PressureProfile, outcome: str = WIDTH
     profile : PressureProfile
         One point; at most 16 instruments in use.
     outcome : str, default "width"
-        ``"width"`` of the bargaining range, ``"tabled texts"`` (how many pass), or a text
-        (1 if it passes, 0 if not, red lines counted).
+        ``"width"`` of the bargaining range, ``"effective width"`` (what the red lines leave of it),
+        ``"deal"`` (1 if they leave any, else 0), ``"tabled texts"`` (how many pass), or a text (1 if it
+        passes, 0 if not, red lines counted). On the single scale the red lines are those of
+        :meth:`Dispute.single_scale_red_lines`.
 
     Returns
     -------
@@ -155,6 +160,14 @@ def _in_use(dispute: Dispute, profile: PressureProfile) -> tuple[str, ...]:
 def _worth(dispute: Dispute, outcome: str) -> Callable[[PressureProfile], FloatArray]:
     if outcome == WIDTH:
         return lambda profile: bargaining_range(reservation(dispute, profile)).width
+    if outcome in (EFFECTIVE_WIDTH, RANGE_DEAL):
+        lines = dispute.single_scale_red_lines()
+
+        def inside(profile: PressureProfile) -> FloatArray:
+            terms = FreeTerms.of(dispute, profile, red_lines=lines)
+            return terms.effective_width() if outcome == EFFECTIVE_WIDTH else terms.deal_chance()
+
+        return inside
     if outcome == TABLED:
         tabled = [p for p in dispute.packages if p.status == "tabled"]
     else:

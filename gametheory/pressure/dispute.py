@@ -234,6 +234,15 @@ class Dispute(Value):
         """Scores of the texts, shape (..., P, m)."""
         return _stacked([p.scores for p in self.packages], axis=-2, empty=(0, len(self.issues)))
 
+    def single_scale_red_lines(self) -> FloatArray:
+        """Return the red lines on one scale on which every issue scores the same, shape (2,).
+
+        Party 0 then refuses below its highest line on any issue, party 1 above its lowest.
+        """
+        first = [issue.red_lines[0] for issue in self.issues if issue.red_lines[0] is not None]
+        second = [issue.red_lines[1] for issue in self.issues if issue.red_lines[1] is not None]
+        return np.array([max(first, default=0.0), min(second, default=1.0)])
+
     def package(self, name: str) -> Package:
         """Return the text called `name`."""
         for package in self.packages:

@@ -138,7 +138,7 @@ def test_the_parts_agree_with_each_other(name: str) -> None:
         assert verdict.deal == (verdict.margin >= -1e-12)
         if verdict.game == "text":
             assert verdict.deal == passes[verdict.text]
-    width, tabled = d.attributions
+    width, tabled, *_ = d.attributions
     assert_allclose(width.total, d.assessment.range.width, atol=1e-12)
     assert_allclose(width.baseline, d.baseline.range.width, atol=1e-12)
     assert tabled.total == sum(passes[p.name] for p in d.assessment.dispute.packages if p.status == "tabled")

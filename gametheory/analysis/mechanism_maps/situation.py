@@ -179,12 +179,9 @@ class Situation:
         NotSpecifiedError
             If no party has a red line.
         """
-        lines = [issue.red_lines for issue in self.dispute.issues]
-        first = [line for line, _ in lines if line is not None]
-        second = [line for _, line in lines if line is not None]
-        if not first and not second:
+        if all(issue.red_lines == (None, None) for issue in self.dispute.issues):
             raise NotSpecifiedError("the case states no red line")
-        return np.array([max(first, default=0.0), min(second, default=1.0)])
+        return self.dispute.single_scale_red_lines()
 
     def causes(self) -> CauseAttribution:
         """Return what keeps the parties apart on one scale, cause by cause.
@@ -196,12 +193,8 @@ class Situation:
         common = self.number("p")
         believed = self.dispute.contest.share
         optimism = np.maximum(both(believed[..., 0] - common, common - believed[..., 1]), 0.0)
-        try:
-            lines = self.red_lines()
-        except NotSpecifiedError:
-            lines = np.array([0.0, 1.0])
         return cause_attribution(
-            FreeTerms(disagreement=self.baseline, red_lines=lines),
+            FreeTerms(disagreement=self.baseline, red_lines=self.dispute.single_scale_red_lines()),
             RangeInstruments.of(replace(self.profile, instruments=used)),
             optimism,
             regime="conditional",
