@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from gametheory.scenarios.errors import ScenarioError
@@ -14,6 +15,7 @@ from gametheory.scenarios.records import (
     Claim,
     Configuration,
     Event,
+    Evidence,
     Fact,
     InstrumentEntry,
     IssueEntry,
@@ -21,6 +23,7 @@ from gametheory.scenarios.records import (
     PackageEntry,
     Quantity,
     Source,
+    Switch,
     Table,
     Variant,
 )
@@ -125,20 +128,31 @@ class Entries:
 
     def assumptions(self) -> Table[Assumption]:
         """Return the switches of the reading, by id."""
-        entries = [
-            (
-                e["id"],
-                Assumption(
-                    **{**e, "alternatives": tuple(e["alternatives"]), "support": self._cited(e["support"])}
-                ),
+        entries = []
+        for e in self.document.get("assumptions", []):
+            switches = tuple(
+                Switch(**{**each, "mechanisms": tuple(each.get("mechanisms", ()))})
+                for each in e.get("switches", [])
             )
-            for e in self.document.get("assumptions", [])
-        ]
+            resolved = {
+                "alternatives": tuple(e["alternatives"]),
+                "support": self._cited(e["support"]),
+                "switches": switches,
+            }
+            entries.append((e["id"], Assumption(**{**e, **resolved})))
         return self._table("assumptions", entries)
 
     def claims(self) -> Table[Claim]:
         """Return the author's claims, by id."""
-        return self._table("claims", [(e["id"], Claim(**e)) for e in self.document.get("claims", [])])
+        entries = []
+        for e in self.document.get("claims", []):
+            against = tuple(
+                Evidence(statement=each["statement"], sources=self._cited(each["sources"]))
+                for each in e.get("counter_evidence", [])
+            )
+            test = deepcopy(e.get("test", {}))
+            entries.append((e["id"], Claim(**{**e, "test": test, "counter_evidence": against})))
+        return self._table("claims", entries)
 
     def _table(self, what: str, entries: Iterable[tuple[str, Any]]) -> Table[Any]:
         return Table(self.file, what, entries)

@@ -35,6 +35,7 @@ _LISTS = (
 _CITING = ("issues", "packages", "instruments", "events", "facts")
 _CHOICE_EFFECTS = {"settlement": "deal", "always": "always"}
 _CONTEST_EFFECTS = ("p", "cost")
+_CHOSEN = {"configuration": "configurations", "text": "packages", "variant": "variants"}
 
 
 def check_meaning(document: Document, file: str) -> None:
@@ -65,6 +66,8 @@ class _Checker:
         self.numbers()
         self.weights()
         self.variants()
+        self.switches()
+        self.tests()
 
     def ids(self, section: str) -> list[str]:
         return [entry["id"] for entry in self.document.get(section, [])]
@@ -171,23 +174,56 @@ class _Checker:
 
     def variants(self) -> None:
         for variant in self.document.get("variants", []):
-            changed = deepcopy(self.document)
-            found = slots(changed)
-            field = f"variants.{variant['id']}"
-            for path, value in variant["overrides"].items():
-                slot = found.get(path)
-                if slot is None:
-                    hint = nearest(path, found)
-                    self.fail(f"{field}.overrides", "must name numbers of the scenario", path, hint)
-                elif value is None and not path.count(".red_lines."):
-                    self.fail(
-                        f"{field}.overrides.{path}", "must be a number; only a red line may be null", None
-                    )
-                elif isinstance(slot.node, dict):
-                    slot.container[slot.key] = {**slot.node, "low": value, "central": value, "high": value}
-                else:
-                    slot.container[slot.key] = value
-            check_numbers(changed, f"{self.file}: {field}")
+            self.overrides(f"variants.{variant['id']}", variant["overrides"])
+
+    def overrides(self, field: str, values: Document) -> None:
+        changed = deepcopy(self.document)
+        found = slots(changed)
+        for path, value in values.items():
+            slot = found.get(path)
+            if slot is None:
+                hint = nearest(path, found)
+                self.fail(f"{field}.overrides", "must name numbers of the scenario", path, hint)
+            elif value is None and not path.count(".red_lines."):
+                self.fail(f"{field}.overrides.{path}", "must be a number; only a red line may be null", None)
+            elif isinstance(slot.node, dict):
+                slot.container[slot.key] = {**slot.node, "low": value, "central": value, "high": value}
+            else:
+                slot.container[slot.key] = value
+        check_numbers(changed, f"{self.file}: {field}")
+
+    def switches(self) -> None:
+        for entry in self.document.get("assumptions", []):
+            if "switches" not in entry:
+                continue
+            field = f"assumptions.{entry['id']}.switches"
+            told = [switch["alternative"] for switch in entry["switches"]]
+            if told != entry["alternatives"]:
+                self.fail(field, "must repeat the alternatives, word for word and in their order")
+            for index, switch in enumerate(entry["switches"]):
+                self.switch(f"{field}.{index}", switch)
+
+    def switch(self, field: str, switch: Document) -> None:
+        chosen = switch.keys() - {"alternative", "note"}
+        if not chosen or ("not_modelled" in chosen and len(chosen) > 1):
+            rule = "must say either what it changes (overrides or a choice) or why it is not_modelled"
+            self.fail(field, rule, ", ".join(sorted(chosen)) or "neither")
+        for name, section in (
+            ("configuration", "configurations"),
+            ("text", "packages"),
+            ("variant", "variants"),
+        ):
+            if name in switch:
+                self.known(f"{field}.{name}", switch[name], section, self.ids(section))
+        self.overrides(field, switch.get("overrides", {}))
+
+    def tests(self) -> None:
+        found = slots(self.document)
+        for claim in self.document.get("claims", []):
+            path = claim.get("test", {}).get("switch")
+            if path is not None and path not in found:
+                field = f"claims.{claim['id']}.test.switch"
+                self.fail(field, "must name a number of the scenario", path, nearest(path, found))
 
 
 def _citations(document: Document) -> Iterator[tuple[str, list[str]]]:
@@ -197,6 +233,9 @@ def _citations(document: Document) -> Iterator[tuple[str, list[str]]]:
             yield f"{section}.{entry.get('id', index)}.sources", entry["sources"]
     for entry in document.get("assumptions", []):
         yield f"assumptions.{entry['id']}.support", entry["support"]
+    for entry in document.get("claims", []):
+        for index, evidence in enumerate(entry.get("counter_evidence", [])):
+            yield f"claims.{entry['id']}.counter_evidence.{index}.sources", evidence["sources"]
     for path, slot in slots(document).items():
         node: Any = slot.node
         if isinstance(node, dict) and "sources" in node:

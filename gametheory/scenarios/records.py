@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
 
 from gametheory.scenarios.errors import UnknownNameError, nearest
 from gametheory.scenarios.slots import Basis
@@ -15,6 +15,7 @@ __all__ = [
     "Claim",
     "Configuration",
     "Event",
+    "Evidence",
     "Fact",
     "InstrumentEntry",
     "IssueEntry",
@@ -22,6 +23,7 @@ __all__ = [
     "PackageEntry",
     "Quantity",
     "Source",
+    "Switch",
     "Table",
     "Variant",
 ]
@@ -241,22 +243,49 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """What one alternative does to the model: numbers to replace, choices to make, or why nothing does."""
+
+    alternative: str
+    overrides: Mapping[str, float | None] = field(default_factory=dict, hash=False)
+    configuration: str = ""
+    text: str = ""
+    variant: str = ""
+    measure: str = ""
+    mechanisms: tuple[str, ...] = ()
+    not_modelled: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Assumption:
-    """A switch: the reading taken, the alternatives, what it changes, and who supports it."""
+    """A switch of the reading: what is taken, the alternatives, what they change, and who supports it."""
 
     id: str
     name: str
     alternatives: tuple[str, ...]
     model_effect: str
     support: tuple[Source, ...]
+    switches: tuple[Switch, ...] = ()
     default: str = ""
     article_setting: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """A statement with its sources."""
+
+    statement: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class Claim:
-    """An author's claim, with the test that could go against it."""
+    """An author's claim, with the test that could go against it.
+
+    `test` holds a kind and its arguments as they stand in the file; `gametheory.claims` computes it.
+    """
 
     id: str
     paraphrase: str
@@ -266,4 +295,6 @@ class Claim:
     confirmed_if: str = ""
     refuted_if: str = ""
     at_central_values: str = ""
+    test: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    counter_evidence: tuple[Evidence, ...] = ()
     note: str = ""

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import FrozenInstanceError
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from gametheory.arrays import FloatArray
+from gametheory.scenarios.assumed import Choices, choices_of, switch_of
 from gametheory.scenarios.changes import changed, differences
 from gametheory.scenarios.content import Content
 from gametheory.scenarios.draws import DEFAULT_GROUPS, ranges_of
@@ -46,6 +48,8 @@ class Scenario(Content):
     ----------
     reading : str
         The variant that was taken last; empty if none was.
+    assumed : mapping of str to str
+        Alternatives that were taken by `assume`, by the id of the assumption.
 
     Raises
     ------
@@ -65,6 +69,7 @@ class Scenario(Content):
     """
 
     reading: str = ""
+    assumed: Mapping[str, str] = MappingProxyType({})
     _origin: Document | None = None
 
     def __init__(self, text: str, file: str = "scenario") -> None:
@@ -93,7 +98,9 @@ class Scenario(Content):
     def _after(self, document: Document, reading: str) -> Scenario:
         """Return `document` as a scenario that remembers where it comes from."""
         scenario = Scenario._trusted(document, self.file)
-        scenario.__dict__.update(_origin=self._origin or self._document, reading=reading)
+        scenario.__dict__.update(
+            _origin=self._origin or self._document, reading=reading, assumed=self.assumed
+        )
         return scenario
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -103,7 +110,7 @@ class Scenario(Content):
         raise FrozenInstanceError(f"a scenario does not change; {name!r} stays")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self.to_json(), self.file, self._origin, self.reading)
+        return _rebuilt, (self.to_json(), self.file, self._origin, self.reading, dict(self.assumed))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
@@ -138,6 +145,59 @@ class Scenario(Content):
         overrides = self.variants[name].overrides
         document = changed(self._document, overrides, file=self.file, by=f"variant {name}")
         return self._after(document, name)
+
+    def assume(self, alternatives: Mapping[str, str]) -> Scenario:
+        """Return the scenario with other readings of its switchable assumptions.
+
+        Numbers are replaced as by `with_`; what an alternative chooses besides numbers (a configuration, a
+        text, a meaning of "even", mechanisms) is in `choices`, and `explain`, `thesis_map` and `claims` heed
+        it where their own arguments leave it open.
+
+        Parameters
+        ----------
+        alternatives : mapping of str to str
+            Id of an assumption -> one of its alternatives, in any case.
+
+        Raises
+        ------
+        UnknownNameError
+            If an assumption or alternative is unknown; the message gives the nearest ones.
+        RefusedError
+            If an alternative is not modelled; the message says why.
+        ScenarioError
+            If two of them contradict each other.
+
+        Examples
+        --------
+        >>> from gametheory.scenarios import load
+        >>> blamed = load("ukraine-2025").assume({"A3": "the refuser is blamed"})
+        >>> blamed.changes()["configurations.article.blame_error.B"]
+        (0.5, 0.0)
+        """
+        taken = {name: switch_of(self.assumptions, name, a, self.file) for name, a in alternatives.items()}
+        document, reading, by = self._document, self.reading, dict[str, str]()
+        for name, switch in taken.items():
+            if switch.variant:
+                overrides = self.variants[switch.variant].overrides
+                document = changed(document, overrides, file=self.file, by=f"variant {switch.variant}")
+                reading = switch.variant
+            for path, value in switch.overrides.items():
+                first = by.setdefault(path, name)
+                if first != name and taken[first].overrides[path] != value:
+                    rule = f"sets {path} otherwise than {first}, which is taken too"
+                    raise ScenarioError(self.file, f"assumptions.{name}", rule, value)
+            document = changed(document, switch.overrides, file=self.file, by=f"assumption {name}")
+        scenario = self._after(document, reading)
+        assumed = {**self.assumed, **{name: switch.alternative for name, switch in taken.items()}}
+        scenario.__dict__["assumed"] = MappingProxyType(assumed)
+        scenario.choices  # noqa: B018  (two alternatives that contradict each other are said at once)
+        return scenario
+
+    @property
+    def choices(self) -> Choices:
+        """What the alternatives in `assumed` choose besides numbers."""
+        taken = {n: switch_of(self.assumptions, n, a, self.file) for n, a in self.assumed.items()}
+        return choices_of(taken, self.file)
 
     def changes(self) -> dict[str, tuple[float | None, float | None]]:
         """Return every central value that differs from the file, before and after, by dotted path.
@@ -279,7 +339,9 @@ def _checked(document: Document, file: str) -> Document:
     return document
 
 
-def _rebuilt(text: str, file: str, origin: Document | None, reading: str) -> Scenario:
+def _rebuilt(
+    text: str, file: str, origin: Document | None, reading: str, assumed: dict[str, str]
+) -> Scenario:
     scenario = Scenario(text, file)
-    scenario.__dict__.update(_origin=origin, reading=reading)
+    scenario.__dict__.update(_origin=origin, reading=reading, assumed=MappingProxyType(assumed))
     return scenario
