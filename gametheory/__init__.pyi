@@ -24,6 +24,8 @@ from gametheory.analysis import Sensitivity as Sensitivity
 from gametheory.analysis import SignRobustness as SignRobustness
 from gametheory.analysis import UncertainModel as UncertainModel
 from gametheory.analysis.bands import bands as bands
+from gametheory.analysis.claims import ClaimTable as ClaimTable
+from gametheory.analysis.claims import claims as claims
 from gametheory.analysis.consistent import consistent as consistent
 from gametheory.analysis.design import Design as Design
 from gametheory.analysis.design import design as design

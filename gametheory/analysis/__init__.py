@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gametheory.analysis.bands import Bands, bands
+from gametheory.analysis.claims import ClaimPart, ClaimResult, ClaimTable, ClaimVerdict, claims
 from gametheory.analysis.consistent import ConsistentRange, ConsistentSet, consistent
 from gametheory.analysis.design import Design, design
 from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
@@ -38,6 +39,10 @@ __all__ = [
     "DRAWN",
     "Bands",
     "BlameGame",
+    "ClaimPart",
+    "ClaimResult",
+    "ClaimTable",
+    "ClaimVerdict",
     "ConsistentRange",
     "ConsistentSet",
     "Design",
@@ -70,6 +75,7 @@ __all__ = [
     "WalkBelief",
     "WeightStatus",
     "bands",
+    "claims",
     "consistent",
     "design",
     "equal_total",

@@ -69,7 +69,9 @@ def _why(refusal: RefusedError) -> str:
     return str(refusal).split(": ", 1)[-1]
 
 
-def equal_total(dispute: Dispute, profile: PressureProfile) -> tuple[EqualTotal, ...]:
+def equal_total(
+    dispute: Dispute, profile: PressureProfile, *, text: str | None = None
+) -> tuple[EqualTotal, ...]:
     """Compare `profile` with the same total spread evenly, under each measure.
 
     A total that includes net support of a party is no amount of pressure and is first refused;
@@ -81,6 +83,8 @@ def equal_total(dispute: Dispute, profile: PressureProfile) -> tuple[EqualTotal,
         With at least one text.
     profile : PressureProfile
         One point.
+    text : str, optional
+        Whose demands are meant by ``demand``; by default the text in question.
 
     Returns
     -------
@@ -90,7 +94,7 @@ def equal_total(dispute: Dispute, profile: PressureProfile) -> tuple[EqualTotal,
     before = assess(dispute, profile)
     passes = dict(zip(before.acceptance.names, before.acceptance.passes, strict=True))
     total = float(before.reservation.pressure.sum())
-    text = text_in_question(dispute, profile)
+    text = text_in_question(dispute, profile) if text is None else text
     rows = []
     for measure in Measure:
         asked = text if measure is Measure.DEMAND else ""

@@ -35,6 +35,7 @@ def record(d: Diagnosis) -> dict[str, Any]:
             "title": d.scenario.title,
             "as_of": d.scenario.as_of.isoformat(),
             "variant": d.scenario.reading or None,
+            "assumed": dict(d.scenario.assumed),
             "changes": [
                 {"path": path, "before": before, "after": after}
                 for path, (before, after) in d.scenario.changes().items()

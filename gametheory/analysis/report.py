@@ -39,11 +39,15 @@ def headline(d: Diagnosis) -> str:
 def _reading(d: Diagnosis) -> str:
     """Say in brackets what sets the question apart from the scenario's file."""
     case = d.scenario
-    taken = case.variants[case.reading].overrides if case.reading else {}
+    taken: dict[str, float | None] = dict(case.variants[case.reading].overrides) if case.reading else {}
+    for name, alternative in case.assumed.items():
+        switch = next(s for s in case.assumptions[name].switches if s.alternative == alternative)
+        taken |= switch.overrides
     set_by_hand = any(
         path not in taken or taken[path] != after for path, (_, after) in case.changes().items()
     )
     said = [f"variant {case.reading!r}"] if case.reading else []
+    said += [f"{name}: {alternative}" for name, alternative in case.assumed.items()]
     said += ["changed numbers"] if set_by_hand else []
     said += [] if d.belief_gap else ["one shared belief"]
     return f" ({', '.join(said)})" if said else ""
@@ -81,6 +85,8 @@ def _provenance(d: Diagnosis) -> Iterator[str]:
     case = d.scenario
     if case.reading:
         yield f"Variant {case.reading!r}: {case.variants[case.reading].name}."
+    for name, alternative in case.assumed.items():
+        yield f"Assumed on {case.assumptions[name].name.lower()} ({name}): {alternative}."
     changes = [
         f"{path} from {_value(before)} to {_value(after)}" for path, (before, after) in case.changes().items()
     ]

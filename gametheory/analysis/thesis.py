@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gametheory.analysis.equal_total import text_in_question
-from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
+from gametheory.analysis.mechanism_maps import MechanismMap, NotSpecifiedError, Situation, maps_of
 from gametheory.analysis.mechanism_maps.comparison import compared, consent_of, refusal
 from gametheory.analysis.robustness import Progress, wilson_interval
 from gametheory.analysis.saltelli import whole_seed
@@ -170,12 +170,13 @@ def thesis_map(
     configuration: str | None = None,
     *,
     text: str | None = None,
-    measure: Measure | str = Measure.LOSS,
+    measure: Measure | str | None = None,
     draws: int = DRAWS,
     base: int = 0,
     seed: int = 0,
     margin: float = MARGIN,
-    maps: Sequence[MechanismMap] = MAPS,
+    maps: Sequence[MechanismMap] | None = None,
+    assume: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> ThesisMap:
     """Compare uneven with even pressure of the same total, under every mechanism, over the stated ranges.
@@ -203,6 +204,9 @@ def thesis_map(
         Differences in the chance of a deal up to this are none.
     maps : sequence of MechanismMap, optional
         Which mechanisms; by default all.
+    assume : mapping of str to str, optional
+        Alternatives of the scenario's switchable assumptions, as for `Scenario.assume`; a configuration, a
+        text, a measure or mechanisms that they choose stand where the arguments leave it open.
     progress : callable, optional
         Called with the number of mechanisms done and the total.
 
@@ -224,15 +228,18 @@ def thesis_map(
     from gametheory.analysis.explain import default_configuration
 
     case = scenario if isinstance(scenario, Scenario) else load(scenario)
+    case = case.assume(assume) if assume else case
     name = default_configuration(case) if configuration is None else configuration
     seed = whole_seed(seed)
-    kind = checked_measure(measure)
+    kind = checked_measure(measure or case.choices.measure or Measure.LOSS)
+    text = text or case.choices.text or None
+    entries = maps_of(case.choices.mechanisms) if maps is None else maps
     if not 0.0 <= margin < 1.0:
         raise invalid("margin", "must lie in [0, 1)", margin)
     dispute, profile = case.dispute(), case.profile(name)
     question = text_in_question(dispute, profile) if text is None else dispute.package(text).name
     centre = Situation.of(case, name, text=question)
-    tallies = {entry.name: _Tally(entry, centre, kind, margin) for entry in maps}
+    tallies = {entry.name: _Tally(entry, centre, kind, margin) for entry in entries}
     ranges = case.ranges((*_GROUPS, *_TEXT_GROUPS, "parameters", "mediator"))
     for block in ranges.blocks(draws, rng=np.random.default_rng(seed)):
         point = Situation.of(case, name, text=question, at=block)

@@ -72,6 +72,7 @@ def report(found: ThesisMap) -> tuple[Section, ...]:
             title=f"Even against uneven pressure, {case.name}",
             paragraphs=(
                 headline(found),
+                *(f"Assumed: {name}: {alternative}." for name, alternative in case.assumed.items()),
                 (
                     f"Pressure as in the configuration {found.configuration!r} (A is {first}, B is "
                     f"{second}); even means {_MEANING[found.measure]}; the text is {found.text!r}. "
@@ -144,6 +145,7 @@ def record(found: ThesisMap) -> dict[str, Any]:
     return {
         "layout": LAYOUT,
         "scenario": found.scenario.name,
+        "assumed": dict(found.scenario.assumed),
         "configuration": found.configuration,
         "text": found.text,
         "measure": str(found.measure),

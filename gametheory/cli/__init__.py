@@ -13,8 +13,9 @@ from pathlib import Path
 import click
 
 from gametheory import __version__
+from gametheory.cli.claims import claims
 from gametheory.cli.design import design
-from gametheory.cli.shell import case_of, encodable, progress_bar, writable
+from gametheory.cli.shell import assuming, case_of, encodable, progress_bar, writable
 from gametheory.cli.study import rerun, study
 from gametheory.cli.uncertainty import sensitivity
 from gametheory.errors import GameTheoryError
@@ -53,6 +54,7 @@ def main() -> None:
 @click.option(
     "--set", "changes", multiple=True, metavar="PATH=VALUE", help="Replace a number, as parameters.c_A=0.2."
 )
+@assuming
 @click.option("--common-prior", is_flag=True, help="Use p for both parties instead of p_A and p_B.")
 @click.option("--draws", default=4_000, show_default=True, help="Draws over the stated ranges.")
 @click.option("--seed", default=0, show_default=True, help="Same seed, same bytes.")
@@ -65,6 +67,7 @@ def explain(
     variant: str | None,
     changes: tuple[str, ...],
     *,
+    assumed: tuple[str, ...],
     common_prior: bool,
     draws: int,
     seed: int,
@@ -83,7 +86,7 @@ def explain(
     writable(figure)
     from gametheory.analysis import explain as diagnose
 
-    case = case_of(scenario, variant, changes)
+    case = case_of(scenario, variant, changes, assumed)
     with progress_bar(show=not (quiet or as_json)) as progress:
         diagnosis = diagnose(
             case, configuration, draws=draws, seed=seed, belief_gap=not common_prior, progress=progress
@@ -103,7 +106,8 @@ def explain(
 @main.command()
 @click.argument("scenario", required=False)
 @click.option("-c", "--configuration", help="Configuration of pressure; default: the first that presses.")
-@click.option("--measure", default="loss", show_default=True, help="loss, count, demand or credibility.")
+@click.option("--measure", help="loss, count, demand or credibility; default: loss.")
+@assuming
 @click.option("--draws", default=10_000, show_default=True, help="Draws over the stated ranges.")
 @click.option("--sobol", default=0, metavar="BASE", help="Sobol indices from BASE points, a power of two.")
 @click.option("--seed", default=0, show_default=True, help="Same seed, same bytes.")
@@ -113,7 +117,8 @@ def thesis(
     scenario: str | None,
     configuration: str | None,
     *,
-    measure: str,
+    measure: str | None,
+    assumed: tuple[str, ...],
     draws: int,
     sobol: int,
     seed: int,
@@ -133,12 +138,17 @@ def thesis(
 
     found: ThesisMap | ThesisAtlas
     if scenario is None:
-        if configuration is not None or sobol:
-            raise click.UsageError("--configuration and --sobol need a SCENARIO")
-        found = thesis_atlas(measure=measure, draws=draws, seed=seed)
+        if configuration is not None or sobol or assumed:
+            raise click.UsageError("--configuration, --sobol and --assume need a SCENARIO")
+        found = thesis_atlas(measure=measure or "loss", draws=draws, seed=seed)
     else:
         found = thesis_map(
-            case_of(scenario, None, ()), configuration, measure=measure, draws=draws, base=sobol, seed=seed
+            case_of(scenario, None, (), assumed),
+            configuration,
+            measure=measure,
+            draws=draws,
+            base=sobol,
+            seed=seed,
         )
     click.echo(json.dumps(found.to_dict(), indent=2, allow_nan=False) if as_json else encodable(str(found)))
     if figure is not None:
@@ -216,5 +226,5 @@ def list_models(name: str | None, *, bibtex: bool) -> None:
     click.echo(encodable(entry.cite() if bibtex else str(entry)))
 
 
-for _command in (design, rerun, sensitivity, study):
+for _command in (claims, design, rerun, sensitivity, study):
     main.add_command(_command)

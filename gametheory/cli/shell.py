@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gametheory.scenarios import Scenario
 
-__all__ = ["case_of", "encodable", "progress_bar", "writable"]
+__all__ = ["assuming", "case_of", "encodable", "progress_bar", "writable"]
 
 _FIGURES = (".png", ".svg", ".pdf")
 
@@ -33,13 +33,17 @@ def encodable(text: str) -> str:
     return text
 
 
-def case_of(name: str, variant: str | None, changes: tuple[str, ...]) -> Scenario:
+def case_of(
+    name: str, variant: str | None, changes: tuple[str, ...], assumed: tuple[str, ...] = ()
+) -> Scenario:
     """Return the scenario that the options of a command name."""
     from gametheory.scenarios import load
 
     case = load(name)
     if variant is not None:
         case = case.variant(variant)
+    if assumed:
+        case = case.assume(dict(_alternative(each) for each in assumed))
     if not changes:
         return case
     values: dict[str, float | None] = {}
@@ -52,6 +56,24 @@ def case_of(name: str, variant: str | None, changes: tuple[str, ...]) -> Scenari
         except ValueError:
             raise click.UsageError(f"--set {path} must be a number (or none), got {value!r}") from None
     return case.with_(values)
+
+
+def _alternative(option: str) -> tuple[str, str]:
+    name, sign, alternative = option.partition("=")
+    if not sign:
+        raise click.UsageError(f"--assume must read ID=ALTERNATIVE, got {option!r}")
+    return name.strip(), alternative.strip()
+
+
+def assuming(command: Callable[..., object]) -> Callable[..., object]:
+    """Give a command the option ``--assume``."""
+    return click.option(
+        "--assume",
+        "assumed",
+        multiple=True,
+        metavar="ID=ALTERNATIVE",
+        help='Take another reading of an assumption, as A3="the refuser is blamed".',
+    )(command)
 
 
 @contextmanager

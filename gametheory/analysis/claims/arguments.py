@@ -98,12 +98,13 @@ class Arguments:
         """Return a configuration, by default the first one in which anybody presses."""
         from gametheory.analysis.explain import default_configuration
 
-        chosen = self.scenario.choices.configuration or default_configuration(self.scenario)
-        return self.one(name, self.scenario.configurations, chosen)
+        return self.one(name, self.scenario.configurations, default_configuration(self.scenario))
 
     def configurations(self) -> tuple[str, ...]:
         """Return a list of configurations, by default all."""
-        return self.several("configurations", self.scenario.configurations, tuple(self.scenario.configurations))
+        return self.several(
+            "configurations", self.scenario.configurations, tuple(self.scenario.configurations)
+        )
 
     def texts(self, name: str = "texts", default: Any = NOTHING) -> tuple[str, ...]:
         """Return a list of texts."""

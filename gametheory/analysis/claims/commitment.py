@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from gametheory.analysis.claims.arguments import Arguments
@@ -10,7 +12,7 @@ from gametheory.analysis.claims.mediator_options import requires_mediator
 from gametheory.analysis.claims.number import At, ClaimNumber, Quantifier
 from gametheory.analysis.mechanism_maps import MAPS, NotSpecifiedError, Situation
 from gametheory.analysis.mediator import mediator_options
-from gametheory.arrays import FloatArray
+from gametheory.arrays import BoolArray, FloatArray
 from gametheory.pressure.ceasefire import Ceasefire
 from gametheory.pressure.escalation import Escalation, resolve_to_escalate
 from gametheory.pressure.inducements import Inducements
@@ -36,8 +38,7 @@ def _ceasefire(a: Arguments) -> ClaimNumber:
             mechanism = _BY_NAME["ceasefire"](_situation(a, configuration, at)).mechanism
         except NotSpecifiedError as missing:
             a.fail("kind", f"needs what the ceasefire rests on: {missing}")
-        assert isinstance(mechanism, Ceasefire)
-        return mechanism
+        return cast("Ceasefire", mechanism)
 
     def shortfall(at: At) -> FloatArray:
         """Return the pressure on the party that is missing for its consent; negative is to spare."""
@@ -77,7 +78,7 @@ def _substitution(a: Arguments) -> ClaimNumber:
     if "substitution_rho" not in a.scenario.parameters:
         a.fail("kind", "needs parameters.substitution_rho, which is missing")
 
-    def model(at: At) -> tuple[Inducements, FloatArray]:
+    def model(at: At) -> tuple[Inducements, BoolArray]:
         dispute = a.scenario.dispute(at)
         stake = dispute.contest.values()[..., party]
         promised = sum(
@@ -99,8 +100,8 @@ def _substitution(a: Arguments) -> ClaimNumber:
     required = float(central.requirement()[0])
     return ClaimNumber(
         statement=(
-            f"no reward, however large, lowers the core share that {'AB'[party]} requires to {keeps:g} of what "
-            "its refusal is worth"
+            f"no reward, however large, lowers the core share that {'AB'[party]} requires to {keeps:g} of "
+            "what its refusal is worth"
         ),
         values=values,
         unit="share of the worth of refusing",
@@ -151,8 +152,8 @@ def _escalation(a: Arguments) -> ClaimNumber:
     figures = {"largest rise of the risk that the mediator would take": most, "rise if it escalates": rise}
     return ClaimNumber(
         statement=(
-            "after a stall somebody gains from escalating: a party from its campaign over going on as before, "
-            "or the mediator from escalating over leaving"
+            "after a stall somebody gains from escalating: a party from its campaign over going on as "
+            "before, or the mediator from escalating over leaving"
         ),
         values=values,
         parts=(*campaigns, "the mediator escalates"),
@@ -168,8 +169,8 @@ def _from_instruments(a: Arguments, configuration: str) -> dict[str, float]:
         mechanism = _BY_NAME["escalation"](_situation(a, configuration, {})).mechanism
     except NotSpecifiedError:
         return {}
-    assert isinstance(mechanism, Escalation)
-    return {"rise by the instruments of the configuration, if A refuses": float(mechanism.risk[0])}
+    risk = cast("Escalation", mechanism).risk
+    return {"rise by the instruments of the configuration, if A refuses": float(risk[0])}
 
 
 KINDS = (

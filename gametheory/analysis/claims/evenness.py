@@ -1,4 +1,4 @@
-"""Claims about evenness: how uneven a pressure is, and whether an even split of the same total would do better."""
+"""Claims about evenness: how uneven a pressure is, and whether an even split would do better."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gametheory.analysis.claims.arguments import Arguments
 from gametheory.analysis.claims.kind import ClaimKind
 from gametheory.analysis.claims.number import At, ClaimNumber, Quantifier
 from gametheory.analysis.equal_total import text_in_question
-from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
+from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation, maps_of
 from gametheory.analysis.mechanism_maps.comparison import compared
 from gametheory.analysis.scenario_points import ScenarioPoints
 from gametheory.arrays import FloatArray
@@ -22,15 +22,14 @@ __all__ = ["KINDS"]
 
 def _text(a: Arguments, configuration: str) -> str:
     case = a.scenario
-    chosen = case.choices.text or text_in_question(case.dispute(), case.profile(configuration))
-    return a.one("text", case.packages, chosen)
+    stated = a.one("text", case.packages, "")
+    return case.choices.text or stated or text_in_question(case.dispute(), case.profile(configuration))
 
 
 def _uneven(a: Arguments) -> ClaimNumber:
     case, configuration = a.scenario, a.configuration()
-    chosen = case.choices.measure
-    measures = (Measure(chosen),) if chosen else a.measures(tuple(Measure))
-    a.read.add("measures")
+    stated = a.measures(tuple(Measure))
+    measures = (Measure(case.choices.measure),) if case.choices.measure else stated
     cutoff = a.number("cutoff", 0.2)
     text = _text(a, configuration)
     shown = a.several("shown", case.configurations, ())
@@ -58,18 +57,16 @@ def _uneven(a: Arguments) -> ClaimNumber:
 
 
 def _maps(a: Arguments) -> tuple[MechanismMap, ...]:
-    known = {entry.name: entry for entry in MAPS}
-    chosen = a.scenario.choices.mechanisms
-    a.read.add("mechanisms")
-    names = chosen or a.several("mechanisms", known, tuple(known))
-    return tuple(known[name] for name in names)
+    known = tuple(entry.name for entry in MAPS)
+    stated = a.several("mechanisms", known, known)
+    return maps_of(a.scenario.choices.mechanisms or stated)
 
 
 def _even_split(a: Arguments) -> ClaimNumber:
     case, configuration = a.scenario, a.configuration()
     text = _text(a, configuration)
-    measure = Measure(case.choices.measure or a.one("measure", [str(m) for m in Measure], "loss"))
-    a.read.add("measure")
+    stated = a.one("measure", [str(m) for m in Measure], "loss")
+    measure = Measure(case.choices.measure or stated)
     margin = a.number("margin", 0.01)
     shown = a.several("shown", case.configurations, ())
     centre = Situation.of(case, configuration, text=text)
@@ -115,7 +112,9 @@ def _comparable(entry: MechanismMap, centre: Situation, measure: Measure) -> boo
 
 
 _UNDER = "under which pressure"
-_TEXT = "text in question, for what turns on one; by default the tabled one nearest to being decided otherwise"
+_TEXT = (
+    "text in question, for what turns on one; by default the tabled one nearest to being decided otherwise"
+)
 KINDS = (
     ClaimKind(
         name="uneven",

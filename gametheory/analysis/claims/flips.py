@@ -95,7 +95,7 @@ def flip_along(scenario: Scenario, number: ClaimNumber, path: str) -> ClaimFlip:
     central = scenario.quantity(path).central
     grid = np.unique(np.concatenate([np.linspace(low, high, _FINE), [central]]))
     found = holds(number.joined(_along(scenario, number, path, grid)))
-    return _nearest(scenario, number, path, (low, central, high), grid, found)
+    return _nearest(scenario, number, path, (low, central, high), seen=(grid, found))
 
 
 def nearest_flips(scenario: Scenario, number: ClaimNumber) -> tuple[ClaimFlip, ...]:
@@ -125,7 +125,8 @@ def nearest_flips(scenario: Scenario, number: ClaimNumber) -> tuple[ClaimFlip, .
     turning = [k for k, row in enumerate(verdicts) if row.any() and not row.all()]
     paths = list(grids)
     flips = [
-        _nearest(scenario, number, paths[k], ranges[paths[k]], grids[paths[k]], verdicts[k]) for k in turning
+        _nearest(scenario, number, paths[k], ranges[paths[k]], seen=(grids[paths[k]], verdicts[k]))
+        for k in turning
     ]
     return tuple(sorted((flip for flip in flips if flip.value is not None), key=lambda flip: flip.distance))
 
@@ -135,10 +136,10 @@ def _nearest(
     number: ClaimNumber,
     path: str,
     span: tuple[float, float, float],
-    grid: FloatArray,
-    found: BoolArray,
+    *,
+    seen: tuple[FloatArray, BoolArray],
 ) -> ClaimFlip:
-    low, central, high = span
+    (low, central, high), (grid, found) = span, seen
     here = int(np.argmin(np.abs(grid - central)))
     now = bool(found[here])
     best: float | None = None

@@ -87,7 +87,7 @@ def _not_best(a: Arguments) -> ClaimNumber:
 KINDS = (
     ClaimKind(
         name="mediator options",
-        meaning="an option of the mediator is higher (lower) in value, or in a part of it, than all others named",
+        meaning="an option of the mediator is higher (lower) in value, or a part of it, than all others",
         arguments={
             "option": ", ".join(_NAMES),
             "[than]": "list of the other options; without it the part is compared with zero",

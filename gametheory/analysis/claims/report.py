@@ -52,7 +52,7 @@ def report(found: ClaimTable) -> tuple[Section, ...]:
                     result.claim.id,
                     result.claim.paraphrase,
                     result.verdict.value,
-                    "" if result.number is None else number(result.number),
+                    _number(result),
                     share_in_words(result.share),
                 )
                 for result in found
@@ -65,6 +65,14 @@ def report(found: ClaimTable) -> tuple[Section, ...]:
         *(_section(result) for result in found),
         Section(title="What the numbers are", paragraphs=(CAUTION,)),
     )
+
+
+def _number(result: ClaimResult) -> str:
+    """Return the number, or where the parts are several, from the least to the largest of them."""
+    parts = [part.number for part in result.parts if part.number is not None]
+    if parts:
+        return f"{number(min(parts))} to {number(max(parts))}"
+    return "" if result.number is None else number(result.number)
 
 
 def _section(result: ClaimResult) -> Section:

@@ -1,4 +1,4 @@
-"""Claims about texts: who refuses which, whether a pressure is enough, whether linked issues leave a range."""
+"""Claims about texts: who refuses which, whether a pressure is enough, what linked issues leave."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _refuser(a: Arguments) -> ClaimNumber:
     )
 
 
-def _ending(red_lines: bool) -> str:  # noqa: FBT001  (one word of a sentence)
+def _ending(red_lines: bool) -> str:
     return ", red lines counted" if red_lines else ""
 
 
@@ -199,7 +199,7 @@ KINDS = (
     ),
     ClaimKind(
         name="linked issues",
-        meaning="over linked issues some terms are better for both than refusing, under each or some pressure",
+        meaning="over linked issues some terms are better for both than refusing, under each or some",
         arguments={
             "[configurations]": "list; all by default",
             "[of]": "each (by default) or some: of which of them it has to hold",

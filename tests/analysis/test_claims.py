@@ -1,0 +1,343 @@
+"""The claims of the case: the numbers stated with it, the rule of the verdict, and tests of one's own."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gametheory as gt
+from gametheory.analysis.claims import KINDS, ClaimTable, ClaimVerdict
+from gametheory.analysis.claims.verdict import verdict_of
+from gametheory.cli import main
+from gametheory.errors import RefusedError
+from gametheory.scenarios import Scenario, ScenarioError, UnknownNameError, load
+
+UKRAINE = load("ukraine-2025")
+FOUND = gt.claims("ukraine-2025", draws=2_000)
+
+
+def part(claim: str, name: str) -> float:
+    """Return the number of one part of a claim."""
+    return next(p.number for p in FOUND[claim].parts if p.name == name and p.number is not None)
+
+
+def with_test(test: dict[str, Any], case: str = "ukraine-2025", **fields: Any) -> Scenario:
+    """Return a case with one claim."""
+    claim = {"id": "X1", "paraphrase": "as somebody claims", "kind": "causal", "test": test, **fields}
+    return Scenario.from_dict({**load(case).to_dict(), "claims": [claim]})
+
+
+def test_every_claim_of_the_case_has_a_test_and_what_speaks_against_it() -> None:
+    assert [r.claim.id for r in FOUND] == [f"C{k}" for k in range(1, 27)]
+    for result in FOUND:
+        assert result.claim.test["kind"] in KINDS
+        assert result.claim.counter_evidence
+        assert all(evidence.sources for evidence in result.claim.counter_evidence)
+        assert (result.verdict is ClaimVerdict.NOT_TESTABLE) == (result.number is None)
+
+
+@pytest.mark.parametrize(
+    ("claim", "figure", "printed", "decimals"),
+    [
+        ("C1", "width, per 0.1", 0.0072, 4),
+        ("C10", "tilt by loss, article", 1.0, 2),
+        ("C10", "tilt by loss, article_unblamed", 0.6, 2),
+        ("C10", "tilt by loss, strong_on_B", -1.0, 2),
+        ("C12", "prior", 0.3, 2),
+        ("C12", "arms", 0.14, 2),
+        ("C12", "pause", 0.6, 2),
+        ("C12", "pause, then arms", 0.36, 2),
+        ("C13", "width under 'article'", -0.006, 3),
+        ("C13", "width under 'even'", 0.052, 3),
+        ("C13", "width under 'strong_on_A'", 0.069, 3),
+        ("C13", "width under 'strong_on_B'", 0.034, 3),
+        ("C16", "largest shift that A accepts", 0.1125, 4),
+        ("C20", "value of 'even'", -0.105, 3),
+        ("C20", "value of 'walk'", -0.1425, 4),
+        ("C20", "value of 'escalate'", -0.1875, 4),
+        ("C23", "expected gain from a deal of 'escalate'", 0.06, 3),
+        ("C23", "expected gain from a deal of 'continue'", 0.075, 3),
+        ("C24", "cost of 'escalate'", 0.08, 2),
+        ("C24", "cost of 'continue'", 0.04, 2),
+        ("C26", "least, none", -0.14, 2),
+        ("C26", "most, strong_on_A", -0.02, 2),
+    ],
+)
+def test_the_figures_are_those_stated_with_the_case(
+    claim: str, figure: str, printed: float, decimals: int
+) -> None:
+    assert round(FOUND[claim].figures[figure], decimals) == printed
+
+
+def test_the_numbers_are_those_stated_with_the_case() -> None:
+    assert part("C2", "A refuses ceasefire_30d") == pytest.approx(0.27)
+    assert part("C2", "B refuses istanbul_2022") == pytest.approx(0.0105)
+    assert FOUND["C19"].number == pytest.approx(0.1225)
+    held = {p.name for p in FOUND["C4"].parts if p.holds}
+    assert held == {"istanbul_2022", "ru_terms_2025"}
+    limits = FOUND["C9"].figures
+    assert limits["least that A accepts on one scale"] == pytest.approx(0.55)
+    assert limits["most that B leaves on one scale"] == pytest.approx(0.50)
+    assert [p.name for p in FOUND["C9"].parts if p.holds] == ["0.525 on one scale"]
+    spare = FOUND["C25"].figures
+    accepted = {name for name, value in spare.items() if value > 0}
+    assert accepted == {"spare of istanbul_2022", "spare of midway"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "path", "value"),
+    [
+        ("C5", "mediator_parameters.cost_coerce_B", 0.045),
+        ("C11", "configurations.article.blame_error.B", 0.8),
+        ("C15", "parameters.power_shift_freeze", 0.1125),
+        ("C20", "mediator_parameters.cost_coerce_B", 0.1575),
+        ("C21", "mediator_parameters.prob_hot_war_escalate", 0.035),
+        ("C7", "parameters.substitution_rho", -1.0),
+    ],
+)
+def test_the_switch_turns_the_verdict_on_one_side_and_not_on_the_other(
+    claim: str, path: str, value: float
+) -> None:
+    flip = FOUND[claim].switch
+    assert flip is not None
+    assert flip.path == path
+    assert flip.value == pytest.approx(value, abs=1e-9)
+    towards = 1.0 if value > flip.central else -1.0
+    for step in (-1e-6, 1e-6):
+        moved = UKRAINE.with_({path: value + towards * step})
+        number = gt.claims(moved, claim, draws=1)[claim].number
+        assert number is not None
+        assert (number > 0) == (flip.holds if step > 0 else not flip.holds)
+
+
+def test_shares_are_those_stated_with_the_case_within_their_error() -> None:
+    walk = FOUND["C21"].share
+    assert walk is not None
+    assert walk.low - 0.01 < 0.83 < walk.high + 0.01
+    (ranged,) = [p for p in FOUND["C25"].parts if p.name == "a range on one scale"]
+    assert ranged.share is not None
+    assert ranged.share.low - 0.01 < 0.88 < ranged.share.high + 0.01
+
+
+def test_arms_narrow_the_range_if_both_face_one_disagreement_point() -> None:
+    """Claim C11, as stated with the case: then what matters is the sum of the two costs."""
+    dispute, profile = UKRAINE.dispute(), UKRAINE.profile("article")
+    more = profile.with_credibility({"arms_more": 0.55})
+    now, after = (
+        float(1 - gt.pressure.reservation(dispute, p, regime="collective").least.sum())
+        for p in (profile, more)
+    )
+    assert after - now == pytest.approx(0.1 * (0.03 - 0.04))
+
+
+def test_claims_that_the_texts_divide_depend_and_say_where() -> None:
+    for name in ("C4", "C9", "C13", "C22"):
+        assert FOUND[name].verdict is ClaimVerdict.DEPENDS
+        assert "holds of" in FOUND[name].reason
+        assert "not of" in FOUND[name].reason
+
+
+def test_the_record_decides_without_draws() -> None:
+    assert FOUND["C6"].verdict is ClaimVerdict.REFUTED
+    assert FOUND["C6"].share is None
+    assert FOUND["C6"].number == -2.0
+
+
+def test_two_separate_concessions_of_evenness_are_neutral_and_reputation_is_not() -> None:
+    """Claim C13: no effect where terms are free, the other way round in attrition with reputation."""
+    assert part("C13", "free terms") == pytest.approx(-0.01)
+    assert part("C13", "reputation") < -0.01
+    assert part("C13", "signing a text") == pytest.approx(0.99)
+
+
+@given(
+    central=st.booleans(),
+    share=st.floats(0, 1),
+    parts=st.lists(st.booleans(), max_size=4),
+)
+def test_the_rule(central: bool, share: float, parts: list[bool]) -> None:
+    verdict = verdict_of(central=central, share=share, parts=parts)
+    assert verdict is not ClaimVerdict.NOT_TESTABLE
+    if verdict is ClaimVerdict.CONFIRMED:
+        assert central
+        assert share >= 2 / 3
+    if verdict is ClaimVerdict.REFUTED:
+        assert not central
+        assert share <= 1 / 3
+    if len(set(parts)) == 2:
+        assert verdict is ClaimVerdict.DEPENDS
+
+
+def test_the_boundaries_of_the_rule() -> None:
+    def said(*, central: bool, share: float) -> str:
+        return verdict_of(central=central, share=share).value
+
+    assert said(central=True, share=2 / 3) == "confirmed"
+    assert said(central=True, share=2 / 3 - 1e-9) == "depends"
+    assert said(central=False, share=1 / 3) == "refuted"
+    assert said(central=False, share=1 / 3 + 1e-9) == "depends"
+
+
+def test_the_same_seed_gives_the_same_answer() -> None:
+    first, second = (json.dumps(gt.claims(UKRAINE, "C21", draws=300, seed=7).to_dict()) for _ in range(2))
+    assert first == second
+
+
+def test_an_assumption_moves_a_claim() -> None:
+    """If the refuser is blamed the aided side does not count on arms after its own refusal."""
+    blamed = gt.claims(UKRAINE, "C11", draws=10, assume={"A3": "the refuser is blamed"})["C11"]
+    random = gt.claims(UKRAINE, "C11", draws=10, assume={"A3": "blame is random"})["C11"]
+    assert blamed.figures["width, per 0.1"] == pytest.approx(0.1 * 0.08)
+    assert random.figures["width, per 0.1"] == pytest.approx(0.1 * 0.5 * (0.08 - 0.09))
+    assert random.number is not None
+    assert random.number > 0
+
+
+def test_a_choice_of_an_assumption_reaches_the_test() -> None:
+    counted = gt.claims(UKRAINE, "C10", draws=10, assume={"A13": "equal number of threats"})["C10"]
+    assert counted.parts == ()
+    assert counted.number == pytest.approx(0.2 - 0.25)
+    waiting = {"A14": UKRAINE.assumptions["A14"].alternatives[0]}
+    few = gt.claims(UKRAINE, "C13", draws=10, assume=waiting)["C13"]
+    assert [p.name for p in few.parts] == ["attrition", "reputation"]
+
+
+def test_somebody_elses_case_states_a_claim() -> None:
+    test = {"kind": "who refuses", "refuser": "A", "texts": ["annan_v"], "configuration": "actual"}
+    evidence = [{"statement": "so it went", "sources": ["Y03"]}]
+    case = with_test(test, "cyprus-2004", counter_evidence=evidence)
+    result = gt.claims(case, draws=200)["X1"]
+    assert result.number is not None
+    assert result.number > 0
+    assert result.parts == ()
+    assert result.claim.counter_evidence[0].sources[0].id == "Y03"
+
+
+@pytest.mark.parametrize(
+    ("test", "message"),
+    [
+        ({"kind": "directions"}, r"claims\.X1\.test\.kind .*did you mean 'direction'"),
+        ({"kind": "direction", "claimed": "falls"}, r"claims\.X1\.test\.along is missing"),
+        (
+            {"kind": "direction", "claimed": "falls", "along": "parameters.c_a"},
+            r"along must name a number .*'parameters\.c_A'",
+        ),
+        (
+            {"kind": "direction", "claimed": "drops", "along": "parameters.c_A"},
+            r"claimed must be one of rises, falls, got 'drops'",
+        ),
+        (
+            {"kind": "direction", "claimed": "falls", "along": "parameters.c_A", "outcom": "width"},
+            r"outcom is no argument of the kind 'direction'; did you mean 'outcome'",
+        ),
+        (
+            {"kind": "direction", "claimed": "falls", "along": "parameters.c_A", "by": -1},
+            r"by must be positive, got -1",
+        ),
+        ({"kind": "enough", "configuration": "evn"}, r"configuration must be one of .*'even'"),
+        ({"kind": "enough", "texts": []}, r"texts must be a list with at least one entry"),
+        ({"kind": "enough", "texts": ["midway", "midway"]}, r"texts must not repeat an entry"),
+        ({"kind": "who refuses", "refuser": "B", "scale": [1.4]}, r"scale must list numbers in \[0, 1\]"),
+        ({"kind": "belief", "signals": [["army"]], "claimed": "falls"}, r"signals .*'army'"),
+        ({"kind": "escalation", "campaigns": ["aid_cutoff"]}, r"campaigns must be wielded by a party"),
+        ({"kind": "record", "statement": "x", "against": ["2025-05-19"]}, r"against is not known"),
+        ({"kind": "not testable"}, r"missing is missing"),
+    ],
+)
+def test_a_wrong_test_is_told(test: dict[str, Any], message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        gt.claims(with_test(test), draws=10)
+
+
+def test_a_case_that_lacks_what_a_test_needs_says_so() -> None:
+    with pytest.raises(ScenarioError, match="needs the mediator_parameters"):
+        gt.claims(with_test({"kind": "not the best reply", "option": "even"}, "dayton-1995"), draws=10)
+    signals = {"kind": "belief", "signals": [["arms"]], "claimed": "falls"}
+    with pytest.raises(ScenarioError, match=r"needs parameters\.prior_walk_type"):
+        gt.claims(with_test(signals, "dayton-1995"), draws=10)
+    with pytest.raises(RefusedError, match="states no claims"):
+        gt.claims("dayton-1995")
+    with pytest.raises(UnknownNameError, match="C99"):
+        gt.claims("ukraine-2025", "C99")
+    untested = {"id": "X1", "paraphrase": "as somebody claims", "kind": "causal"}
+    case = Scenario.from_dict({**load("dayton-1995").to_dict(), "claims": [untested]})
+    assert gt.claims(case)["X1"].verdict is ClaimVerdict.NOT_TESTABLE
+
+
+def test_a_wrong_switch_or_source_is_told_when_the_file_is_read() -> None:
+    with pytest.raises(ScenarioError, match=r"test\.switch must name a number"):
+        with_test({"kind": "enough", "switch": "parameters.c_C"})
+    with pytest.raises(ScenarioError, match=r"counter_evidence\.0\.sources must name one of the sources"):
+        with_test({"kind": "enough"}, counter_evidence=[{"statement": "no", "sources": ["S999"]}])
+
+
+def schema() -> dict[str, Any]:
+    """Return the published layout."""
+    text = files("gametheory.analysis").joinpath("claims-1.schema.json").read_text("utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]  # the file holds an object
+
+
+def test_the_json_keeps_to_its_published_layout() -> None:
+    result = CliRunner().invoke(main, ["claims", "ukraine-2025", "--json", "--draws", "50"])
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    jsonschema.Draft202012Validator.check_schema(schema())
+    jsonschema.validate(record, schema())
+    assert len(record["claims"]) == 26
+    record["claims"][0]["verdict"] = "likely"
+    with pytest.raises(jsonschema.ValidationError, match="likely"):
+        jsonschema.validate(record, schema())
+
+
+def test_the_command_prints_the_table_and_takes_an_assumption() -> None:
+    arguments = ["claims", "ukraine-2025", "C11", "C20", "--draws", "50", "--assume", "A3=blame is random"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert "A3: blame is random" in result.stdout
+    assert "C20" in result.stdout
+    assert "C21." not in result.stdout
+    assert "takes no side" in result.stdout
+    wrong = CliRunner().invoke(main, ["claims", "ukraine-2025", "--assume", "A3"])
+    assert wrong.exit_code == 2
+    assert "--assume must read ID=ALTERNATIVE" in wrong.stderr
+
+
+def test_it_prints_in_a_notebook_too() -> None:
+    html = FOUND._repr_html_()
+    assert "<table>" in html
+    assert isinstance(FOUND, ClaimTable)
+    assert len(FOUND) == 26
+    with pytest.raises(gt.GameTheoryError, match="claim must be one of"):
+        FOUND["C99"]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_every_kind_says_what_it_takes_and_is_used(kind: Any) -> None:
+    assert kind.meaning
+    assert kind.arguments
+    assert str(kind).startswith(f"{kind.name}: ")
+    assert any(claim.test["kind"] == kind.name for claim in UKRAINE.claims.values())
+
+
+def test_a_draw_holds_where_its_own_scenario_does() -> None:
+    """The value of leaving less that of escalating, written out, at drawn numbers of the mediator."""
+    drawn = UKRAINE.draws(5, rng=np.random.default_rng(3), include=["mediator"])
+    for k in range(5):
+        moved = UKRAINE.with_({path: float(values[k]) for path, values in drawn.items()})
+        stated = {name: quantity.central for name, quantity in moved.mediator_parameters.items()}
+        walk, up = (
+            stated[f"prob_deal_{option}"] * stated["value_of_deal"]
+            - stated[f"prob_collapse_{option}"] * stated["loss_if_B_collapses"]
+            - stated[f"prob_hot_war_{option}"] * stated["loss_hot_war"]
+            - stated[cost]
+            for option, cost in (("walk", "reputation_cost_walk"), ("escalate", "opportunity_cost_escalate"))
+        )
+        assert gt.claims(moved, "C21", draws=1)["C21"].number == pytest.approx(walk - up)
