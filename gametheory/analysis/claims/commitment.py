@@ -14,7 +14,8 @@ from gametheory.analysis.mechanism_maps import MAPS, NotSpecifiedError, Situatio
 from gametheory.analysis.mediator import mediator_options
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.pressure.ceasefire import Ceasefire
-from gametheory.pressure.escalation import Escalation, resolve_to_escalate
+from gametheory.pressure.escalation import Escalation
+from gametheory.pressure.escalation_risk import resolve_to_escalate
 from gametheory.pressure.inducements import Inducements
 
 __all__ = ["KINDS"]
