@@ -55,7 +55,7 @@ def acceptance_contours(
     """
     require_one_point(mechanism)
     useful = (1.0 - np.asarray(mechanism.acceptance)) * 2.0 * np.asarray(mechanism.half_width)
-    some = np.linspace(0.2, 0.8, 4) * float(useful.sum())
+    some = np.linspace(0.2, 0.8, 4) * float(useful.sum() or np.sum(mechanism.unit()))
     spent = some if totals is None else np.asarray(totals, dtype=float)
     best = mechanism.best_split(spent)
     side = 1.05 * max(float(spent.max()), float(np.max(mechanism.pressure)))

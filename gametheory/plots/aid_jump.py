@@ -50,7 +50,7 @@ def aid_jump(mechanism: AidSignal, *, ax: Axes | None = None) -> Axes:
     require_one_point(mechanism)
     before, after = (np.asarray(mechanism.effective(after=later)) for later in (False, True))
     need = np.maximum(np.asarray(mechanism.need), 0.0)
-    end = 1.3 * max(float(before.max()), float(after.max()), float(need.max()))
+    end = 1.3 * max(float(before.max()), float(after.max()), float(need.max())) or 1.0
     with axes_or_new(ax, 4.8, 4.6, fitted=True) as axes:
         from matplotlib.patches import Rectangle
 

@@ -9,6 +9,7 @@ import numpy as np
 from gametheory.errors import invalid
 from gametheory.plots.appearance import INK, axes_or_new
 from gametheory.plots.curves import LOOKS, curve, legend_above, split_axis
+from gametheory.plots.lettering import write
 from gametheory.plots.one_point import require_one_point
 from gametheory.plots.region_plane import DEAL_TINT
 
@@ -74,6 +75,8 @@ def brink_curve(mechanism: Escalation, *, total: float | None = None, ax: Axes |
             zorder=0.2,
             label="a risk works",
         )
+        if not np.isfinite(brink).any():
+            write(axes, 0.5, 0.5 * top, "no risk moves both", ha="center", fontsize=9)
         if resolve <= top:
             axes.axhline(resolve, label="resolve", **LOOKS[1])
         if total is None and np.isfinite(mechanism.brink()):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LOOKS", "budget_lines", "curve", "legend_above", "name_ends_of", "split_axis"]
 
+_SPARSE: Final[dict[str, Any]] = {"linestyle": "-", "linewidth": 1.0, "markevery": 0.1, "markersize": 4.5}
 LOOKS: Final[tuple[dict[str, Any], ...]] = (
     {"color": "#1c1c1c", "linestyle": "-", "linewidth": 1.8},
     {"color": "#4a2c82", "linestyle": (0, (6, 2)), "linewidth": 1.8},
@@ -23,24 +24,14 @@ LOOKS: Final[tuple[dict[str, Any], ...]] = (
     {"color": "#7a7a7a", "linestyle": (0, (2, 1.5)), "linewidth": 1.8},
     {"color": "#a0761f", "linestyle": (0, (9, 2, 1.5, 2, 1.5, 2)), "linewidth": 1.8},
     {"color": "#8c5fb0", "linestyle": (0, (1, 1)), "linewidth": 2.2},
-    {
-        "color": "#1c1c1c",
-        "linestyle": "-",
-        "linewidth": 1.0,
-        "marker": "o",
-        "markevery": 0.1,
-        "markersize": 4,
-    },
-    {
-        "color": "#2a9484",
-        "linestyle": "-",
-        "linewidth": 1.0,
-        "marker": "s",
-        "markevery": 0.1,
-        "markersize": 4,
-    },
+    {**_SPARSE, "color": "#1c1c1c", "marker": "o"},
+    {**_SPARSE, "color": "#2a9484", "marker": "s"},
+    {**_SPARSE, "color": "#4a2c82", "marker": "^", "markerfacecolor": "white"},
+    {**_SPARSE, "color": "#a0761f", "marker": "D"},
+    {**_SPARSE, "color": "#5c5c5c", "marker": "v", "markerfacecolor": "white"},
+    {**_SPARSE, "color": "#8c5fb0", "marker": "P"},
 )
-"""Looks of the lines of one picture, in order: different in dash, in lightness and in colour."""
+"""Looks of the lines of one picture, in order: different in dash or mark, in lightness and in colour."""
 
 
 def curve(axes: Axes, x: ArrayLike, y: ArrayLike, k: int, label: str) -> None:

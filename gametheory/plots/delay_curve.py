@@ -65,7 +65,7 @@ def delay_curve(
         if now is not None:
             at = float(mechanism.mean_delay())
             axes.plot([now], [at], "o", color=INK, markersize=6, label="as it is", zorder=5, clip_on=False)
-        axes.set_ylim(0.0, 1.12 * float(delay.max()))
+        axes.set_ylim(0.0, 1.12 * float(delay.max()) or 1.0)
         split_axis(axes)
         axes.set_ylabel("mean delay")
         legend_above(axes)

@@ -46,8 +46,8 @@ def mechanism_plane(
     mechanism : Mechanism
         At one point.
     reach : float, optional
-        How far the axes go, in the unit of each party's pressure; by default twice the total, or what the
-        mechanism's domain allows.
+        How far the axes go, in the unit of each party's pressure; by default twice the total, or as far
+        as it takes to see a change, within the mechanism's domain.
     points : int, default 201
         Points along each axis.
     legend : bool, default True

@@ -143,11 +143,13 @@ def way_to_a_deal(terms: FreeTerms, *, weights: ArrayLike = (1.0, 1.0), ax: Axes
 
 def _deals(axes: Axes, terms: FreeTerms, end: float) -> None:
     """Shade the pressures with a deal and name the three limits that bound them."""
-    line = np.linspace(0.0, end, _POINTS)
-    grid = np.stack(np.meshgrid(line, line, indexing="xy"), axis=-1)
+    start = np.minimum(np.asarray(terms.pressure, dtype=float), 0.0)  # support is negative pressure
+    start = np.where(start < 0, start - 0.1 * end, 0.0)
+    lines = [np.linspace(first, end, _POINTS) for first in start]
+    grid = np.stack(np.meshgrid(*lines, indexing="xy"), axis=-1)
     shade_chance(axes, grid, terms.under(grid).deal_chance())
-    axes.set_xlim(0.0, end)
-    axes.set_ylim(0.0, end)
+    axes.set_xlim(start[0], end)
+    axes.set_ylim(start[1], end)
     name_pressures(axes)
     a, b, _ = (float(x) for x in terms.under((0.0, 0.0)).shortfalls())
     for limit, draw, side in ((a, axes.axvline, 0), (b, axes.axhline, 1)):

@@ -70,7 +70,8 @@ def shift_line(mechanism: Ceasefire, *, ax: Axes | None = None) -> Axes:
             both.set_gid("window")
             axes.add_patch(both)
             words = f"{low:.4g} to {high:.4g}".replace("-", "−")
-            write(axes, (low + high) / 2.0, row - 0.07, words, ha="center", va="center", fontsize=8, zorder=5)
+            frame = ("axes fraction", "data")
+            axes.annotate(words, xy=(1.02, row), xycoords=frame, va="center", fontsize=8)
         axes.plot(
             [shift, shift], [-0.55, len(rows) - 0.5], color=INK, linewidth=1.4, linestyle="--", zorder=4
         )

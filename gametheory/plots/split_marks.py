@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,11 +26,14 @@ __all__ = [
     "splits_of",
 ]
 
+_DOUBLINGS: Final = 7
+
 
 def plane_reach(mechanism: Mechanism, reach: float | None = None) -> float:
     """Return how far a plane of pressures goes, in the units of the mechanism.
 
-    By default twice the total, at least the larger pressure and a quarter unit, within the domain.
+    By default twice the total, at least the larger pressure and a quarter unit, and as far as it takes for
+    pressure to change the chance of a deal, if it ever does; within the domain.
     """
     if reach is not None:
         if not reach > 0:
@@ -38,7 +41,13 @@ def plane_reach(mechanism: Mechanism, reach: float | None = None) -> float:
         return reach
     in_units = np.asarray(mechanism.pressure) / np.asarray(mechanism.unit())
     wanted = max(2.0 * float(in_units.sum()), 1.25 * float(in_units.max()), 0.25)
-    return min(wanted, mechanism.budget_limit() / 2.0)
+    limit = mechanism.budget_limit() / 2.0
+    corners = np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]) * np.asarray(mechanism.unit())
+    for far in wanted * 2.0 ** np.arange(_DOUBLINGS):
+        end = min(float(far), limit)
+        if np.ptp(np.broadcast_to(mechanism.under(0.9 * end * corners).deal_chance(), 4)) > 0:
+            return end
+    return min(wanted, limit)
 
 
 def pressure_grid(mechanism: Mechanism, end: float, points: int) -> FloatArray:

@@ -152,7 +152,9 @@ def _arrows(axes: Axes, row: int, start: FloatArray, stop: FloatArray) -> None:
 
 def _fences(axes: Axes, terms: FreeTerms, rows: int) -> None:
     """Draw red lines as vertical fences, named on the side of the terms that they rule out."""
-    for side, at in enumerate(np.asarray(terms.red_lines)):
+    lines = np.asarray(terms.red_lines)
+    outside = ("right", "left") if lines[0] <= lines[1] else ("left", "right")
+    for side, at in enumerate(lines):
         binds = at > 0.0 if side == 0 else at < 1.0
         if not binds:
             continue
@@ -160,5 +162,5 @@ def _fences(axes: Axes, terms: FreeTerms, rows: int) -> None:
         axes.plot(
             [at, at], [-0.62, rows - 0.5], color="white", linewidth=1.1, linestyle=(0, (2, 1)), zorder=3.6
         )
-        name, align = f"red line of {LETTERS[side]}", ("right", "left")[side]
-        write(axes, float(at), -0.72, name, ha=align, va="bottom", fontsize=8)
+        name = f"red line of {LETTERS[side]}"
+        write(axes, float(at), -0.72, name, ha=outside[side], va="bottom", fontsize=8)

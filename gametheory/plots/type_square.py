@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from gametheory.pressure.two_sided_screening import TwoSidedScreening
 
 __all__ = ["type_square"]
+
+_ROOM: Final = 0.4
+"""How much of the square the words along the missed deals take."""
 
 
 def type_square(mechanism: TwoSidedScreening, *, ax: Axes | None = None) -> Axes:
@@ -59,10 +62,11 @@ def type_square(mechanism: TwoSidedScreening, *, ax: Axes | None = None) -> Axes
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         chance = float(mechanism.deal_chance())
         write(axes, 0.04, 1.0 + d - 0.06, f"deal: chance {chance:.3g}", va="top", fontsize=9)
-        middle = 0.3
-        between = middle + gap / 2.0
-        look = {"fontsize": 8, "ha": "center", "va": "center", "rotation": 45, "bbox": box}
-        write(axes, middle, max(between, d + 0.08), "would pay, is missed", **look)
+        first, last = max(0.0, d - gap / 2.0), min(1.0, 1.0 + d - gap / 2.0)
+        if last - first > _ROOM:
+            at = first + 0.4 * (last - first)
+            look: dict[str, Any] = {"ha": "center", "va": "center", "rotation": 45, "bbox": box}
+            write(axes, at, at + gap / 2.0, "would pay, is missed", fontsize=8, **look)
         axes.set_xlabel("least that A accepts")
         axes.set_ylabel("most that B leaves A")
         return axes

@@ -204,6 +204,48 @@ def test_the_last_bar_of_the_ranges_is_what_the_instruments_leave() -> None:
     assert len(ax.get_yticklabels()) == 6
 
 
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: FreeTerms(disagreement=(0.4, 0.4), red_lines=(0.6, 0.4)).picture(),
+        lambda: FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55), pressure=(-0.1, 0.1)).picture(
+            "change"
+        ),
+        lambda: gt.FixedTerms(acceptance=(1, 1), half_width=(0.3, 0.3)).picture(),
+        lambda: gt.TwoSidedScreening(offset=-1).picture(),
+        lambda: gt.Reputation(
+            demand=(0.6, 0.6),
+            discount_rate=(0.1, 0.1),
+            obstinate=(0.1, 0.1),
+            red_line=(0.5, 0),
+            pressure=(0.1, 0.1),
+        ).picture(),
+        lambda: replace(AID, hawk=0, walker=0, need=(0, 0)).picture(),
+        lambda: gt.Escalation(need=(0.1, 0.1), loss=(1, 0), risk=(0, 0), pressure=(0.05, 0.05)).picture(),
+        lambda: gt.Ceasefire(share=0.6, line=0.5, cost=(0, 0), weight_future=0.8, shift=0).picture(),
+        lambda: replace(DILEMMA, hot_war_risk=0).picture(),
+        lambda: gt.PrivateSusceptibility(cost=0.1, low=0.6, high=1).picture(),
+        lambda: replace(WALKING, rounds=1).picture(),
+    ],
+)
+def test_an_end_of_the_domain_is_drawn_with_all_words_inside(draw: Callable[[], Any]) -> None:
+    ax = draw()
+    figure = ax.get_figure(root=True)
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    assert all(figure.bbox.x0 - 1 <= box.x0 and box.x1 <= figure.bbox.x1 + 1 for box in boxes)
+    assert not any(box.overlaps(other) for k, box in enumerate(boxes) for other in boxes[:k])
+
+
+def test_a_plane_goes_as_far_as_it_takes_to_see_a_deal() -> None:
+    thresholds = gt.MediatorThresholds(
+        legacy=1, threshold=(0.3, 0.2), unit_cost=(0.8, 1.5), capacity=(0.6, 0.5)
+    )
+    assert_allclose(
+        [thresholds.plot(points=11).get_xlim()[1], thresholds.plot(points=11).get_ylim()[1]], [0.6, 0.4]
+    )
+
+
 def test_the_window_of_a_budget_is_that_of_the_theorem() -> None:
     ax = FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55)).picture("budget", budget=0.25)
     assert_allclose(labelled(ax)["splits that work"], [[0.05, 0.2], [0.2, 0.05]], atol=1e-12)
