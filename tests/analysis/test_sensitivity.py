@@ -185,7 +185,7 @@ def test_outcomes_of_a_scenario_agree_with_its_assessment_in_every_block() -> No
     at = model.ranges.draws(4_500, rng=np.random.default_rng(0))
     assert model.scenario is not None
     point = assess(model.scenario.dispute(at), model.scenario.profile("even", at))
-    found = model.at(at, list(model.outcomes))
+    found = model.at(at, [name for name in model.outcomes if not name.startswith("chance: ")])
     assert (found["deal"] == point.deal_on_the_table()).all()
     assert (found["range"] == point.range.exists).all()
     assert found["width"].tobytes() == point.range.width.tobytes()

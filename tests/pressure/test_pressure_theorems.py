@@ -62,7 +62,7 @@ def on(side: int, cost: float, name: str = "", **more: object) -> Instrument:
 @st.composite
 def instruments(draw: st.DrawFn) -> Instrument:
     return Instrument(
-        name="",
+        name="i",
         wielder="M",
         target=draw(st.sampled_from([(0,), (1,), (0, 1)])),
         trigger=draw(st.sampled_from(Trigger)),
