@@ -12,6 +12,7 @@ from gametheory.plots.cause_bars import cause_bars
 from gametheory.plots.concession_regions import concession_orders, concession_regions
 from gametheory.plots.deal_map import deal_map
 from gametheory.plots.delay_curve import delay_curve
+from gametheory.plots.design_figure import design_figure, design_front_curve, margin_steps
 from gametheory.plots.diagnosis import diagnosis_figure
 from gametheory.plots.dilemma_partition import dilemma_partition
 from gametheory.plots.effort_index import effort_index
@@ -65,12 +66,15 @@ __all__ = [
     "curves_picture",
     "deal_map",
     "delay_curve",
+    "design_figure",
+    "design_front_curve",
     "diagnosis_figure",
     "dilemma_partition",
     "effort_index",
     "gap_curves",
     "index_plane",
     "insurance_curve",
+    "margin_steps",
     "mechanism_page",
     "mechanism_picture",
     "mechanism_plane",
