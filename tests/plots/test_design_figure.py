@@ -13,7 +13,7 @@ from gametheory.plots import design_figure, design_front_curve, margin_steps
 def test_the_curve_holds_every_portfolio_of_the_front_and_marks_the_one_asked_for() -> None:
     found = gt.design("camp-david-1978", "accords", margin=0.05)
     ax = design_front_curve(found.front, margin=0.05)
-    points = [line for line in ax.lines if line.get_marker() == "o"][0]
+    points = next(line for line in ax.lines if line.get_marker() == "o")
     assert_allclose(points.get_xdata(), found.front.costs)
     assert_allclose(points.get_ydata(), found.front.robustness)
     marked = next(line for line in ax.lines if line.get_marker() == "D")
