@@ -25,6 +25,10 @@ _NEARLY_EQUAL = 0.05
 """Relative gap of the audience costs below which the closed form loses digits to a quadrature."""
 
 
+_DATES = np.linspace(0.0, 1.0, 9)
+"""When quitting is tried by the certificate, as shares of the horizon."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class AudienceCostAttrition(CertifiedModel):
     r"""A prize of 1 goes to whoever quits last; quitting at t costs :math:`a_i t`, attacking pays w.
@@ -109,8 +113,11 @@ class AudienceCostAttrition(CertifiedModel):
 
     def survival(self, time: ArrayLike) -> FloatArray:
         """Return the chance that each side has not quit by a `time` up to the horizon, shape (..., 2)."""
-        t = np.asarray(time, dtype=float)[..., np.newaxis]
-        return np.asarray((1 - self.answer()[..., 1:]) / (1 + self.audience[..., ::-1] * t))
+        return self._staying(self.answer()[..., 1:], np.asarray(time, dtype=float)[..., np.newaxis])
+
+    def _staying(self, atoms: FloatArray, time: FloatArray) -> FloatArray:
+        """Return the chance that each side has not quit by `time`, given the chances of quitting at once."""
+        return np.asarray((1 - atoms) / (1 + self.audience[..., ::-1] * time))
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return what each side gets on average over its types, shape (..., 2).
@@ -127,16 +134,22 @@ class AudienceCostAttrition(CertifiedModel):
     def residual(self, answer: ArrayLike) -> FloatArray:
         """Return how far the answer is from the conditions of an equilibrium, as a share of the prize.
 
-        At the horizon those left of each side must be its types that prefer war to quitting, no one may quit
-        at once against one who does, and no chance may leave [0, 1].
+        Against those of the other side who stay, quitting must pay the same at every date, which is tried at
+        nine. At the horizon those left of each side must be its types that prefer war to quitting, no one may
+        quit at once against one who does, and no chance may leave [0, 1].
         """
         x = np.asarray(answer, dtype=float)
         k, atoms = x[..., :1], x[..., 1:]
         feasible = (k[..., 0] > 0) & ((atoms >= 0) & (atoms <= 1)).all(axis=-1)
         k = np.where(feasible[..., np.newaxis], k, 1.0)
-        left = (1 - atoms) / (1 + self.audience[..., ::-1] * k)
+        quitting = []
+        for part in _DATES:
+            stay = self._staying(atoms, part * k)[..., ::-1]
+            quitting.append((1 - stay) - stay * self.audience * part * k)
+        prefers = np.ptp(np.stack(quitting), axis=0).max(axis=-1)
+        left = self._staying(atoms, k)
         at_war = np.clip(self.audience * k / self.war_loss, 0.0, 1.0)
-        worst = np.maximum(np.abs(left - at_war).max(axis=-1), atoms.min(axis=-1))
+        worst = np.maximum(np.abs(left - at_war).max(axis=-1), np.maximum(atoms.min(axis=-1), prefers))
         return np.asarray(np.where(feasible, worst, np.inf))
 
     def as_game(self, *, types: int, dates: int) -> BayesianGame:

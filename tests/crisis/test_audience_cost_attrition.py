@@ -94,6 +94,20 @@ def test_the_finite_crisis_agrees_better_on_a_finer_grid(model: gt.AudienceCostA
     assert gaps[2] < 1.0 / 24
 
 
+def test_other_rates_of_quitting_are_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between equals the horizon alone cannot tell them apart: quitting has to pay the same all along."""
+
+    def linear(model: gt.AudienceCostAttrition, atoms: np.ndarray, time: np.ndarray) -> np.ndarray:
+        k = model.answer()[..., :1]
+        return np.asarray((1 - atoms) * (1 - time * model.audience / (1 + model.audience * k)))
+
+    crisis = gt.AudienceCostAttrition(audience=(1, 1), war_loss=(2, 2))
+    answer = crisis.answer()
+    assert crisis.gap(answer) <= 1e-9
+    monkeypatch.setattr(gt.AudienceCostAttrition, "_staying", linear)
+    assert crisis.gap(answer) > 1e-2
+
+
 def test_wrong_answers_are_refuted_and_domains_are_checked() -> None:
     assert CRISIS.gap(CRISIS.answer() + [0.01, 0, 0]) > 1e-3  # noqa: RUF005  (a sum of numbers)
     assert CRISIS.gap([0.8, 0.1, 0.1]) > 0.05
