@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from gametheory.analysis import ThesisMap, thesis_atlas, thesis_map
-from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
+from gametheory.analysis.mechanism_maps import MAPS, Mapped, MechanismMap, NotSpecifiedError, Situation
 from gametheory.analysis.mechanism_maps.comparison import compared
 from gametheory.cli import main
 from gametheory.errors import InvalidInputError
 from gametheory.pressure import Measure
+from gametheory.pressure.attrition import Attrition
 from gametheory.pressure.mechanism import Consent
 from gametheory.scenarios import load, names
 
@@ -76,6 +77,23 @@ def test_every_field_of_a_mechanism_is_traced_to_the_scenario(entry: MechanismMa
     named = {name.strip() for key in entry.symbols for name in key.split(",")}
     assert named <= fields
     assert "pressure" in named
+
+
+def test_support_on_balance_is_not_split() -> None:
+    """Half of what supports both would leave the second at no cost of waiting at all."""
+    waiting = Attrition(cost=(0.25, 0.02), prize=(1, 1), pressure=[(-0.2, 0.05), (0.0, 0.05)])
+    mapped = Mapped(mechanism=waiting, applies=np.asarray(True))
+    assert mapped.evened().mechanism.pressure.tolist() == [[-0.2, 0.05], [0.025, 0.025]]
+
+
+def test_the_ultimatum_counts_among_the_pressure_to_be_evened() -> None:
+    case = load("ukraine-2025")
+    here = Situation.of(case, "article", text="istanbul_2022")
+    mapped = next(entry for entry in MAPS if entry.name == "bluffed ultimatum")(here)
+    np.testing.assert_allclose(mapped.total(), here.threats.sum())
+    assert mapped.mechanism.pressure[1] < here.threats[1]
+    moved = mapped.evened().mechanism.pressure - mapped.mechanism.pressure
+    np.testing.assert_allclose(here.threats + moved, here.threats.mean())
 
 
 def test_the_same_seed_gives_the_same_bytes_and_a_longer_run_more_of_them() -> None:

@@ -33,7 +33,8 @@ def _bluff(s: Situation) -> Mapped:
     worst, its = (np.take_along_axis(each, dearest, axis=-1)[..., 0] for each in (losses, felt))
     certain = s.threats[..., 1] - its
     concession = -s.gain[..., 1]
-    applies = np.asarray((worst > 0) & (concession - certain < worst))
+    spared = np.maximum(s.threats[..., 1] - s.threats.mean(axis=-1), 0.0)  # what an even split takes from B
+    applies = np.asarray((worst > 0) & (concession - certain + spared < worst))
     pressure = both(s.threats[..., 0], certain)
     return Mapped(
         mechanism=ReputationForWalking(
@@ -45,6 +46,7 @@ def _bluff(s: Situation) -> Mapped:
             pressure=kept(applies, pressure, 0.0, parties=True),
         ),
         applies=applies,
+        exerted=s.threats,
     )
 
 
@@ -78,10 +80,10 @@ MAPS: tuple[MechanismMap, ...] = (
             "concession_cost": "what the text in question falls short of the contest for B",
             "punishment": "B's loss from the mediator's dearest threat against B alone, if carried out",
             "prize": "parameters.prize_of_concession",
-            "pressure": "loss from the party's own refusal, without that threat",
+            "pressure": "loss from the party's own refusal, without that threat; an even split counts it in",
         },
         build=_bluff,
-        domain="the mediator's dearest threat against B must cost it more than the concession",
+        domain="the mediator's dearest threat against B must cost it more than the concession, evened or not",
         fixed_text=True,
     ),
     MechanismMap(

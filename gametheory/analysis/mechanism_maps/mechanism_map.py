@@ -50,9 +50,13 @@ class Mapped:
         return np.asarray(self._felt.sum(axis=-1))
 
     def evened(self) -> Mapped:
-        """Return the same mechanism with the total of the two pressures split in halves."""
+        """Return the same mechanism with the total of the two pressures split in halves.
+
+        A total that is not positive is no pressure to be split and stays as it is.
+        """
         felt = self._felt
-        moved = felt.mean(axis=-1, keepdims=True) - felt
+        half = felt.mean(axis=-1, keepdims=True)
+        moved = np.where(half > 0, half - felt, 0.0)
         changed = self.mechanism.under(self.mechanism.pressure + moved)
         return replace(self, mechanism=changed, exerted=felt + moved)
 

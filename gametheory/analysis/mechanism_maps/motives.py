@@ -68,7 +68,7 @@ MAPS: tuple[MechanismMap, ...] = (
     MechanismMap(
         name="mediator's thresholds",
         kind=MediatorThresholds,
-        question="The same, where each side yields from a threshold on.",
+        question="The same, where each side yields from a threshold on (and is pressed no further)?",
         symbols={
             "legacy": "mediator_parameters.value_of_deal",
             "threshold": "shortfall of the text in question",
