@@ -100,13 +100,16 @@ class CertifiedModel(Value, ABC):
         )
 
     def gap(self, answer: ArrayLike, concept: Concept | None = None) -> float:
-        """Return the largest :meth:`residual`; infinite for an answer that is not of finite numbers."""
+        """Return the largest :meth:`residual`; infinite for an answer that is not of finite numbers.
+
+        Of an empty batch it is 0: no answer of it can be refuted.
+        """
         if concept not in {None, self.concept}:
             raise invalid("concept", f"must be {self.concept.name}", concept)
         value = np.asarray(answer, dtype=float)
         if value.ndim < self.answer_axes or not np.isfinite(value).all():
             return np.inf
-        return float(np.max(self.residual(value)))
+        return float(np.max(self.residual(value), initial=0.0))
 
     def deviation(self, answer: ArrayLike, concept: Concept | None = None) -> str | None:
         """Return what refutes an answer, as a sentence, or None."""

@@ -133,6 +133,14 @@ def test_every_mechanism_is_held_to_its_theorem() -> None:
 
 
 @pytest.mark.parametrize("name", STATED)
+def test_an_empty_batch_has_nothing_to_refute(name: str) -> None:
+    model, _ = STATED[name]
+    none = model.under(np.zeros((0, 2)))
+    assert none.deal_chance().shape == (0,)
+    assert none.gap(none.answer()) <= 1e-9
+
+
+@pytest.mark.parametrize("name", STATED)
 def test_the_grid_alone_never_says_otherwise(name: str) -> None:
     model, _ = STATED[name]
     proven = gt.technology(model)
