@@ -298,7 +298,13 @@ class ExtensiveForm(Value):
     def expected_payoffs(self, answer: Strategy | TreeAssessment) -> FloatArray:
         """Return what the players expect from the start, shape (..., n)."""
         strategy = answer.strategy if isinstance(answer, TreeAssessment) else answer
-        return over_slabs(self, lambda slab, x: self._values(slab, x)[:, 0], self.profile(strategy))
+        tree = self.tree
+
+        def kernel(slab: Slab, x: FloatArray) -> FloatArray:
+            likely = reach(tree, branch_chances(tree, slab, x))[tree.ends]
+            return np.asarray(np.einsum("t...,nt...->n...", likely, slab.payoffs))
+
+        return over_slabs(self, kernel, self.profile(strategy))
 
     def _values(self, slab: Slab, profile: FloatArray) -> FloatArray:
         return node_values(self.tree, slab, branch_chances(self.tree, slab, profile))

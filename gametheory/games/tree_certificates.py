@@ -93,6 +93,9 @@ def subgame_gains(game: ExtensiveForm, slab: Slab, profile: FloatArray) -> Float
     likely = branch_chances(tree, slab, profile)
     values = node_values(tree, slab, likely)
     cut = game.subgame_cuts
+    if game.is_perfect_information:
+        best = node_values(tree, slab, likely, best_replies=True)
+        return np.asarray(np.maximum(best - values, 0.0)[:, cut])
     actions = int(tree.offsets[-1])
     gains = []
     for i in range(game.n_players):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.games.game_tree import GameTree
+from gametheory.games.tree_arrays import ranges
 
 if TYPE_CHECKING:
     from gametheory.games.extensive_form import ExtensiveForm
@@ -109,8 +110,12 @@ def branch_chances(tree: GameTree, slab: Slab, profile: FloatArray) -> FloatArra
     return likely
 
 
-def node_values(tree: GameTree, slab: Slab, likely: FloatArray) -> FloatArray:
-    """Return what each player expects from each node on, shape (n, N, *b)."""
+def node_values(tree: GameTree, slab: Slab, likely: FloatArray, *, best_replies: bool = False) -> FloatArray:
+    """Return what each player expects from each node on, shape (n, N, *b).
+
+    With `best_replies`, for trees of perfect information: what she expects if she alone replies best from
+    there on.
+    """
     n = len(slab.payoffs)
     shape = np.broadcast_shapes(slab.payoffs.shape[2:], likely.shape[1:])
     values = np.empty((n, tree.n_nodes, *shape))
@@ -119,6 +124,12 @@ def node_values(tree: GameTree, slab: Slab, likely: FloatArray) -> FloatArray:
         inner = start + np.flatnonzero(tree.degree[start:stop])
         weighted = likely[low:high] * values[:, low:high]
         values[:, inner] = by_parent(np.add, weighted, tree.first[inner] - low, axis=1)
+        for i in range(n if best_replies else 0):
+            own = inner[tree.mover[inner] == i]
+            if own.size:
+                degree = tree.degree[own].astype(np.int64)
+                options = values[i, ranges(tree.first[own], degree)]
+                values[i, own] = by_parent(np.maximum, options, np.cumsum(degree) - degree)
     return values
 
 

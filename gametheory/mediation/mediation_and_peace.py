@@ -62,7 +62,8 @@ class MediationAndPeace(CertifiedModel):
 
     *Boundary.* Mediation beats direct talk (the better of separating and pooling) iff :math:`\lambda <
     \gamma` and (:math:`\lambda > \gamma/2` or :math:`\gamma < 1`). *Counter-cases.* Elsewhere it adds
-    nothing; peace is not monotone in :math:`\lambda`; and separating is not always the best direct talk.
+    nothing; peace is not monotone in :math:`\lambda`; and separating is not always the best direct talk: if
+    weak types sometimes claim strength there can be more peace, :meth:`semi_separating`.
 
     An answer is the chance of peace under arbitration, under mediation, and in the separating equilibrium.
 
@@ -147,6 +148,39 @@ class MediationAndPeace(CertifiedModel):
             1 + 2 * lam + lam**2 * among,
         )
         return np.asarray(np.where(gam >= 1, dear, cheap) / (1 + lam) ** 2)
+
+    def semi_separating(self, mimicking: ArrayLike) -> FloatArray:
+        """Return the best chance of peace if weak types claim strength with a chance, shape (...).
+
+        Talk is public. A strong type always says so; a weak one says the same with chance `mimicking`, and
+        does not care which. Each split is one that all who may be there accept. One linear program a point,
+        see :func:`peace_program`; at 0 it is the separating equilibrium.
+
+        Parameters
+        ----------
+        mimicking : array_like, shape (...)
+            In [0, 1).
+
+        Examples
+        --------
+        A little mimicry secures more peace than telling the types apart, and less than a mediator.
+
+        >>> talks = MediationAndPeace(strong=0.2, pie_after_war=0.7, advantage=0.8)
+        >>> talks.semi_separating([0, 0.03, 0.1]).round(6), talks.mediated().round(6)
+        (array([0.944762, 0.950336, 0.9424  ]), array(0.973913))
+        """
+        chance = real("mimicking", mimicking)
+        q, theta, p, chance = np.broadcast_arrays(self.strong, self.pie_after_war, self.advantage, chance)
+        best = np.empty(q.shape)
+        for at in np.ndindex(q.shape):
+            best[at] = peace_program(
+                "separating",
+                strong=float(q[at]),
+                pie_after_war=float(theta[at]),
+                advantage=float(p[at]),
+                mimicking=float(chance[at]),
+            )
+        return best
 
     def benchmark(self) -> FloatArray:
         """Return the chance of peace without a mediator: separating, or 1 where pooling is accepted."""

@@ -18,7 +18,13 @@ _PAIRS = ("HH", "HL", "LL")
 
 
 def peace_program(
-    kind: str, *, strong: float, pie_after_war: float, advantage: float, splits: int = 20
+    kind: str,
+    *,
+    strong: float,
+    pie_after_war: float,
+    advantage: float,
+    mimicking: float = 0.0,
+    splits: int = 20,
 ) -> float:
     r"""Return the greatest chance of peace over lotteries on a symmetric grid of splits.
 
@@ -28,7 +34,9 @@ def peace_program(
     * arbitration: it takes part, and does not gain from another report, whose splits it must then accept;
     * mediation: it accepts every split that is recommended, and does not gain from another report followed
       by the best refusals, one auxiliary variable a split [1]_;
-    * separating: the same with the other's report known, split by split.
+    * separating: the same with the other's report known, split by split. If weak types claim to be strong
+      with some chance the talk is semi-separating: they must not care which report they make, a claim of
+      strength is believed by Bayes' rule, and each split is one that all who may be there accept.
 
     Parameters
     ----------
@@ -36,6 +44,8 @@ def peace_program(
         One of :data:`TALKS`.
     strong, pie_after_war, advantage : float
         As in :class:`MediationAndPeace`.
+    mimicking : float, default 0
+        Chance that a weak type reports to be strong, in [0, 1); only in public reports ("separating").
     splits : int, default 20
         How many even steps the grid has besides the splits that make a type indifferent to war.
 
@@ -51,11 +61,21 @@ def peace_program(
     """
     if kind not in TALKS:
         raise invalid("kind", f"must be one of {', '.join(TALKS)}", kind)
+    if not 0 <= mimicking < 1:
+        raise invalid("mimicking", "must lie in [0, 1)", mimicking)
+    if mimicking > 0 and kind != "separating":
+        raise invalid("mimicking", "must be 0 unless reports are public, kind 'separating'", mimicking)
     from scipy.optimize import linprog
 
-    program = _Program(q=float(strong), theta=float(pie_after_war), p=float(advantage), splits=splits)
+    program = _Program(
+        q=float(strong),
+        theta=float(pie_after_war),
+        p=float(advantage),
+        mimicking=float(mimicking),
+        splits=splits,
+    )
     program.truth(kind)
-    mirrored = program.symmetry()
+    mirrored = np.array([*program.symmetry(), *program.indifferent])
     found = linprog(
         -program.peace(),
         A_ub=np.array(program.rows),
@@ -77,18 +97,23 @@ class _Program:
     q: float
     theta: float
     p: float
+    mimicking: float
     splits: int
     rows: list[FloatArray] = field(default_factory=list)
     limits: list[float] = field(default_factory=list)
+    indifferent: list[FloatArray] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         half, strong, weak = self.theta / 2, self.p * self.theta, (1 - self.p) * self.theta
-        special = [0.5, half, strong, weak]
+        self.claims = self.q + (1 - self.q) * self.mimicking
+        belief = self.q / self.claims
+        against = belief * half + (1 - belief) * strong, belief * weak + (1 - belief) * half
+        special = [0.5, half, strong, weak, *against]
         grid = np.concatenate([np.linspace(0, 1, self.splits + 1), special, 1 - np.array(special)])
         first = np.unique(grid[grid <= 0.5].round(13))
         self.x = np.concatenate([first, 1 - first[::-1]])
         self.size = 5 * len(self.x)
-        self.war = {"HH": half, "LL": half, "HL": strong, "LH": weak}
+        self.war = {"HH": against[0], "LL": half, "HL": strong, "LH": against[1]}
         for pair in _PAIRS:
             row = np.zeros(self.size)
             row[[self.at(pair, k) for k in range(len(self.x))]] = 1
@@ -113,19 +138,20 @@ class _Program:
                 rows[j * n + k, self.at(pair, n - 1 - k)] -= 1
         return rows
 
-    def chance(self, kind: str) -> float:
-        return self.q if kind == "H" else 1 - self.q
+    def chance(self, report: str) -> float:
+        return self.claims if report == "H" else 1 - self.claims
 
     def peace(self) -> FloatArray:
         weight = np.zeros(self.size)
-        for pair, likely in (("HH", self.q**2), ("HL", 2 * self.q * (1 - self.q)), ("LL", (1 - self.q) ** 2)):
+        high, low = self.chance("H"), self.chance("L")
+        for pair, likely in (("HH", high**2), ("HL", 2 * high * low), ("LL", low**2)):
             weight[[self.at(pair, k) for k in range(len(self.x))]] = likely
         return weight
 
     def gain(self, kind: str, report: str, k: int, *, other: str = "HL", cut: bool = False) -> FloatArray:
         """Return the gain over war of a type from split k after a report, as a row.
 
-        Over the types of the opponent in `other`; with `cut` each split is refused if war is better.
+        Over the reports of the opponent in `other`; with `cut` each split is refused if war is better.
         """
         row = np.zeros(self.size)
         for theirs in other:
@@ -141,6 +167,9 @@ class _Program:
             if kind == "arbitration":
                 self.add(-honest)
                 self.add(np.sum([self.gain(own, lie, k) for k in range(n)], axis=0) - honest)
+            elif kind == "separating" and own == "L" and self.mimicking > 0:
+                claimed = np.sum([self.gain(own, lie, k) for k in range(n)], axis=0)
+                self.indifferent.append(claimed - honest)
             elif kind == "separating":
                 self.add(np.sum([self.gain(own, lie, k, cut=True) for k in range(n)], axis=0) - honest)
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from gametheory.crisis.audience_cost_attrition import AudienceCostAttrition
@@ -97,11 +99,19 @@ def _audience_costs_prevent_war() -> Evidence:
 
 
 def _separating_is_best() -> Evidence:
-    talk = MediationAndPeace(strong=0.35, pie_after_war=0.7, advantage=0.8)
-    separating, best = float(talk.separating()), float(talk.benchmark())
+    many = MediationAndPeace(strong=0.35, pie_after_war=0.7, advantage=0.8)
+    apart, halves = float(many.separating()), float(many.benchmark())
+    few = replace(many, strong=0.2)
+    plain, mimicry = few.semi_separating([0.0, 0.03]).tolist()
     return Evidence(
-        numbers={"peace if types are told apart in public": separating, "peace if all split in halves": best},
-        refutes=best > separating,
+        numbers={
+            "peace if types are told apart in public": apart,
+            "peace if all split in halves": halves,
+            "with fewer strong: if told apart": plain,
+            "with fewer strong: if 3% of the weak claim strength": mimicry,
+            "with fewer strong: with a mediator": float(few.mediated()),
+        },
+        refutes=halves > apart and float(few.mediated()) > mimicry > plain,
     )
 
 
@@ -144,7 +154,7 @@ CLAIMS: tuple[Counterexample, ...] = (
     Counterexample(
         name="separating talk is the best talk",
         claim="The separating equilibrium is the best that direct talk can do.",
-        why="where the strong are few, saying nothing and splitting in halves is accepted by all",
+        why="where many are strong all accept halves unasked; where few are, some mimicry keeps more peace",
         true_when="of some parameters only",
         compute=_separating_is_best,
     ),

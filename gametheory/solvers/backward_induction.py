@@ -14,7 +14,7 @@ from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree_arrays import CHANCE, END
-from gametheory.games.tree_values import over_slabs
+from gametheory.games.tree_values import Slab, over_slabs
 from gametheory.solvers.kernels.backward_pass import TIE, TieRule, best_choices
 from gametheory.solvers.protocol import Candidates, Completeness
 from gametheory.solvers.tied_cells import tied_cells
@@ -95,13 +95,17 @@ class BackwardInduction:
 
 def _selected(game: ExtensiveForm, rule: TieRule) -> Candidates:
     tree = game.tree
-    found = over_slabs(game, lambda slab: best_choices(tree, slab, rule), unit=True)
-    choices, ties = found[..., :-1].astype(np.int64), found[..., -1].astype(np.int64)
-    batch = len(game.batch_shape)
-    profile = np.zeros((int(tree.offsets[-1]), *game.batch_shape))
-    taken = np.moveaxis(choices, -1, 0) + tree.offsets[:-1].reshape(-1, *(1,) * batch)
-    np.put_along_axis(profile, taken, 1.0, axis=0)
-    profile = np.moveaxis(profile, 0, -1)
+    actions = int(tree.offsets[-1])
+    position = (np.arange(actions) - np.repeat(tree.offsets[:-1], tree.set_degrees)).astype(float)
+
+    def kernel(slab: Slab) -> FloatArray:
+        best = best_choices(tree, slab, rule)
+        taken = np.repeat(best[:-1], tree.set_degrees, axis=0)
+        return np.concatenate([taken == position.reshape(-1, *(1,) * (best.ndim - 1)), best])
+
+    found = over_slabs(game, kernel, unit=True)
+    profile = found[..., :actions]
+    choices, ties = found[..., actions:-1].astype(np.int64), found[..., -1].astype(np.int64)
     details = {"choices": choices, "ties": ties, "tie_rule": rule}
     if not ties.any():
         details["count"] = 1

@@ -10,6 +10,10 @@ from numpy.testing import assert_allclose
 
 from gametheory.errors import InvalidInputError
 from gametheory.games import Chance, Concept, Decision, ExtensiveForm, Terminal
+from gametheory.games.best_replies import others_chances
+from gametheory.games.random_trees import random_tree
+from gametheory.games.tree_certificates import subgame_gains
+from gametheory.games.tree_values import branch_chances, node_values, reach, slabs
 
 END = Terminal([0.0, 0.0])
 
@@ -155,3 +159,25 @@ def test_a_batch_broadcasts_payoffs_and_probabilities() -> None:
 def test_bad_input_is_named(build: object, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         build()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_gains_in_subgames_of_perfect_information_are_those_of_whole_plans(seed: int) -> None:
+    """Two routes: replies node by node, and replies over the forest of information sets."""
+    rng = np.random.default_rng(seed)
+    game = random_tree(rng, n_players=2 + seed % 2, decisions=3 + seed % 6, merge=0.0)
+    assert game.is_perfect_information
+    tree = game.tree
+    mixed = rng.dirichlet(np.ones(3), size=tree.n_sets)
+    mixtures = [row[:count] / row[:count].sum() for row, count in zip(mixed, tree.set_degrees, strict=True)]
+    profile = game.profile(mixtures)
+    (slab,) = slabs(game, unit=True)
+    likely = branch_chances(tree, slab, profile)
+    worth = []
+    for i in range(game.n_players):
+        weight = reach(tree, others_chances(tree, likely, i), cut=game.subgame_cuts)
+        plan = game.reply_plan(i, subgames=True)
+        worth.append(plan.values(tree, slab.payoffs[i], weight)[int(tree.offsets[-1]) :])
+    now = node_values(tree, slab, likely)[:, game.subgame_cuts]
+    assert_allclose(subgame_gains(game, slab, profile), np.maximum(np.stack(worth) - now, 0), atol=1e-12)
+    assert_allclose(game.expected_payoffs(profile), game.payoffs.min(0) + now[:, 0] * np.ptp(game.payoffs, 0))

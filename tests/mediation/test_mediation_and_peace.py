@@ -71,6 +71,31 @@ def test_peace_falls_and_then_rises_with_the_odds_of_strength() -> None:
     assert_allclose(peace[2], 1)
 
 
+def test_some_mimicry_keeps_more_peace_than_telling_types_apart() -> None:
+    """The counter-case to separation as the best direct talk: 0.950336 against 0.944762."""
+    model = gt.MediationAndPeace(strong=0.2, pie_after_war=0.7, advantage=0.8)
+    apart, mimicry, more = model.semi_separating([0.0, 0.03, 0.1])
+    assert_allclose([apart, mimicry], [0.944762, 0.950336], atol=5e-7)
+    assert more < apart == pytest.approx(model.separating(), abs=1e-9)
+    assert mimicry < model.mediated()
+
+
+@settings(max_examples=25, deadline=None)
+@given(model=talks(), mimicking=st.floats(0, 0.9))
+def test_a_mediator_does_no_worse_than_any_semi_separating_talk(
+    model: gt.MediationAndPeace, mimicking: float
+) -> None:
+    """The mediator can run the same talk in confidence."""
+    assert model.semi_separating(mimicking) <= model.mediated() + 1e-9
+
+
+def test_mimicry_is_of_public_reports() -> None:
+    with pytest.raises(gt.InvalidInputError, match=r"mimicking must lie in \[0, 1\), got 1"):
+        peace_program("separating", strong=0.5, pie_after_war=0.8, advantage=0.9, mimicking=1)
+    with pytest.raises(gt.InvalidInputError, match="mimicking must be 0 unless reports are public"):
+        peace_program("mediation", strong=0.5, pie_after_war=0.8, advantage=0.9, mimicking=0.1)
+
+
 def test_wrong_chances_are_refuted_and_domains_are_checked() -> None:
     model = gt.MediationAndPeace(strong=0.6, pie_after_war=0.8, advantage=0.9)
     assert model.gap(model.answer() - 0.01) > 1e-3
