@@ -10,6 +10,7 @@ from gametheory.plots.blame_curves import blame_curves
 from gametheory.plots.brink_curve import brink_curve
 from gametheory.plots.cause_bars import cause_bars
 from gametheory.plots.concession_regions import concession_orders, concession_regions
+from gametheory.plots.crossing_curve import arms_curve, right_blame_curve
 from gametheory.plots.deal_map import deal_map
 from gametheory.plots.delay_curve import delay_curve
 from gametheory.plots.design_figure import design_figure, design_front_curve, margin_steps
@@ -56,6 +57,7 @@ __all__ = [
     "PlaneGeometry",
     "acceptance_contours",
     "aid_jump",
+    "arms_curve",
     "bargaining_plane",
     "blame_curves",
     "brink_curve",
@@ -91,6 +93,7 @@ __all__ = [
     "reputation_path",
     "reputation_staircase",
     "reward_curves",
+    "right_blame_curve",
     "save",
     "screening_curves",
     "shift_line",

@@ -12,6 +12,7 @@ from gametheory.plots.blame_curves import blame_curves
 from gametheory.plots.brink_curve import brink_curve
 from gametheory.plots.cause_bars import cause_bars
 from gametheory.plots.concession_regions import concession_orders, concession_regions
+from gametheory.plots.crossing_curve import arms_curve, right_blame_curve
 from gametheory.plots.delay_curve import delay_curve
 from gametheory.plots.dilemma_partition import dilemma_partition
 from gametheory.plots.effort_index import effort_index
@@ -40,12 +41,14 @@ __all__ = ["PICTURES", "mechanism_picture"]
 
 PICTURES: Final[Mapping[str, Mapping[str, Callable[..., Axes]]]] = {
     "AidSignal": {"jump": aid_jump},
+    "ArmsBackfire": {"arms": arms_curve},
     "Attribution": {"waterfall": waterfall},
     "Attrition": {"delay": delay_curve},
     "BlameCompetition": {"bias": blame_curves},
     "CauseAttribution": {"causes": cause_bars},
     "Ceasefire": {"shifts": shift_line},
     "ConcessionGame": {"regions": concession_regions},
+    "CorrectAttribution": {"blame": right_blame_curve},
     "Escalation": {"brink": brink_curve},
     "FixedTerms": {"contours": acceptance_contours},
     "FreeTerms": {"range": terms_bar, "budget": budget_window, "change": way_to_a_deal},

@@ -61,6 +61,9 @@ DILEMMA = gt.MediatorDilemma(
 )
 SUBJECTS: dict[str, Any] = {
     "AidSignal": AID,
+    "ArmsBackfire": gt.ArmsBackfire(
+        slack=0.05, conversion=1.6, shift=0.1, tolerated=0.15, weight_future=0.9, arms=0.3
+    ),
     "Attribution": range_attribution(TERMS.under((0, 0)), TOOLS),
     "Attrition": gt.Attrition(cost=(0.1, 0.1), prize=(1, 1), pressure=(0.2, 0.05)),
     "BlameCompetition": gt.BlameCompetition(
@@ -71,6 +74,7 @@ SUBJECTS: dict[str, Any] = {
         share=0.6, line=0.5, cost=(0.1, 0.15), weight_future=0.8, shift=0.4, pressure=(0.1, 0)
     ),
     "ConcessionGame": gt.ConcessionGame(**GAME, pressure=(0.6, 0.1)),
+    "CorrectAttribution": gt.CorrectAttribution(width=-0.05, own=0.3, cross=0.2, correct=0.8),
     "Escalation": gt.Escalation(
         need=(0.1, 0.1), loss=(1, 1), risk=(0.05, 0.05), resolve=0.06, pressure=(0.12, 0)
     ),
@@ -169,8 +173,10 @@ def test_an_unknown_picture_is_refused_with_those_there_are() -> None:
 
 
 def test_a_mechanism_without_a_picture_of_its_own_shows_its_plane() -> None:
-    blame = gt.CorrectAttribution(width=-0.1, own=0.2, cross=0.1, pressure=(0.1, 0))
-    assert labelled(mechanism_picture(blame))["as it is"].tolist() == [[0.1, 0.0]]
+    chosen = gt.MediatorThresholds(
+        legacy=1, threshold=(0.3, 0.2), unit_cost=(1, 1), capacity=(1, 1), pressure=(0.1, 0)
+    )
+    assert labelled(mechanism_picture(chosen))["as it is"].tolist() == [[0.1, 0.0]]
     assert labelled(TERMS.picture("plane"))["as it is"].tolist() == [[0.05, 0.02]]
 
 
@@ -186,6 +192,7 @@ def test_a_mechanism_without_a_picture_of_its_own_shows_its_plane() -> None:
         (lambda: SUBJECTS["SignOrRefuse"].picture(reach=-1.0), r"reach must be positive, got -1"),
         (lambda: SUBJECTS["PrivateSusceptibility"].picture(reach=0.0), r"reach must be positive, got 0"),
         (lambda: SUBJECTS["RivalProcedures"].picture(reach=0.0), r"reach must be positive, got 0"),
+        (lambda: SUBJECTS["ArmsBackfire"].picture(reach=0.0), r"reach must be positive, got 0"),
         (lambda: SUBJECTS["Inducements"].picture(reach=0.0), r"reach must be positive, got 0"),
         (lambda: SUBJECTS["Inducements"].picture(party=2), r"party must be 0 or 1, got 2"),
         (lambda: SUBJECTS["InsuredDisagreement"].picture(party=2), r"party must be 0 or 1, got 2"),
@@ -307,6 +314,16 @@ def test_the_chance_of_a_deal_is_level_between_the_kinks_of_blame() -> None:
     inner = np.abs(chance[:, 0]) < 0.1 + 1e-9
     assert np.ptp(chance[inner, 1]) < 1e-12
     assert (chance[~inner, 1] < chance[inner, 1].min() - 1e-9).all()
+
+
+def test_a_gain_changes_its_sign_at_the_threshold() -> None:
+    for name, curve, at in (
+        ("CorrectAttribution", "width of the range", 0.5),
+        ("ArmsBackfire", "gain from accepting", 0.0950 / 0.44),
+    ):
+        ax = SUBJECTS[name].picture()
+        assert_allclose(marked(ax, "threshold"), [[[at, 0.0]]], atol=1e-12)
+        assert_allclose(np.interp(at, *labelled(ax)[curve].T), 0.0, atol=1e-12)
 
 
 def test_the_brink_is_lowest_at_the_even_split_of_alike_parties() -> None:
