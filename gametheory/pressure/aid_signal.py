@@ -50,9 +50,10 @@ class AidSignal(Mechanism):
 
     *Proposition.* If :math:`\ell_w < \ell_b` and :math:`\ell_h > \ell_d`, approving aid lowers the effective
     pressure on party 1 and raises that on party 0: **one decision makes pressure more uneven from both
-    ends**, and the index :math:`(P_0 - P_1)/(P_0 + P_1)` rises. Threats that are even in words are uneven in
-    effect. A text that asks :math:`n_i` of each party passes iff both effective pressures reach it: consent
-    is a weakest link, and the aid can stall what the same words would have carried.
+    ends**, and the index :math:`(P_0 - P_1)/(P_0 + P_1)` rises where no effective pressure is negative.
+    Threats that are even in words are uneven in effect. A text that asks :math:`n_i` of each party passes iff
+    both effective pressures reach it: consent is a weakest link, and the aid can stall what the same words
+    would have carried.
     *Boundary.* If :math:`\ell_w = \ell_b`, aid tells nothing about walking and only party 0's side moves; and
     the reverse. *Counter-case.* Where party 1 was pressed more, or the text asks more of party 0, the same
     news makes pressure more even, or carries the text.

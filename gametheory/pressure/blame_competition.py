@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Numbers, non_negative
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, non_negative
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import invalid
+from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.mechanism import Consent, Mechanism
@@ -46,7 +46,8 @@ class BlameCompetition(Mechanism):
     has :math:`(1 + 2 \eta s_0)/(1 + 2 \eta s_1) = \sqrt{n_0 / n_1}`, :math:`n_i = b_i + 2 \eta (1/2 + d_i)`:
     penalties should follow the blame.
 
-    *Boundary.* :math:`\eta = 0`: the total alone counts (under equal penalties or without a bias).
+    *Boundary.* :math:`\eta = 0`: the total alone counts, in units in which a penalty counts by the blame that
+    it meets, :math:`s_i b_i`; with a bias of one half only the blamed party's penalty counts.
     *Counter-cases.* With a bias the uneven split of (iii) beats the even one. And the clip can reverse (ii):
     a party that holds out in full, :math:`d_i > 1/2`, does not move at all under little pressure, so that
     pressing one party alone may be best; :meth:`best_split` compares every kink.
@@ -102,8 +103,24 @@ class BlameCompetition(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """Sum if blame does not respond to the choices, else weakest link."""
-        return Consent.WEAKEST_LINK if (self.responsiveness > 0).any() else Consent.SUM
+        """Sum if blame does not respond to the choices, else weakest link; one-sided if it spares one wholly.
+
+        A sum in the units of :meth:`unit`; of one situation.
+        """
+        one = np.where(np.abs(self.bias) < 0.5, 0, 1)
+        kinds = np.unique(np.where(self.responsiveness > 0, 2, one))
+        if len(kinds) > 1:
+            raise RefusedError("the batch holds situations whose consents combine differently")
+        return (Consent.SUM, Consent.ONE_SIDED, Consent.WEAKEST_LINK)[int(kinds[0])]
+
+    def _by_blame(self) -> BoolArray:
+        """Return where pressure counts by the blame it meets: it does not respond, and falls on both."""
+        return np.asarray((self.responsiveness == 0) & (np.abs(self.bias) < 0.5))
+
+    def unit(self) -> FloatArray:
+        """Return what counts as one, shape (..., 2): by half over the blame if that does not respond."""
+        by_blame = self._by_blame()[..., np.newaxis]
+        return np.where(by_blame, 0.5 / np.where(by_blame, self._blame(), 1.0), 1.0)
 
     def _blame(self) -> FloatArray:
         """Return each party's share of the blame at equal choices, shape (..., 2)."""
@@ -210,19 +227,21 @@ class BlameCompetition(Mechanism):
         if (self.disagreement > 0.5).any():
             return None
         total = np.asarray(budget, dtype=float)
-        blame, reach = self._blame(), 0.5 + self.disagreement
+        by_blame = self._by_blame()
+        counted = replace(self, bias=np.where(by_blame, 0.0, self.bias))  # in the units of pressure
+        blame, reach = np.where(by_blame[..., np.newaxis], 0.5, self._blame()), 0.5 + self.disagreement
         moved = (reach > 0) & (blame > 0)
         yields = np.where(moved, reach, 0.0) / np.where(moved, blame, 1.0)  # the penalty that is enough
         enough = total >= yields.sum(axis=-1)
         level = (self.responsiveness == 0) & (blame[..., 0] == blame[..., 1])
         ends = np.stack(np.broadcast_arrays(yields[..., 0], total - yields[..., 1]), axis=-1)
         ends = np.clip(np.sort(ends, axis=-1), 0.0, total[..., np.newaxis])
-        best = self.best_split(total)
+        best = counted.best_split(total)
         ends = np.where((enough | level)[..., np.newaxis], ends, best[..., :1])
         some = np.where(total > 0, total, 1.0)
         return SplitTheorem(
             name="blame that responds" if (self.responsiveness > 0).all() else "blame",
-            best=self.under(best).deal_chance(),
+            best=counted.under(best).deal_chance(),
             low=ends[..., 0] / some,
             high=ends[..., 1] / some,
         )

@@ -169,6 +169,26 @@ def test_without_responsiveness_only_the_total_counts() -> None:
     assert replace(model, responsiveness=0.1).consent is Consent.WEAKEST_LINK
 
 
+@pytest.mark.parametrize("bias", [-0.3, 0.2, 0.5 - 1e-9])
+def test_without_responsiveness_a_penalty_counts_by_the_blame_it_meets(bias: float) -> None:
+    """In payoff units the split matters, because more of the blame falls on one party."""
+    model = gt.BlameCompetition(disagreement=(0.1, -0.1), bias=bias)
+    raw = model.under([(0.2, 0.0), (0.0, 0.2)]).deal_chance()
+    assert abs(raw[0] - raw[1]) > 0.01
+    assert model.consent is Consent.SUM
+    found = technology(model, budgets=(0.1, 0.2))
+    assert found.consent is Consent.SUM
+    assert not found.contradicted.any()
+
+
+def test_blame_that_spares_a_party_wholly_makes_its_pressure_vain() -> None:
+    model = gt.BlameCompetition(disagreement=(0.1, -0.1), bias=0.5)
+    assert model.consent is Consent.ONE_SIDED
+    assert technology(model, budgets=(0.1, 0.2)).consent is Consent.ONE_SIDED
+    with pytest.raises(gt.RefusedError, match="combine differently"):
+        replace(model, bias=[0.2, 0.5]).consent  # noqa: B018  (a property that raises)
+
+
 def test_blame_adds_up() -> None:
     model = gt.BlameCompetition(disagreement=(0.1, -0.1), bias=0.1, responsiveness=0.3)
     assert_allclose(model.blame(model.answer()).sum(), 1)
