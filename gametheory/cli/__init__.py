@@ -180,11 +180,13 @@ def list_scenarios() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def check_scenario(file: Path) -> None:
     """Validate FILE: name the field, the rule and the value that breaks it."""
-    from gametheory.scenarios import check
+    from gametheory.analysis.claims import check_claims
+    from gametheory.scenarios import check, load
 
     report = check(file)
     if not report.ok:
         raise click.UsageError(str(report))
+    check_claims(load(file))
     click.echo(str(report))
 
 

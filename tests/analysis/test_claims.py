@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
-from gametheory.analysis.claims import KINDS, ClaimTable, ClaimVerdict
+from gametheory.analysis.claims import KINDS, ClaimTable, ClaimVerdict, check_claims
+from gametheory.analysis.claims.flips import flip_along, nearest_flips
+from gametheory.analysis.claims.number import ClaimNumber
 from gametheory.analysis.claims.verdict import verdict_of
+from gametheory.arrays import FloatArray
 from gametheory.cli import main
 from gametheory.errors import RefusedError
-from gametheory.scenarios import Scenario, ScenarioError, UnknownNameError, load
+from gametheory.scenarios import Scenario, ScenarioError, UnknownNameError, load, template
 
 UKRAINE = load("ukraine-2025")
 FOUND = gt.claims("ukraine-2025", draws=2_000)
@@ -341,3 +346,63 @@ def test_a_draw_holds_where_its_own_scenario_does() -> None:
             for option, cost in (("walk", "reputation_cost_walk"), ("escalate", "opportunity_cost_escalate"))
         )
         assert gt.claims(moved, "C21", draws=1)["C21"].number == pytest.approx(walk - up)
+
+
+def test_the_check_of_a_file_tries_its_tests(tmp_path: Path) -> None:
+    """The kinds are no part of the format: a file loads with a wrong one, and the check tells."""
+    wrong = with_test({"kind": "direction", "along": "parameters.c_A", "claimed": "grows"})
+    path = tmp_path / "wrong.json"
+    path.write_text(wrong.to_json(), "utf-8")
+    result = CliRunner().invoke(main, ["scenario", "check", str(path)])
+    assert result.exit_code == 2
+    assert "claims.X1.test.claimed must be one of rises, falls" in result.stderr
+    document = load("dayton-1995").to_dict()
+    document["assumptions"][0]["switches"][0] = {
+        "alternative": document["assumptions"][0]["alternatives"][0],
+        "mechanisms": ["attrition", "reputations"],
+    }
+    with pytest.raises(gt.GameTheoryError, match="'reputations' is no mechanism; did you mean 'reputation'"):
+        check_claims(Scenario.from_dict(document))
+
+
+def test_the_template_states_a_claim_and_an_assumption() -> None:
+    case = Scenario(template())
+    result = gt.claims(case, draws=100)["C1"]
+    # A's refusal sets it off in 9 of 10 cases, for a loss of 0.07; B's in 2 of 10, for a gain of 0.02.
+    assert result.figures["width, per 0.1"] == pytest.approx(0.1 * (0.9 * 0.07 - 0.2 * 0.02))
+    assert result.verdict is ClaimVerdict.CONFIRMED
+    assert case.assume({"A1": "always the refuser"}).changes()
+
+
+@given(level=st.floats(0.01, 0.29))
+@settings(max_examples=15, deadline=None)
+def test_a_flip_is_where_the_sign_changes(level: float) -> None:
+    """A number that is linear in one parameter and known in closed form."""
+
+    def values(at: Mapping[str, FloatArray]) -> FloatArray:
+        shift = np.asarray(at.get("parameters.power_shift_freeze", 0.12), dtype=float)
+        return np.asarray(shift - level)[..., np.newaxis]
+
+    number = ClaimNumber(statement="the shift exceeds a level", values=values)
+    (flip,) = nearest_flips(UKRAINE, number)
+    fine = flip_along(UKRAINE, number, "parameters.power_shift_freeze")
+    assert flip.value == pytest.approx(fine.value, abs=1e-9)
+    assert flip.path == "parameters.power_shift_freeze"
+    assert flip.value == pytest.approx(level, abs=1e-9)
+    assert flip.holds == (level > 0.12)
+    assert flip.distance == pytest.approx(abs(level - 0.12) / 0.3, abs=1e-8)
+
+
+def test_the_other_weights_follow_one_that_moves() -> None:
+    """In a draw along one weight those of the party still sum to one."""
+    seen: list[FloatArray] = []
+    names = [f"issues.{issue}.weights.B" for issue in UKRAINE.issues]
+
+    def values(at: Mapping[str, FloatArray]) -> FloatArray:
+        if names[0] in at:
+            seen.append(np.sum([at[name] for name in names], axis=0))
+        return np.asarray(np.asarray(at.get(names[0], 0.12), dtype=float) - 0.115)[..., np.newaxis]
+
+    flips = nearest_flips(UKRAINE, ClaimNumber(statement="a weight exceeds a level", values=values))
+    assert {flip.path for flip in flips} == set(names)
+    assert all(np.allclose(total, 1.0) for total in seen)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gametheory.analysis.claims.kinds import KINDS
 from gametheory.analysis.claims.result import ClaimPart, ClaimResult, ClaimTable
-from gametheory.analysis.claims.tested import claims
+from gametheory.analysis.claims.tested import check_claims, claims
 from gametheory.analysis.claims.verdict import ClaimVerdict
 
-__all__ = ["KINDS", "ClaimPart", "ClaimResult", "ClaimTable", "ClaimVerdict", "claims"]
+__all__ = ["KINDS", "ClaimPart", "ClaimResult", "ClaimTable", "ClaimVerdict", "check_claims", "claims"]

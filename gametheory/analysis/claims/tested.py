@@ -12,6 +12,7 @@ from gametheory.analysis.claims.kinds import KINDS
 from gametheory.analysis.claims.number import ClaimNumber, MissingModel, Quantifier, holds
 from gametheory.analysis.claims.result import ClaimPart, ClaimResult, ClaimTable
 from gametheory.analysis.claims.verdict import ClaimVerdict, verdict_of
+from gametheory.analysis.mechanism_maps import maps_of
 from gametheory.analysis.robustness import Progress
 from gametheory.analysis.saltelli import whole_seed
 from gametheory.analysis.thesis import Frequency
@@ -20,7 +21,7 @@ from gametheory.errors import RefusedError
 from gametheory.scenarios import Scenario, load
 from gametheory.scenarios.records import Claim
 
-__all__ = ["claims"]
+__all__ = ["check_claims", "claims"]
 
 DRAWS = 4_000
 _OTHERS = 3
@@ -91,6 +92,28 @@ def claims(
         if progress is not None:
             progress(done, len(asked))
     return ClaimTable(scenario=case, draws=draws, seed=seed, results=tuple(results))
+
+
+def check_claims(scenario: Scenario) -> None:
+    """Raise an error if a test of a claim is wrong, or an assumption names a mechanism that there is not.
+
+    A file is read without this, since the kinds of test are no part of the format; `gametheory scenario
+    check` asks for it.
+
+    Raises
+    ------
+    InvalidInputError
+        The message gives the claim, the argument, the rule and the nearest names.
+
+    Examples
+    --------
+    >>> check_claims(load("ukraine-2025"))
+    """
+    for claim in scenario.claims.values():
+        _number(scenario, claim)
+    for assumption in scenario.assumptions.values():
+        for switch in assumption.switches:
+            maps_of(switch.mechanisms)
 
 
 def _tested(case: Scenario, claim: Claim, drawn: Mapping[str, FloatArray], draws: int) -> ClaimResult:
