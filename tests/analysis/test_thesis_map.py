@@ -96,6 +96,23 @@ def test_the_ultimatum_counts_among_the_pressure_to_be_evened() -> None:
     np.testing.assert_allclose(here.threats + moved, here.threats.mean())
 
 
+def test_pressure_first_makes_up_for_what_a_text_falls_short() -> None:
+    """A text beyond the reach of a party's resolve is not brought into it by less than is missing."""
+    case = load("ukraine-2025")
+    here = Situation.of(case, "article", text="istanbul_2022")
+    gain, spread = here.gain - here.reward, here.number("resolve_spread")
+    mapped = next(entry for entry in MAPS if entry.name == "fixed terms")(here)
+    expected = np.clip(0.5 + (gain + here.pressure) / spread, 0, 1)
+    np.testing.assert_allclose(mapped.mechanism.accepts(), expected, atol=1e-12)
+    narrow = Situation.of(
+        case, "article", text="istanbul_2022", at={"parameters.resolve_spread": np.asarray(0.02)}
+    )
+    mapped = next(entry for entry in MAPS if entry.name == "fixed terms")(narrow)
+    expected = np.clip(0.5 + (gain + here.pressure) / 0.02, 0, 1)
+    np.testing.assert_allclose(mapped.mechanism.accepts(), expected, atol=1e-12)
+    np.testing.assert_allclose(mapped.total(), here.pressure.sum())
+
+
 def test_the_same_seed_gives_the_same_bytes_and_a_longer_run_more_of_them() -> None:
     first = json.dumps(thesis_map("dayton-1995", draws=300, seed=3).to_dict())
     assert first == json.dumps(thesis_map("dayton-1995", draws=300, seed=3).to_dict())

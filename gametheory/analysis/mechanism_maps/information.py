@@ -6,12 +6,13 @@ import numpy as np
 
 from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap, kept
 from gametheory.analysis.mechanism_maps.situation import Situation, both
+from gametheory.arrays import FloatArray
 from gametheory.pressure.fixed_terms import FixedTerms
 from gametheory.pressure.private_susceptibility import PrivateSusceptibility
 from gametheory.pressure.screening import Screening
 from gametheory.pressure.two_sided_screening import TwoSidedScreening
 
-__all__ = ["MAPS", "fixed_terms"]
+__all__ = ["MAPS", "chance_of_acceptance"]
 
 _PRESSURE = "loss from the party's own refusal under the configuration, plus conditional rewards"
 _SWAPPED = _PRESSURE + "; A proposes here, so that B is party 0"
@@ -45,22 +46,29 @@ def _susceptibility(s: Situation) -> Mapped:
     return Mapped(mechanism=model, applies=applies, parties=(1, 0))
 
 
-def fixed_terms(s: Situation) -> FixedTerms:
-    """Return the text in question as terms that each party accepts with a chance.
+def chance_of_acceptance(s: Situation) -> tuple[FloatArray, FloatArray]:
+    """Return with what chance each party accepts the text in question, rewards apart, not cut to [0, 1].
 
     A party's value of going on is uniform around the one stated, with the width of ``resolve_spread``.
+
+    Returns
+    -------
+    chance : ndarray, shape (..., 2)
+        Below 0 or above 1 by what pressure or support has to make up for, in widths.
+    width : ndarray, shape (..., 2)
     """
-    half = s.number("resolve_spread") / 2.0
-    gain = s.worth(s.text) - s.baseline
-    return FixedTerms(
-        acceptance=np.clip(0.5 + gain / (2.0 * half[..., np.newaxis]), 0.0, 1.0),
-        half_width=both(half, half),
-        pressure=s.pressure,
-    )
+    spread = s.number("resolve_spread")
+    width = both(spread, spread)
+    return np.asarray(0.5 + (s.worth(s.text) - s.baseline) / width), width
 
 
 def _fixed_terms(s: Situation) -> Mapped:
-    return Mapped(mechanism=fixed_terms(s), applies=~s.crosses_a_red_line(s.text))
+    chance, width = chance_of_acceptance(s)
+    inside = np.clip(chance, 0.0, 1.0)
+    model = FixedTerms(
+        acceptance=inside, half_width=width / 2.0, pressure=s.pressure + (chance - inside) * width
+    )
+    return Mapped(mechanism=model, applies=~s.crosses_a_red_line(s.text), exerted=s.pressure)
 
 
 def _double_auction(s: Situation) -> Mapped:
@@ -111,7 +119,7 @@ MAPS: tuple[MechanismMap, ...] = (
         symbols={
             "acceptance": "1/2 plus the gain from the text without rewards over parameters.resolve_spread",
             "half_width": "half of parameters.resolve_spread",
-            "pressure": _PRESSURE,
+            "pressure": _PRESSURE + "; less what is missing to a chance of 0, or more what exceeds one of 1",
         },
         build=_fixed_terms,
         domain="the text must cross no red line",

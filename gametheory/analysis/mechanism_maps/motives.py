@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gametheory.analysis.mechanism_maps.information import fixed_terms
+from gametheory.analysis.mechanism_maps.information import chance_of_acceptance
 from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap, kept
 from gametheory.analysis.mechanism_maps.situation import Situation
 from gametheory.arrays import BoolArray, FloatArray
@@ -25,17 +25,17 @@ def _bounds(s: Situation) -> tuple[FloatArray, FloatArray, BoolArray]:
 
 def _effort(s: Situation) -> Mapped:
     loss, cost, applies = _bounds(s)
-    terms = fixed_terms(s)
-    most = loss / (2.0 * terms.half_width)
+    chance, width = chance_of_acceptance(s)
+    chance = chance + s.reward / width
+    applies = applies & (chance >= 0).all(axis=-1)
+    most = loss / width
     model = MediatorEffort(
         legacy=s.number("value_of_deal", "mediator_parameters"),
-        acceptance=terms.acceptance,
+        acceptance=np.clip(chance, 0.0, 1.0),
         effort_cost=2.0 * cost / most**2,
         cap=most,
     )
-    return Mapped(
-        mechanism=model.under(model.answer()), applies=applies, scale=1.0 / (2.0 * terms.half_width[..., 0])
-    )
+    return Mapped(mechanism=model.under(model.answer()), applies=applies, scale=1.0 / width[..., 0])
 
 
 def _thresholds(s: Situation) -> Mapped:
@@ -56,13 +56,13 @@ MAPS: tuple[MechanismMap, ...] = (
         question="How would a mediator press that weighs its costs, where consents are uncertain?",
         symbols={
             "legacy": "mediator_parameters.value_of_deal",
-            "acceptance": "as in fixed terms",
+            "acceptance": "as in fixed terms, rewards included",
             "effort_cost": f"twice {_COST}, over the square of the acceptance they buy",
             "cap": f"{_LOSS}, over parameters.resolve_spread",
             "pressure": "the mediator's own choice",
         },
         build=_effort,
-        domain="its threats must hurt, and cost it something, on either side",
+        domain="its threats must hurt and cost it something, and without them each side may accept",
         fixed_text=True,
     ),
     MechanismMap(
