@@ -67,7 +67,7 @@ def _table(d: Diagnosis, told: list[MechanismVerdict]) -> Section:
                 "Chance of a deal as the pressure is, and if the same total were spread evenly; a deal from "
                 "one half on. The last three columns: the least pressure that flips the verdict, to be added "
                 "to a stall or taken from a deal, on one party alone or in equal parts; a dash if nothing up "
-                "to all of what is disputed does."
+                "to all of what is disputed does, as far as the mechanism reaches."
             ),
             f"Where terms are fixed they are those of {d.question!r}.",
         ),
@@ -90,7 +90,7 @@ def _sentence(d: Diagnosis, verdict: MechanismVerdict) -> str:
         amounts = [f"{number(both)} {'more' if not verdict.deal else 'less'} on both in equal parts"]
     outcome = "a deal" if verdict.deal else "a stall"
     if not amounts:
-        way = "no pressure on either side would change that"
+        way = "no amount tried on either side would change that"
     else:
         way = f"it would be {'a stall' if verdict.deal else 'a deal'} with {' or '.join(amounts)}"
     split = ""
@@ -100,7 +100,7 @@ def _sentence(d: Diagnosis, verdict: MechanismVerdict) -> str:
             split = "; an even split would not change that"
         else:
             how = "raise" if change > 0 else "lower"
-            split = f"; an even split would {how} the chance by {number(abs(change))}"
+            split = f"; an even split would {how} the chance to {number(verdict.even)}"
     return f"{verdict.mechanism.capitalize()}. {verdict.question} Here {outcome}: {way}{split}."
 
 
