@@ -12,8 +12,8 @@ from gametheory.pressure.portfolio_enumeration import MOST_ENUMERATED, Portfolio
 
 __all__ = ["Optimum", "PortfolioProgram"]
 
-_ROW_SCALE = 1e4
-"""Rows are scaled to this size, so that HiGHS' absolute tolerance of 1e-6 is 1e-10 of its largest number."""
+_ROW_SCALE = 1e3
+"""Rows are scaled to this size, so that HiGHS' absolute tolerance of 1e-6 is 1e-9 of its largest number."""
 _COST_SCALE = 1e3
 _SNAP = 1e-7
 _UNBOUNDED = 1e3
@@ -161,7 +161,8 @@ class PortfolioProgram(Value):
             constraints=parts,
             integrality=np.concatenate([np.full(count, not self.partial), np.ones(used), np.zeros(slack)]),
             bounds=Bounds(low, high),
-            options={"mip_rel_gap": 0.0},
+            # on whole levels, presolve now and then cuts off the optimum where a margin is almost reached
+            options={"mip_rel_gap": 0.0, "presolve": self.partial},
         )
         if found.status == 2:
             return None
