@@ -21,9 +21,6 @@ __all__ = ["FORMAT", "labelled", "require_xarray"]
 FORMAT = "gametheory-sweep-1"
 """Value of the attribute ``format`` of every dataset that `sweep` returns."""
 
-_LONGEST_TASK = 30_000
-"""Characters of a task that an attribute holds; NetCDF takes attributes below 64 KiB."""
-
 
 def labelled(
     evaluation: Evaluation, arrays: Mapping[str, Any], *, seed: int | None, task: Mapping[str, Any] | None
@@ -60,8 +57,6 @@ def labelled(
 
 
 def _attributes(evaluation: Evaluation, seed: int | None, task: Mapping[str, Any] | None) -> dict[str, Any]:
-    if task is not None and len(json.dumps(task)) > _LONGEST_TASK:
-        task = None
     made = manifest(task=task, seed=seed, inputs={"sweep": evaluation.digest})
     versions = {made["library"]["name"]: made["library"]["version"], **made["dependencies"]}
     return {

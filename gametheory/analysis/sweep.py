@@ -14,6 +14,7 @@ from gametheory.analysis.grid import Chunks, Grid, readable_bytes
 from gametheory.analysis.labelled import labelled, require_xarray
 from gametheory.analysis.outcome import Outcome, Subject
 from gametheory.analysis.sweep_progress import Progress, watched
+from gametheory.analysis.sweep_task import sweep_task
 from gametheory.analysis.swept_function import SweptFunction
 from gametheory.analysis.swept_games import GameFamily, SweptGames
 from gametheory.analysis.swept_model import SweptModel
@@ -117,7 +118,7 @@ def sweep(
     if chunks is None and client is None and to is None:
         _require_memory(evaluation)
     shape = evaluation.chunk_shape(chunks)
-    task = _task(evaluation, points, outcomes)
+    task = sweep_task(evaluation, points, outcomes)
     settings: dict[str, Any] = {"seed": seed, "task": task}
     if to is not None:
         from gametheory.analysis.sweep_file import swept_file
@@ -184,29 +185,6 @@ def _configurations(case: Scenario, at: Mapping[str, Any], configuration: str | 
     if configuration is not None:
         raise InvalidInputError("configuration is given twice: as an argument and on the grid")
     return tuple(map(str, np.atleast_1d(at[CONFIGURATION])))
-
-
-def _task(
-    evaluation: Evaluation, grid: Grid, outcomes: Iterable[str | Outcome] | str | Outcome | None
-) -> dict[str, Any] | None:
-    """Return what computes the same again, where it is plain: a scenario and outcomes by name."""
-    subject = evaluation.subject
-    asked = () if outcomes is None or isinstance(outcomes, str | Outcome) else outcomes
-    if not isinstance(subject, SweptScenario) or any(isinstance(each, Outcome) for each in asked):
-        return None
-    scenario = subject.scenario
-    shipped = not scenario.changes() and scenario.file == scenario.name
-    return {
-        "kind": "sweep",
-        "options": {
-            "model": scenario.name if shipped else scenario.to_dict(),
-            "grid": grid.plain(),
-            "outcomes": [outcome.name for outcome in subject.outcomes],
-            "configuration": None if CONFIGURATION in subject.names else subject.configurations[0],
-            "belief_gap": subject.belief_gap,
-            "rescale_weights": subject.rescale_weights,
-        },
-    }
 
 
 def _require_memory(evaluation: Evaluation) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gametheory.analysis.evaluation import Evaluation
 from gametheory.analysis.grid import Block
 from gametheory.analysis.labelled import FORMAT, require_xarray
+from gametheory.analysis.names_on_disk import from_disk, to_disk
 from gametheory.analysis.sweep_progress import Progress, watched
 from gametheory.analysis.sweep_store import SweepStoppedError, SweepStore
 from gametheory.errors import InvalidInputError, RefusedError, invalid
@@ -62,7 +63,9 @@ def open_sweep(path: str | Path, *, verify: bool = False) -> xr.Dataset:
     if found.attrs.get("format") != FORMAT:
         found.close()
         raise invalid(f"{file}: attribute format", f"must be {FORMAT!r}", found.attrs.get("format"))
-    return found
+    restored = from_disk(found)
+    restored.set_close(found.close)
+    return restored
 
 
 def save_sweep(dataset: xr.Dataset, path: str | Path) -> Path:
@@ -73,7 +76,8 @@ def save_sweep(dataset: xr.Dataset, path: str | Path) -> Path:
     dataset : xarray.Dataset
         In memory or lazy; a lazy one is computed block by block.
     path : path
-        An existing file is replaced.
+        An existing file is replaced. Variables have portable names there (``text: NAME`` has signs that not
+        every file system takes); `open_sweep` gives them their own again.
 
     Returns
     -------
@@ -88,7 +92,7 @@ def save_sweep(dataset: xr.Dataset, path: str | Path) -> Path:
     target = _checked_path(path)
     draft = target.with_name(f".{target.stem}.{uuid.uuid4().hex}{target.suffix}")
     try:
-        plain = dataset.drop_encoding()
+        plain = to_disk(dataset.drop_encoding())
         if target.suffix == ".zarr":
             plain.to_zarr(draft, zarr_format=2, consolidated=True)
             shutil.rmtree(target, ignore_errors=True)

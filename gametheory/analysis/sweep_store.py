@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from gametheory.analysis.evaluation import Evaluation
 from gametheory.analysis.grid import Block
 from gametheory.analysis.labelled import labelled
+from gametheory.analysis.names_on_disk import name_on_disk, to_disk
 from gametheory.errors import GameTheoryError, InvalidInputError
 
 if TYPE_CHECKING:
@@ -75,7 +76,10 @@ class SweepStore:
                 zarr_format=2,
                 consolidated=True,
                 encoding={
-                    outcome.name: {"chunks": (*shape, *outcome.shape), "compressors": [_compressor()]}
+                    name_on_disk(outcome.name): {
+                        "chunks": (*shape, *outcome.shape),
+                        "compressors": [_compressor()],
+                    }
                     for outcome in evaluation.outcomes
                 },
             )
@@ -154,7 +158,7 @@ class SweepStore:
     def _write(self, name: str, block: Block, values: NDArray[Any]) -> None:
         import zarr
 
-        array = zarr.open_array(self.folder / name, mode="r+")
+        array = zarr.open_array(self.folder / name_on_disk(name), mode="r+")
         array[block.slices] = values
 
     def _marks(self) -> Any:
@@ -171,7 +175,7 @@ def _template(evaluation: Evaluation, shape: tuple[int, ...], settings: Mapping[
         o.name: da.zeros((*evaluation.grid.shape, *o.shape), dtype=o.dtype, chunks=(*shape, *o.shape))
         for o in evaluation.outcomes
     }
-    return labelled(evaluation, arrays, **settings)
+    return to_disk(labelled(evaluation, arrays, **settings))
 
 
 def _compressor() -> Any:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Any
 
-__all__ = ["Difference", "differences"]
+__all__ = ["TOLERANCE", "Difference", "differences"]
+
+TOLERANCE = 1e-9
+"""Agreement of numbers on other versions or machines, relative to the larger of one and the number."""
 
 
 @dataclass(frozen=True, kw_only=True)

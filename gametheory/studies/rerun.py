@@ -9,17 +9,15 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from gametheory.analysis.manifest import check_manifest, digest, environment_differences, manifest
+from gametheory.analysis.manifest import environment_differences, manifest
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.scenarios.errors import nearest
-from gametheory.studies.compared import Difference, differences
+from gametheory.studies.compared import TOLERANCE, Difference, differences
+from gametheory.studies.rerun_sweep import compared_sweep, opened_sweep
 from gametheory.studies.saved import read_result
 from gametheory.studies.task_kind import task_kinds
 
 __all__ = ["TOLERANCE", "Rerun", "RerunStatus", "rerun"]
-
-TOLERANCE = 1e-9
-"""Agreement of numbers on other versions or machines, relative to the larger of one and the number."""
 
 _SHOWN = 20
 
@@ -96,9 +94,9 @@ def rerun(path: str | Path) -> Rerun:
     """
     file = Path(path)
     if file.suffix.lower() in {".nc", ".zarr"}:
-        then, made = _dataset(file)
-        task = _task(made, str(file))
-        record, inputs = _swept(task)
+        with opened_sweep(file) as (dataset, made):
+            task = _task(made, str(file))
+            found, inputs = compared_sweep(dataset, task["options"], str(file))
     else:
         made, then = read_result(file)
         task = _task(made, str(file))
@@ -106,13 +104,13 @@ def rerun(path: str | Path) -> Rerun:
         result = kind.compute(kind.complete(task["options"], f"{file}: task.options"))
         record = json.loads(json.dumps(dict(result.record)))
         inputs = manifest(inputs=result.inputs)["inputs"]
+        found = tuple(differences(then, record, TOLERANCE))
     environment = environment_differences(made, manifest())
     changed = tuple(
         f"input {name}: other content than then"
         for name, old in made["inputs"].items()
         if inputs.get(name, old) != old
     )
-    found = tuple(differences(then, record, TOLERANCE))
     return Rerun(
         file=str(file),
         kind=task["kind"],
@@ -136,46 +134,10 @@ def _task(made: Mapping[str, Any], file: str) -> dict[str, Any]:
     if task is None:
         raise RefusedError(
             f"{file}: its manifest does not say what computes it again: a model or function of one's own "
-            "cannot be written down, and a scenario of one's own does not fit into the attribute of a "
+            "cannot be written down, and a long scenario of one's own does not fit into the attribute of a "
             "dataset; make it a task of a study, or run the script that made it"
         )
     if task.get("kind") not in task_kinds() or not isinstance(task.get("options"), dict):
         hint = nearest(task.get("kind"), task_kinds())
         raise InvalidInputError(f"{file}: manifest.task is of no known kind, got {task.get('kind')!r}{hint}")
     return dict(task)
-
-
-def _dataset(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what a labelled dataset holds, in the form of a record, and its manifest."""
-    from gametheory.analysis.labelled import require_xarray
-    from gametheory.studies.kinds.sweep import summary
-
-    require_xarray()
-    import xarray as xr
-
-    if not file.exists():
-        raise FileNotFoundError(2, "no such file", str(file))
-    try:
-        with xr.open_dataset(file, engine="zarr" if file.suffix.lower() == ".zarr" else None) as found:
-            text = found.attrs.get("manifest")
-            record = summary(found.load())
-    except (OSError, ValueError, KeyError) as error:
-        raise InvalidInputError(f"{file}: is no labelled dataset, or a damaged one ({error})") from None
-    try:
-        stated = json.loads(text) if isinstance(text, str) else None
-    except ValueError:
-        stated = None
-    return record, check_manifest(stated, str(file))
-
-
-def _swept(task: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the sweep that a task of a dataset describes, in the form of a record, and its input."""
-    from gametheory.analysis import sweep
-    from gametheory.scenarios import Scenario
-    from gametheory.studies.kinds.sweep import summary
-
-    options = dict(task["options"])
-    model = options.pop("model", options.pop("scenario", None))
-    case = Scenario.from_dict(model) if isinstance(model, dict) else model
-    found = sweep(case, **options)
-    return summary(found), {"sweep": str(found.attrs.get("digest", digest("")))}

@@ -262,3 +262,18 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(tmp_path: Path) -> None:
             found.load()
         assert not workers
         assert found.drop_encoding().identical(gt.sweep("ukraine-2025", fine, ASKED))
+
+
+@pytest.mark.parametrize("suffix", [".nc", ".zarr"])
+def test_names_in_files_are_portable_and_come_back(suffix: str, tmp_path: Path) -> None:
+    asked = ["nash split", "text: us_draft", "width"]
+    file = tmp_path / f"map{suffix}"
+    with gt.sweep("ukraine-2025", GRID, asked, to=file) as found:
+        assert sorted(map(str, found.data_vars)) == asked
+        assert found["text: us_draft"].attrs["long_name"].startswith("both accept")
+        gt.save_sweep(found, tmp_path / f"copy{suffix}")
+    with xr.open_dataset(file, engine="zarr" if suffix == ".zarr" else None) as plain:
+        for name in map(str, plain.data_vars):
+            assert name.replace("_", "").replace("-", "").replace(".", "").isalnum()
+    with gt.open_sweep(tmp_path / f"copy{suffix}", verify=True) as again:
+        assert sorted(map(str, again.data_vars)) == asked

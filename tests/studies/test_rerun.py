@@ -91,6 +91,52 @@ def test_a_sweep_in_a_file_is_computed_again(tmp_path: Path) -> None:
         rerun(tmp_path / "foreign.nc")
 
 
+@pytest.mark.parametrize("suffix", [".nc", ".zarr"])
+def test_a_long_grid_of_a_changed_case_is_read_from_the_coordinates(suffix: str, tmp_path: Path) -> None:
+    file = tmp_path / f"long{suffix}"
+    case = gt.scenarios.load("ukraine-2025").with_({"parameters.c_B": 0.07})
+    grid = {
+        "parameters.p": np.linspace(0.2, 0.6, 2_500),
+        "parameters.c_A": ("cost", [0.1, 0.2]),
+        "credibility.sanctions_new": ("cost", [1.0, 0.0]),
+        "credibility.aid_cutoff": 0.25,
+    }
+    asked = ["deal", "pressure", "text: us_draft"]
+    gt.sweep(case, grid, asked, to=file, belief_gap=False).close()
+    with gt.open_sweep(file) as found:
+        task = json.loads(found.attrs["manifest"])["task"]
+        assert task["options"]["grid"] is None
+        assert task["options"]["model"]["changes"] == {"parameters.c_B": 0.07}
+        assert sorted(map(str, found.data_vars)) == asked
+    assert rerun(file).status is RerunStatus.IDENTICAL
+
+
+def test_a_rounding_error_in_a_sweep_is_within_tolerance_elsewhere(tmp_path: Path) -> None:
+    found = gt.sweep("ukraine-2025", {"parameters.c_A": np.linspace(0.05, 0.2, 5)}, ["width"])
+    found["width"] = found["width"] + 1e-13
+    found.to_netcdf(tmp_path / "here.nc")
+    assert rerun(tmp_path / "here.nc").status is RerunStatus.INEXACT
+    found.attrs["manifest"] = found.attrs["manifest"].replace('"numpy": "', '"numpy": "0.')
+    found.to_netcdf(tmp_path / "elsewhere.nc")
+    assert rerun(tmp_path / "elsewhere.nc").status is RerunStatus.WITHIN_TOLERANCE
+    found["width"][2] = np.nan
+    found.to_netcdf(tmp_path / "hole.nc")
+    other = rerun(tmp_path / "hole.nc")
+    assert other.status is RerunStatus.DIFFERENT
+    assert "width[parameters.c_A=0.125] and 4 more points: nan then" in str(other)
+
+
+def test_a_shipped_case_that_is_another_one_now_is_refused(tmp_path: Path) -> None:
+    case = gt.scenarios.load("ukraine-2025").with_({"parameters.c_B": 0.07})
+    found = gt.sweep(case, {"parameters.c_A": [0.1, 0.2]}, ["deal"])
+    made = json.loads(found.attrs["manifest"])
+    made["task"]["options"]["model"]["digest"] = digest("another")
+    found.attrs["manifest"] = json.dumps(made)
+    found.to_netcdf(tmp_path / "old.nc")
+    with pytest.raises(InvalidInputError, match="with these changes is not what it was then"):
+        rerun(tmp_path / "old.nc")
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
