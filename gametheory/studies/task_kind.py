@@ -24,6 +24,7 @@ _KINDS = (
     "gametheory.studies.kinds.consistent",
     "gametheory.studies.kinds.bands",
     "gametheory.studies.kinds.sweep",
+    "gametheory.studies.kinds.thesis",
 )
 """Modules with a constant ``KIND``, a `TaskKind`. One file and one line a kind."""
 
@@ -170,7 +171,7 @@ def task_kinds() -> dict[str, TaskKind]:
     Examples
     --------
     >>> list(task_kinds())
-    ['explain', 'robustness', 'sensitivity', 'consistent', 'bands', 'sweep']
+    ['explain', 'robustness', 'sensitivity', 'consistent', 'bands', 'sweep', 'thesis']
     """
     kinds = [import_module(module).KIND for module in _KINDS]
     return {kind.name: kind for kind in kinds}

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+import gametheory as gt
 from gametheory.errors import GameTheoryError, InvalidInputError
 from gametheory.scenarios import template
-from gametheory.studies import new_study, read_study, rerun, run_study, study_status
+from gametheory.studies import RerunStatus, new_study, read_study, rerun, run_study, study_status
 from gametheory.studies.run import TaskStatus
 
 HEAD = '[study]\ntitle = "T"\ndate = 2026-01-31\nauthors = ["A. Author"]\nlicense = "CC-BY-4.0"\nseed = 3\n'
@@ -287,3 +288,21 @@ def test_a_place_where_no_file_can_be_is_named_and_leaves_nothing(copy: Path) ->
         run_study(copy)
     assert not list(copy.rglob("*.part"))
     assert (copy / "tables").read_text("utf-8") == "in the way"
+
+
+def test_the_thesis_map_is_a_task_with_table_and_figure_and_can_be_rerun(tmp_path: Path) -> None:
+    case = "scenario='ukraine-2025'\ndraws=300\nmeasure='count'"
+    (tmp_path / "study.toml").write_text(f"{HEAD}[task.a]\nkind='thesis'\n{case}\n", "utf-8")
+    run_study(tmp_path)
+    with (tmp_path / "tables" / "a.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["mechanism"]: row for row in csv.DictReader(file)}
+    found = gt.thesis_map("ukraine-2025", measure="count", draws=300)
+    assert list(rows) == [row.mechanism for row in found.rows]
+    for row in found.rows:
+        told = rows[row.mechanism]
+        assert (told["stalls"] == "") == (row.stalls is None)
+        assert row.stalls is None or float(told["stalls"]) == row.stalls.share
+        assert told["reason"] == row.reason
+    assert r"\begin{tabular}" in (tmp_path / "tables" / "a.tex").read_text("utf-8")
+    assert (tmp_path / "figures" / "a.pdf").stat().st_size > 1_000
+    assert rerun(tmp_path / "results" / "a.json").status is RerunStatus.IDENTICAL

@@ -23,7 +23,7 @@ def _compute(options: Mapping[str, Any]) -> TaskResult:
     )
     rows = tuple((v.game, v.text, "deal" if v.deal else "stall", v.margin) for v in found.verdicts)
     return TaskResult(
-        record=found.to_dict(),
+        record={key: value for key, value in found.to_dict().items() if key != "library"},  # in the manifest
         inputs={"scenario": case},
         text=found.headline,
         tables={"": Table(columns=("game", "text", "verdict", "margin"), rows=rows)},
