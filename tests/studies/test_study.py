@@ -296,7 +296,7 @@ def test_the_thesis_map_is_a_task_with_table_and_figure_and_can_be_rerun(tmp_pat
     run_study(tmp_path)
     with (tmp_path / "tables" / "a.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["mechanism"]: row for row in csv.DictReader(file)}
-    found = gt.thesis_map("ukraine-2025", measure="count", draws=300)
+    found = gt.thesis_map("ukraine-2025", measure="count", draws=300, seed=3)
     assert list(rows) == [row.mechanism for row in found.rows]
     for row in found.rows:
         told = rows[row.mechanism]

@@ -54,9 +54,7 @@ KIND = TaskKind(
     options=(
         *CASE,
         *(option for option in CONFIGURATION if option.name == "configuration"),
-        Option(
-            name="text", types=(str,), meaning="the text in question; by default the nearest", default=None
-        ),
+        Option(name="text", types=(str,), meaning="the text in question, or the nearest", default=None),
         Option(name="measure", types=(str,), meaning="loss, count, demand or credibility", default="loss"),
         Option(name="draws", types=(int,), meaning="draws over the stated ranges", default=10_000),
         Option(name="base", types=(int,), meaning="base points of Sobol indices, 0 for none", default=0),
