@@ -112,13 +112,11 @@ def nearest_flips(scenario: Scenario, number: ClaimNumber) -> tuple[ClaimFlip, .
         for path, (low, mid, high) in ranges.items()
     }
     moved = [_moved(scenario, path, grid) for path, grid in grids.items()]
-    names = {name for each in moved for name in each}
     size = 2 * _SIDE - 1
+    centre = {name: scenario.quantity(name).central for each in moved for name in each}
     at = {
-        name: np.concatenate(
-            [np.broadcast_to(each.get(name, scenario.quantity(name).central), (size,)) for each in moved]
-        )
-        for name in names
+        name: np.concatenate([np.broadcast_to(each.get(name, middle), (size,)) for each in moved])
+        for name, middle in centre.items()
     }
     values = number.joined(np.broadcast_to(number.values(at), (len(moved) * size, len(number.parts))))
     verdicts = holds(values).reshape(len(moved), size)
