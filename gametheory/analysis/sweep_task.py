@@ -77,6 +77,7 @@ def _described(scenario: Scenario) -> Any:
     short = {
         "shipped": scenario.file,
         "variant": scenario.reading or None,
+        "assume": dict(scenario.assumed),
         "changes": changes,
         "digest": digest(scenario),
     }
@@ -87,6 +88,8 @@ def _rebuilt(stated: Mapping[str, Any]) -> Scenario:
     case = load(str(stated["shipped"]))
     if stated["variant"] is not None:
         case = case.variant(str(stated["variant"]))
+    if stated["assume"]:
+        case = case.assume(stated["assume"])
     present = {path: after for path, (_, after) in case.changes().items()}
     left = {path: value for path, value in stated["changes"].items() if present.get(path, ...) != value}
     return case.with_(left) if left else case

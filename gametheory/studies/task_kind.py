@@ -25,6 +25,7 @@ _KINDS = (
     "gametheory.studies.kinds.bands",
     "gametheory.studies.kinds.sweep",
     "gametheory.studies.kinds.thesis",
+    "gametheory.studies.kinds.claims",
 )
 """Modules with a constant ``KIND``, a `TaskKind`. One file and one line a kind."""
 
@@ -171,7 +172,7 @@ def task_kinds() -> dict[str, TaskKind]:
     Examples
     --------
     >>> list(task_kinds())
-    ['explain', 'robustness', 'sensitivity', 'consistent', 'bands', 'sweep', 'thesis']
+    ['explain', 'robustness', 'sensitivity', 'consistent', 'bands', 'sweep', 'thesis', 'claims']
     """
     kinds = [import_module(module).KIND for module in _KINDS]
     return {kind.name: kind for kind in kinds}

@@ -54,6 +54,7 @@ def test_every_point_is_what_one_call_says_to_the_last_bit() -> None:
             assert here["surplus: linked"].item() == float(point.linked.surplus)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(
     chunks=st.one_of(

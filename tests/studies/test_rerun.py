@@ -126,6 +126,17 @@ def test_a_rounding_error_in_a_sweep_is_within_tolerance_elsewhere(tmp_path: Pat
     assert "width[parameters.c_A=0.125] and 4 more points: nan then" in str(other)
 
 
+def test_a_case_under_another_assumption_is_rerun_from_its_name() -> None:
+    from gametheory.analysis.sweep_task import model_of
+
+    case = gt.scenarios.load("ukraine-2025").assume({"A3": "the refuser is blamed"})
+    for changed in (case, case.with_({"parameters.c_B": 0.07})):
+        found = gt.sweep(changed, {"parameters.c_A": [0.1, 0.2]}, ["deal"])
+        stated = json.loads(found.attrs["manifest"])["task"]["options"]["model"]
+        assert stated["shipped"] == "ukraine-2025"
+        assert model_of(stated, "map.nc") == changed
+
+
 def test_a_shipped_case_that_is_another_one_now_is_refused(tmp_path: Path) -> None:
     case = gt.scenarios.load("ukraine-2025").with_({"parameters.c_B": 0.07})
     found = gt.sweep(case, {"parameters.c_A": [0.1, 0.2]}, ["deal"])

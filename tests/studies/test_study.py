@@ -306,3 +306,21 @@ def test_the_thesis_map_is_a_task_with_table_and_figure_and_can_be_rerun(tmp_pat
     assert r"\begin{tabular}" in (tmp_path / "tables" / "a.tex").read_text("utf-8")
     assert (tmp_path / "figures" / "a.pdf").stat().st_size > 1_000
     assert rerun(tmp_path / "results" / "a.json").status is RerunStatus.IDENTICAL
+
+
+def test_claims_are_a_task_and_an_assumption_is_an_option(tmp_path: Path) -> None:
+    options = "only=['C20', 'C8']\ndraws=100\nassume={A3='the refuser is blamed'}"
+    (tmp_path / "study.toml").write_text(
+        f"{HEAD}[task.a]\nkind='claims'\nscenario='ukraine-2025'\n{options}\n", "utf-8"
+    )
+    run_study(tmp_path)
+    with (tmp_path / "tables" / "a.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["claim"]: row for row in csv.DictReader(file)}
+    case = gt.scenarios.load("ukraine-2025").assume({"A3": "the refuser is blamed"})
+    found = gt.claims(case, ["C20", "C8"], draws=100, seed=3)
+    assert list(rows) == ["C20", "C8"]
+    for name, row in rows.items():
+        assert row["verdict"] == found[name].verdict.value
+    assert float(rows["C20"]["number"]) == found["C20"].number
+    assert rows["C8"]["number"] == ""
+    assert rerun(tmp_path / "results" / "a.json").status is RerunStatus.IDENTICAL

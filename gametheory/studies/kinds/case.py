@@ -22,6 +22,7 @@ CASE = (
         default=REQUIRED,
     ),
     Option(name="variant", types=(str,), meaning="a variant of the scenario", default=None),
+    Option(name="assume", types=(dict,), meaning="id of an assumption -> another reading", default=None),
     Option(name="set", types=(dict,), meaning="dotted path -> another central value", default=None),
 )
 CONFIGURATION = (
@@ -47,6 +48,8 @@ def case_of(options: Mapping[str, Any]) -> Scenario:
     case = Scenario.from_dict(stated) if isinstance(stated, Mapping) else load(stated)
     if options.get("variant") is not None:
         case = case.variant(options["variant"])
+    if options.get("assume"):
+        case = case.assume({str(name): str(reading) for name, reading in options["assume"].items()})
     changes = options.get("set") or {}
     for path, value in changes.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
