@@ -30,8 +30,8 @@ _MANY = {"weights": "weights", "theta": "trust shares", "red_lines": "red lines"
 
 
 def numbers_in_use(d: Diagnosis) -> tuple[Quantity, ...]:
-    """Return every number of the scenario that the verdicts, mechanisms and the mediator's part rest on."""
-    read = frozenset().union(*(verdict.read for verdict in d.mechanisms))
+    """Return every number of the scenario that verdicts, mechanisms and least changes rest on."""
+    read = d.unlocking.read.union(*(verdict.read for verdict in d.mechanisms))
     return tuple(
         d.scenario.quantity(path)
         for path in d.scenario.paths()

@@ -33,12 +33,16 @@ class Unlocking:
         What the mediator could do instead of what it does, at the least cost to itself, by goal.
     texts : tuple of TextChange or str
         Least change of each text on the table that fails, the pressure as it is; no entry for the range.
+    read : frozenset of str
+        Dotted paths of the numbers that the portfolios rest on: what the mediator's instruments do, how far
+        they are believed and what they cost, and what a deal is worth to it.
     """
 
     goals: tuple[str, ...]
     pressure: tuple[AddedPressure | str, ...]
     portfolios: tuple[Portfolio | str, ...]
     texts: tuple[TextChange | str, ...]
+    read: frozenset[str]
 
     @property
     def changed_texts(self) -> tuple[str, ...]:
@@ -75,7 +79,23 @@ def unlocking(
         pressure=tuple(_pressure(dispute, profile, goal) for goal in failing),
         portfolios=tuple(_portfolio(scenario, dispute, profile, goal) for goal in failing),
         texts=tuple(_text(dispute, profile, goal) for goal in failing if goal != RANGE),
+        read=_read(scenario) if failing else frozenset(),
     )
+
+
+def _read(scenario: Scenario) -> frozenset[str]:
+    paths = ["mediator_parameters.value_of_deal"]
+    for name, entry in scenario.instruments.items():
+        if scenario.mediator is None or entry.wielder.id != scenario.mediator.id:
+            continue
+        if entry.trigger == "deal":
+            effects: tuple[str, ...] = ("effects.settlement.A", "effects.settlement.B")
+        elif entry.trigger in {"no_deal", "A_refuses", "B_refuses"}:
+            effects = ("effects.p", "effects.cost.A", "effects.cost.B")
+        else:
+            continue
+        paths += [f"instruments.{name}.{field}" for field in ("credibility", "cost_to_wielder", *effects)]
+    return frozenset(path for path in paths if path in scenario.slots)
 
 
 def _pressure(dispute: Dispute, profile: PressureProfile, goal: str) -> AddedPressure | str:

@@ -387,10 +387,10 @@ def test_each_belief_cost_and_credibility_listed_moves_the_answer(name: str) -> 
     d = told(name)
     before = outcome(d.scenario, d.configuration)
     idle = {i.name for i in d.assessment.profile.instruments if not (i.effect.any() or i.settlement.any())}
-    with_slack = frozenset().union(*(verdict.read for verdict in d.mechanisms))
+    with_slack = d.unlocking.read.union(*(verdict.read for verdict in d.mechanisms))
     for quantity in numbers_in_use(d):
         if quantity.path in with_slack:
-            continue  # a verdict that is far from its edge need not move
+            continue  # a verdict far from its edge, or the cheapest portfolio, need not move
         section, *_, last = quantity.path.split(".")
         if last not in idle and (section.endswith("parameters") or "credibility" in quantity.path):
             other = quantity.central / 2 if quantity.central else 0.01
