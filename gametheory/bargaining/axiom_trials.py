@@ -210,11 +210,17 @@ def _risk_aversion(
 def _cut(
     problem: BargainingProblem, x: FloatArray, rng: np.random.Generator, keep: FloatArray | None = None
 ) -> BargainingProblem:
-    """Cut a corner off the region by a random plane near `x`, leaving `keep` feasible."""
+    """Cut a corner off the region by a random plane near `x`, leaving `keep` feasible.
+
+    One time in four the plane bounds the payoff of one party alone: only this leaves a level edge, where
+    efficiency and monotonicity part.
+    """
     region = problem.region
     if not isinstance(region, PolyhedralRegion):
         raise RefusedError("axioms are checked on convex sets: allow lotteries")
     normal = rng.exponential(1.0, len(x)) / problem.gains
+    if rng.uniform() < 0.25:
+        normal[np.arange(len(x)) != rng.integers(len(x))] = 0.0
     bound = float(normal @ (problem.disagreement + rng.uniform(0.55, 1.1) * (x - problem.disagreement)))
     if keep is not None:
         bound = max(bound, float(normal @ keep))

@@ -58,6 +58,36 @@ def test_the_property_matrix(rule: AxiomaticSolution) -> None:
     assert unbroken == claimed
 
 
+REFINED: dict[AxiomaticSolution, set[Axiom]] = {
+    gt.Leximin(): {E, S, IIA, IND},
+    gt.LexicographicKalaiSmorodinsky(): {E, S, C, IND, MID, RISK},
+    gt.RelativeUtilitarian(): {E, S, C},
+    gt.RationalEqualLoss(): {E, S, IND, ADD},
+    gt.Proportional([2, 1]): {IIA, M, IND, ADD},
+    gt.AsymmetricNash([0.3, 0.7]): {E, C, IIA, RISK},
+    gt.Yu(np.inf): {E, S, IND, ADD},
+}
+"""Refinements and weighted rules; what they break shows on sets with level edges or flat corners."""
+
+EDGES = (
+    BargainingProblem.hull([[0, 0], [1, 0], [1, 2], [0, 2]], [0, 0]),
+    BargainingProblem.hull([[0, 0], [1, 0], [0, 1], [0.92, 0.1]], [0, 0]),
+    BargainingProblem.hull([[0, 0], [1, 0], [1.2, 1.2], [1, 2], [0, 2]], [0, 0]),
+)
+
+
+@pytest.mark.parametrize("rule", REFINED, ids=lambda rule: rule.name)
+def test_the_property_matrix_of_refinements_and_weighted_rules(rule: AxiomaticSolution) -> None:
+    claimed = REFINED[rule] | ALWAYS
+    unbroken = set(Axiom)
+    for problem in (*EDGES, *problems(6)):
+        wanted = [axiom for axiom in Axiom if axiom in claimed or axiom in unbroken]
+        for example in check(rule, problem, wanted, trials=16).counterexamples:
+            assert example.axiom not in claimed, str(example)
+            unbroken.discard(example.axiom)
+    assert unbroken == claimed
+
+
 @pytest.mark.slow
 def test_the_continuous_raiffa_solution_in_the_matrix() -> None:
     claimed = {E, S, C, MID, RISK} | ALWAYS
