@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
@@ -31,10 +31,13 @@ class Evaluation:
     ----------
     subject : Subject
     grid : Grid
+    mask : bool, default False
     """
 
     subject: Subject
     grid: Grid
+    mask: bool = False
+    """Whether points outside the domain are not a number, all answers then being numbers, or an error."""
 
     def __post_init__(self) -> None:
         axes: set[str] = {*self.grid.parameters, *self.grid.sizes}
@@ -51,7 +54,8 @@ class Evaluation:
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What is asked, in order."""
-        return self.subject.outcomes
+        asked = self.subject.outcomes
+        return tuple(replace(outcome, dtype=float) for outcome in asked) if self.mask else asked
 
     @property
     def bytes(self) -> int:
@@ -66,7 +70,8 @@ class Evaluation:
         asked = [
             [o.name, np.dtype(o.dtype).str, plain_content(o.of), plain_content(o.axes)] for o in self.outcomes
         ]
-        return digest([__version__, self.subject.content(), self.grid.plain(), asked])
+        masked = ["masked"] if self.mask else []
+        return digest([__version__, self.subject.content(), self.grid.plain(), asked, *masked])
 
     def chunk_shape(self, chunks: Chunks = None) -> tuple[int, ...]:
         """Return the shape of a block: as the user says, or so that its work memory is bounded."""
@@ -92,6 +97,26 @@ class Evaluation:
         return outcome.answers(self.subject.batch(points, np.zeros(shape, dtype=np.int64)), shape)
 
     def _at_once(self, part: Block, mesh: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        if self.mask:
+            return self._masked(part)
+        return self._computed(part, mesh)
+
+    def _masked(self, part: Block) -> dict[str, NDArray[Any]]:
+        """Halve the box until the points outside the domain stand alone; they are not a number."""
+        try:
+            return self._computed(part, self.grid.open_mesh(part))
+        except InvalidInputError:
+            lengths = part.shape
+            if max(lengths, default=1) == 1:
+                return {o.name: np.full((*lengths, *o.shape), np.nan) for o in self.outcomes}
+        axis = int(np.argmax(lengths))
+        cut = part.start[axis] + lengths[axis] // 2
+        first = Block(part.number, part.start, (*part.stop[:axis], cut, *part.stop[axis + 1 :]))
+        second = Block(part.number, (*part.start[:axis], cut, *part.start[axis + 1 :]), part.stop)
+        halves = self._masked(first), self._masked(second)
+        return {o.name: np.concatenate([half[o.name] for half in halves], axis=axis) for o in self.outcomes}
+
+    def _computed(self, part: Block, mesh: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         batch = self.subject.batch(mesh, self._index(part))
         found = {}
         for outcome in self.outcomes:
@@ -126,7 +151,7 @@ class Evaluation:
     def __reduce__(self) -> tuple[Any, ...]:
         import cloudpickle  # comes with dask, which is what sends an evaluation to other processes
 
-        return restored, (self.digest, cloudpickle.dumps((self.subject, self.grid)))
+        return restored, (self.digest, cloudpickle.dumps((self.subject, self.grid, self.mask)))
 
 
 @lru_cache(maxsize=4)
@@ -134,7 +159,7 @@ def restored(digest_: str, content: bytes) -> Evaluation:
     """Return an evaluation in another process; reading a scenario is done once a process."""
     import cloudpickle
 
-    subject, grid = cloudpickle.loads(content)
-    made = Evaluation(subject, grid)
+    subject, grid, mask = cloudpickle.loads(content)
+    made = Evaluation(subject, grid, mask)
     made.__dict__["digest"] = digest_
     return made

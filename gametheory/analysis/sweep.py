@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gametheory.analysis.evaluation import Evaluation
-from gametheory.analysis.grid import Chunks, Grid, readable_bytes
+from gametheory.analysis.grid import Block, Chunks, Grid, readable_bytes
 from gametheory.analysis.labelled import labelled, require_xarray
 from gametheory.analysis.outcome import Outcome, Subject
 from gametheory.analysis.sweep_progress import Progress, watched
@@ -36,6 +36,7 @@ def sweep(
     configuration: str | None = None,
     belief_gap: bool = True,
     rescale_weights: bool = False,
+    mask: bool = False,
     chunks: Chunks = None,
     client: Any = None,
     to: str | Path | None = None,
@@ -69,6 +70,10 @@ def sweep(
         Of a scenario: whether each party has its own belief about the contest, or both share ``p``.
     rescale_weights : bool, default False
         Of a scenario: whether a party's other weights give way when some move, so that they sum to 1.
+    mask : bool, default False
+        Whether a point outside the domain is not a number, instead of an error that refuses the whole grid.
+        All answers are then numbers (a verdict 1 or 0). In memory the attribute ``masked`` counts such points
+        and ``masked_reason`` is the rule that the first of them breaks. Meant for a few: each is asked alone.
     chunks : int, "auto" or mapping, optional
         Compute lazily with Dask, in blocks of so many points or of so many along each axis.
     client : distributed.Client, optional
@@ -114,7 +119,7 @@ def sweep(
         "rescale_weights": rescale_weights,
         "seed": seed,
     }
-    evaluation = Evaluation(subject_of(model, points, outcomes, **given), points)
+    evaluation = Evaluation(subject_of(model, points, outcomes, **given), points, mask)
     if chunks is None and client is None and to is None:
         _require_memory(evaluation)
     shape = evaluation.chunk_shape(chunks)
@@ -139,7 +144,10 @@ def sweep(
                 arrays[name][block.slices] = values
             done += int(np.prod(block.shape, dtype=int))
             report(done, points.points)
-    return labelled(evaluation, arrays, **settings)
+    made = labelled(evaluation, arrays, **settings)
+    if mask:
+        made.attrs |= _masked_points(evaluation, arrays)
+    return made
 
 
 def subject_of(
@@ -185,6 +193,33 @@ def _configurations(case: Scenario, at: Mapping[str, Any], configuration: str | 
     if configuration is not None:
         raise InvalidInputError("configuration is given twice: as an argument and on the grid")
     return tuple(map(str, np.atleast_1d(at[CONFIGURATION])))
+
+
+def _masked_points(evaluation: Evaluation, arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how many points no outcome answers, and the rule that the first of them breaks.
+
+    Raises
+    ------
+    InvalidInputError
+        If that is every point.
+    """
+    shape, first = evaluation.grid.shape, evaluation.subject.outcomes
+    empty = np.ones(shape, dtype=bool)
+    for outcome in first:
+        values = arrays[outcome.name]
+        empty &= np.isnan(values).all(axis=tuple(range(len(shape), values.ndim)))
+    reason, count = "", 0
+    for place in np.argwhere(empty):
+        start = tuple(int(k) for k in place)
+        alone = Block(0, start, tuple(k + 1 for k in start))
+        try:
+            replace(evaluation, mask=False).answers(alone)
+        except InvalidInputError as error:
+            count += 1
+            reason = reason or str(error)
+            if count == empty.size:
+                raise
+    return {"masked": count, "masked_reason": reason}
 
 
 def _require_memory(evaluation: Evaluation) -> None:

@@ -40,6 +40,7 @@ def sweep_task(
         "configuration": None if CONFIGURATION in subject.names else subject.configurations[0],
         "belief_gap": subject.belief_gap,
         "rescale_weights": subject.rescale_weights,
+        **({"mask": True} if evaluation.mask else {}),
     }
     if len(json.dumps(options)) > _LONGEST_TASK:
         options["grid"] = None

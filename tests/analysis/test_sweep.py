@@ -458,3 +458,20 @@ def test_blocks_cover_the_grid_once(shape: list[int], points: int) -> None:
 def test_bytes_in_words() -> None:
     assert readable_bytes(999_999) == "999,999 bytes"
     assert readable_bytes(2**30) == "1,073,741,824 bytes (1 GiB)"
+
+
+def test_points_outside_the_domain_are_masked_on_request_and_counted() -> None:
+    grid = {"parameters.p_A": [-0.1, 0.1, 0.2], "credibility.sanctions_new": [0.0, 0.5, 1.0, 1.5]}
+    with pytest.raises(gt.InvalidInputError):
+        gt.sweep("ukraine-2025", grid, ["deal", "width"])
+    found = gt.sweep("ukraine-2025", grid, ["deal", "width"], mask=True)
+    inside = {"parameters.p_A": [0.1, 0.2], "credibility.sanctions_new": [0.0, 0.5, 1.0]}
+    plain = gt.sweep("ukraine-2025", inside, ["deal", "width"])
+    for name in ("deal", "width"):
+        assert_array_equal(found[name].sel(inside), plain[name].astype(float))
+        assert int(np.isnan(found[name]).sum()) == found.attrs["masked"] == 6
+    assert "got" in found.attrs["masked_reason"]
+    lazy = gt.sweep("ukraine-2025", grid, ["deal", "width"], mask=True, chunks=5)
+    assert_array_equal(lazy["width"].compute(scheduler="synchronous"), found["width"])
+    with pytest.raises(gt.InvalidInputError):
+        gt.sweep("ukraine-2025", {"parameters.p_A": [-0.2, -0.1]}, ["width"], mask=True)
