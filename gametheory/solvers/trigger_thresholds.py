@@ -104,9 +104,9 @@ def penal_code_threshold(
 ) -> PenalCodeThreshold:
     """Return the threshold of the optimal penal code, by bisection over Abreu and Sannikov's sets.
 
-    The game is the one with public signals (`public_signals` of :class:`RepeatedGame`): with them the sets grow
-    with patience, so that there is one threshold. Without them the sets are no larger and need not grow: patience
-    above the threshold is then necessary, not sufficient.
+    The game is the one with public signals (`public_signals` of :class:`RepeatedGame`): with them the sets
+    grow with patience, so that there is one threshold. Without them the sets are no larger and need not
+    grow: patience above the threshold is then necessary, not sufficient.
 
     Parameters
     ----------
