@@ -133,25 +133,28 @@ def _supported(program: PortfolioProgram, goal: BoolArray, margin: float) -> _Su
     from scipy.optimize import linprog
 
     unit = 1.0 / max(float(np.abs(program.costs).max()), EQUILIBRIUM_TOL)
+    least = program.least + margin * goal
+    scale = program.row_scale()
     found = linprog(
         program.costs * unit,
-        A_ub=-program.matrix,
-        b_ub=-(program.least + margin * goal) + EQUILIBRIUM_TOL * 1e-2,
+        A_ub=-program.matrix * scale[:, np.newaxis],
+        b_ub=-least * scale + EQUILIBRIUM_TOL,
         bounds=(0.0, 1.0),
     )
     if not found.success or found.fun is None or found.ineqlin.marginals is None:
         raise RefusedError(f"HiGHS found no portfolio at a margin of {margin:.6g}: {found.message}")
-    slope = float(-found.ineqlin.marginals[goal].sum())
+    slope = float(-(found.ineqlin.marginals * scale)[goal].sum())
     return margin, float(found.fun) / unit, slope / unit
 
 
 def _between(program: PortfolioProgram, goal: BoolArray, low: _Support, high: _Support) -> Iterator[float]:
-    """Yield the margins of the corners strictly between two supports."""
+    """Yield the margins of the corners between two supports; an end that is one too."""
     (m0, c0, s0), (m1, c1, s1) = low, high
     if s1 - s0 <= EQUILIBRIUM_TOL:
         return
     meet = (c0 - c1 + s1 * m1 - s0 * m0) / (s1 - s0)
-    if not m0 + EQUILIBRIUM_TOL < meet < m1 - EQUILIBRIUM_TOL:
+    if not m0 + EQUILIBRIUM_TOL < meet < m1 - EQUILIBRIUM_TOL:  # a point that split the search is a corner
+        yield m0 if meet < (m0 + m1) / 2.0 else m1
         return
     here = _supported(program, goal, meet)
     if here[1] <= c0 + s0 * (meet - m0) + EQUILIBRIUM_TOL:

@@ -67,6 +67,11 @@ class PortfolioProgram(Value):
         """Return by how much the constraints hold, shape (..., R)."""
         return np.asarray(levels @ self.matrix.T - self.least)
 
+    def row_scale(self) -> FloatArray:
+        """Return what each constraint is multiplied by before HiGHS sees it, shape (R,)."""
+        size = np.maximum(np.abs(self.matrix).max(axis=1, initial=0.0), np.abs(self.least))
+        return np.asarray(_ROW_SCALE / np.where(size > 0, size, 1.0))
+
     def keeping(self, rows: BoolArray) -> PortfolioProgram:
         """Return the program with these constraints only."""
         names = tuple(name for name, kept in zip(self.names, rows, strict=True) if kept)
@@ -136,8 +141,7 @@ class PortfolioProgram(Value):
         count, limited = len(self.costs), self.partial and self.most is not None
         used, slack = count * limited, int(soft.any())  # further columns: whether used, least soft slack
         width = count + used + slack
-        size = np.maximum(np.abs(self.matrix).max(axis=1, initial=0.0), np.abs(self.least))
-        scale = (_ROW_SCALE / np.where(size > 0, size, 1.0))[:, np.newaxis]
+        scale = self.row_scale()[:, np.newaxis]
         rows = np.zeros((len(self.least), width))
         rows[:, :count] = self.matrix
         rows[:, width - slack :] = -1.0 * soft[:, np.newaxis]

@@ -12,7 +12,7 @@ import jsonschema
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gametheory as gt
@@ -377,7 +377,8 @@ def test_the_template_states_a_claim_and_an_assumption() -> None:
 @given(level=st.floats(0.01, 0.29))
 @settings(max_examples=15, deadline=None)
 def test_a_flip_is_where_the_sign_changes(level: float) -> None:
-    """A number that is linear in one parameter and known in closed form."""
+    """A number that is linear in one parameter and known in closed form; at its centre it is zero."""
+    assume(abs(level - 0.12) > 1e-9)
 
     def values(at: Mapping[str, FloatArray]) -> FloatArray:
         shift = np.asarray(at.get("parameters.power_shift_freeze", 0.12), dtype=float)

@@ -225,7 +225,9 @@ def test_what_is_found_makes_acceptance_an_equilibrium(problem: PressureDesign) 
     problem = replace(problem, goal="text")
     for portfolio in design_front(problem).portfolios:
         game = blame_game(problem.dispute, portfolio.profile, "text")
-        assert game.gap(game.pure("accept", "accept")) <= 1e-9
+        first, second = game.payoffs  # in payoff units: the range of a party's payoffs may be rounding alone
+        assert first[0, 0] >= first[1, 0] - 1e-9
+        assert second[0, 0] >= second[0, 1] - 1e-9
 
 
 def _two_threats(costs: tuple[float, float], deal: float) -> PressureDesign:
