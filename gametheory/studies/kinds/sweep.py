@@ -9,6 +9,7 @@ import numpy as np
 
 from gametheory.analysis import sweep
 from gametheory.analysis.manifest import digest
+from gametheory.analysis.names_on_disk import to_disk
 from gametheory.studies.kinds.case import CASE, CONFIGURATION, case_of
 from gametheory.studies.kinds.grid import values_of
 from gametheory.studies.task_kind import Option, Table, TaskKind, TaskResult
@@ -40,7 +41,7 @@ def _compute(options: Mapping[str, Any]) -> TaskResult:
         inputs={"scenario": case},
         text=f"{', '.join(map(str, found.data_vars))} of {case.name} over {sizes}.",
         tables=tables,
-        files={".nc": found.to_netcdf},
+        files={".nc": to_disk(found).to_netcdf},
     )
 
 
