@@ -109,7 +109,7 @@ def _verdict(entry: MechanismMap, situation: Situation) -> MechanismVerdict:
     except NotSpecifiedError as missing:
         return replace(about, reason=f"not specified by this scenario: {missing}")
     if not bool(mapped.applies):
-        return replace(about, reason=f"outside its domain here: {entry.domain}")
+        return replace(about, reason=f"outside its domain here: {entry.rule(situation)}")
     chance = float(mapped.deal_chance())
     even = float(mapped.evened().deal_chance()) if mapped.total() > ATOL else None
     sign = 1.0 if chance < EVEN_ODDS - ATOL else -1.0

@@ -85,6 +85,7 @@ MAPS: tuple[MechanismMap, ...] = (
         build=_bluff,
         domain="the mediator's dearest threat against B must cost it more than the concession, evened or not",
         fixed_text=True,
+        on_text=True,
     ),
     MechanismMap(
         name="aid as a signal",
@@ -102,5 +103,6 @@ MAPS: tuple[MechanismMap, ...] = (
         build=_aid,
         domain="the mediator's threats must hurt those they are aimed at",
         fixed_text=True,
+        on_text=True,
     ),
 )

@@ -60,13 +60,15 @@ def _arms_the_other(effect: FloatArray) -> bool:
 
 def _procedures(s: Situation) -> Mapped:
     ceasefire, talks = s.procedure("ceasefire first"), s.procedure("talks first")
-    return everywhere(
-        RivalProcedures(
+    crossing = s.crosses_a_red_line(ceasefire) | s.crosses_a_red_line(talks)
+    return Mapped(
+        mechanism=RivalProcedures(
             ceasefire_first=s.worth(ceasefire) + s.reward,
             talks_first=s.worth(talks) + s.reward,
             war=s.baseline,
             pressure=s.threats,
-        )
+        ),
+        applies=~crossing,
     )
 
 
@@ -134,6 +136,7 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": _THREATS,
         },
         build=_procedures,
+        domain="neither text may cross a red line",
         fixed_text=True,
     ),
     MechanismMap(
@@ -150,5 +153,6 @@ MAPS: tuple[MechanismMap, ...] = (
         },
         build=_escalation,
         fixed_text=True,
+        on_text=True,
     ),
 )

@@ -68,7 +68,7 @@ def _fixed_terms(s: Situation) -> Mapped:
     model = FixedTerms(
         acceptance=inside, half_width=width / 2.0, pressure=s.pressure + (chance - inside) * width
     )
-    return Mapped(mechanism=model, applies=~s.crosses_a_red_line(s.text), exerted=s.pressure)
+    return Mapped(mechanism=model, applies=np.asarray(True), exerted=s.pressure)
 
 
 def _double_auction(s: Situation) -> Mapped:
@@ -122,8 +122,8 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": _PRESSURE + "; less what is missing to a chance of 0, or more what exceeds one of 1",
         },
         build=_fixed_terms,
-        domain="the text must cross no red line",
         fixed_text=True,
+        on_text=True,
     ),
     MechanismMap(
         name="two-sided screening",

@@ -84,6 +84,8 @@ class MechanismMap:
         What the numbers have to satisfy where it applies.
     fixed_text : bool, default False
         Whether it reads scores of texts and weights of issues.
+    on_text : bool, default False
+        Whether it is about the text in question: no party can agree to one that crosses a red line.
     """
 
     name: str
@@ -93,10 +95,20 @@ class MechanismMap:
     build: Callable[[Situation], Mapped]
     domain: str = "it applies to any numbers"
     fixed_text: bool = False
+    on_text: bool = False
 
     def __call__(self, situation: Situation) -> Mapped:
         """Return the mechanism at `situation`."""
-        return self.build(situation)
+        mapped = self.build(situation)
+        if not self.on_text:
+            return mapped
+        return replace(mapped, applies=mapped.applies & ~situation.crosses_a_red_line(situation.text))
+
+    def rule(self, situation: Situation) -> str:
+        """Return the rule that a point outside the domain breaks."""
+        if self.on_text and situation.crosses_a_red_line(situation.text).any():
+            return "the text must cross no red line"
+        return self.domain
 
 
 def everywhere(mechanism: Mechanism) -> Mapped:

@@ -19,7 +19,7 @@ _COST = "instruments.*.cost_to_wielder of the same threats"
 
 def _bounds(s: Situation) -> tuple[FloatArray, FloatArray, BoolArray]:
     loss, cost = s.capacity()
-    applies = np.asarray(((loss > 0) & (cost > 0)).all(axis=-1)) & ~s.crosses_a_red_line(s.text)
+    applies = np.asarray(((loss > 0) & (cost > 0)).all(axis=-1))
     return kept(applies, loss, 1.0, parties=True), kept(applies, cost, 1.0, parties=True), applies
 
 
@@ -64,6 +64,7 @@ MAPS: tuple[MechanismMap, ...] = (
         build=_effort,
         domain="its threats must hurt and cost it something, and without them each side may accept",
         fixed_text=True,
+        on_text=True,
     ),
     MechanismMap(
         name="mediator's thresholds",
@@ -79,5 +80,6 @@ MAPS: tuple[MechanismMap, ...] = (
         build=_thresholds,
         domain="its threats must hurt, and cost it something, on either side",
         fixed_text=True,
+        on_text=True,
     ),
 )

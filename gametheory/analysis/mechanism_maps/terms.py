@@ -31,7 +31,7 @@ def _red_lines(s: Situation) -> Mapped:
 
 def _signing(s: Situation) -> Mapped:
     windfall = np.maximum(s.windfall, 0.0)
-    applies = np.asarray((s.threats + windfall >= 0).all(axis=-1)) & ~s.crosses_a_red_line(s.text)
+    applies = np.asarray((s.threats + windfall >= 0).all(axis=-1))
     game = SignOrRefuse(
         net_value=s.gain,
         windfall=kept(applies, windfall, 1.0, parties=True),
@@ -116,8 +116,9 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": "loss from the party's own refusal under the configuration",
         },
         build=_signing,
-        domain="the text must cross no red line, and support of a refusal not exceed the windfall",
+        domain="support of a refusal must not exceed the windfall",
         fixed_text=True,
+        on_text=True,
     ),
     MechanismMap(
         name="concession game",
@@ -132,6 +133,7 @@ MAPS: tuple[MechanismMap, ...] = (
         },
         build=_concession_game,
         fixed_text=True,
+        on_text=True,
     ),
     MechanismMap(
         name="sequential concessions",
@@ -144,6 +146,7 @@ MAPS: tuple[MechanismMap, ...] = (
         },
         build=_sequential,
         fixed_text=True,
+        on_text=True,
     ),
     MechanismMap(
         name="gap closing",
