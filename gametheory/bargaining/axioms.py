@@ -103,7 +103,7 @@ def check(
     problem: BargainingProblem,
     axioms: Iterable[Axiom] = tuple(Axiom),
     *,
-    trials: int = 20,
+    trials: int = 60,
     rng: np.random.Generator | int = 0,
     tolerance: float = 1e-7,
 ) -> AxiomReport:
@@ -123,7 +123,7 @@ def check(
         at least.
     axioms : iterable of Axiom
         All by default.
-    trials : int, default 20
+    trials : int, default 60
     rng : numpy Generator or seed, default 0
     tolerance : float, default 1e-7
         Smallest violation that counts, as a share of the ideal gains.
