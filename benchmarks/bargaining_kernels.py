@@ -94,7 +94,7 @@ def offers(draw: Draws) -> dict[str, Job]:
             pair,
             one,
             small,
-            beyond="a root search: four powers a step, about ten steps",
+            beyond="17 to 19 copies: a root search, four powers a step, three to four steps",
         ),
         "RoundRobin, n = 3": model(gt.RoundRobin(delta=three), three),
         "RandomProposers, n = 3": model(gt.RandomProposers(recognition=chances, delta=three), three, chances),
@@ -118,9 +118,7 @@ def packages(draw: Draws) -> dict[str, Job]:
     few = max(draw.count // 100, 1)
     market = draw.rng.uniform(0.1, 1.0, (few, 3, 4))
     return {
-        "MultiIssueNash, 2 x 4": model(
-            gt.MultiIssueNash(weights=issues), issues, beyond="its check of the answer included"
-        ),
+        "MultiIssueNash, 2 x 4": model(gt.MultiIssueNash(weights=issues), issues),
         "AdjustedWinner, 4 issues": model(gt.AdjustedWinner(weights=issues), issues),
         "MultiIssueNash, 3 x 4": model(
             gt.MultiIssueNash(weights=market),
@@ -162,9 +160,7 @@ def information(draw: Draws) -> dict[str, Job]:
         "WarOfAttrition": model(gt.WarOfAttrition(prize=pair, cost=small), pair, small),
         "AbreuGul": model(gt.AbreuGul(demands=demands, rates=pair, prior=small), demands, pair, small),
         "PrivateAttrition, uniform": model(waits["uniform"], three),
-        "PrivateAttrition, power": model(
-            waits["power"], three, beyond="a hypergeometric function of each value"
-        ),
+        "PrivateAttrition, power": model(waits["power"], three),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.fisher_market import nash_packages
+from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.log_rolling import (
     RAIFFA_1982,
     issue_weights,
@@ -112,11 +114,7 @@ class MultiIssueNash(BargainingModel):
             If no package pays every player more than disagreement.
         """
         w, t, d = self.weights, self.bargaining_weights, self.disagreement
-        if w.shape[-2] == 2:
-            first = log_rolling_shares(w, t, d)
-            shares = np.stack([first, 1 - first], axis=-2)
-        else:
-            shares = nash_packages(w, t, d)
+        shares = _log_rolling(w, t, d) if w.shape[-2] == 2 else nash_packages(w, t, d)
         if not (self.residual(shares) <= EQUILIBRIUM_TOL).all():
             raise RefusedError(f"no package pays every player more than the disagreement payoffs {d}")
         return shares
@@ -218,6 +216,19 @@ def log_rolling_shares(
         inner = (t1 * (y - d2) / w2 - t2 * (x - d1) / w1) / (t1 + t2)
     inner = np.where(w2 > 0, np.where(w1 > 0, inner, 0.0), np.where(w1 > 0, 1.0, 0.5))
     return np.asarray(np.clip(inner, 0.0, 1.0))
+
+
+def _log_rolling(w: FloatArray, t: FloatArray, d: FloatArray) -> FloatArray:
+    """Return the shares of both players, shape (..., 2, K)."""
+    batch = np.broadcast_shapes(w.shape[:-2], t.shape[:-1], d.shape[:-1])
+    if worth_compiling(prod(batch)):
+        from gametheory.bargaining.strategic.kernels.log_rolling_compiled import log_rolling_compiled
+
+        flat = np.broadcast_to(w, (*batch, *w.shape[-2:])).reshape(-1, *w.shape[-2:])
+        pairs = (np.broadcast_to(each, (*batch, 2)).reshape(-1, 2) for each in (t, d))
+        return log_rolling_compiled(flat, *pairs).reshape(*batch, *w.shape[-2:])
+    first = log_rolling_shares(w, t, d)
+    return np.stack([first, 1 - first], axis=-2)
 
 
 def _two(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
+from gametheory.bargaining.strategic.power_waits import power_waits
 from gametheory.bargaining.strategic.war_of_attrition import attrition_table
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -143,9 +144,7 @@ class PrivateAttrition(BargainingModel):
             return np.asarray(a / c * (-z - np.log1p(-z)))
         if self.distribution == "exponential":
             return np.asarray(a * v * v / (2 * c))
-        from scipy.special import hyp2f1
-
-        return np.asarray(a / c * v * (hyp2f1(1.0, 1 / a, 1 + 1 / a, v**a) - 1))
+        return power_waits(v, self.parameter, self.cost)
 
     def answer(self) -> FloatArray:
         """Return how long the `types` wait, shape (..., T)."""

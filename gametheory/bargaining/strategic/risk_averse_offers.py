@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, frozen, non_negative, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
+from gametheory.bargaining.strategic.breakdown_offers import breakdown_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     gains_from_agreement,
@@ -158,9 +159,15 @@ class RiskAverseOffers(OfferGame):
         """
         pie = self.pie
         exponents = [u.exponent for u in self.utilities if isinstance(u, PowerUtility)]
-        if len(exponents) == 2 and not self.breakdown_money.any():
+        if len(exponents) == 2:
             gamma = np.stack(np.broadcast_arrays(*exponents), axis=-1)
-            return np.asarray(proposer_shares(pie, 1.0 - self.patience ** (1.0 / gamma)))
+            if not self.breakdown_money.any():
+                return np.asarray(proposer_shares(pie, 1.0 - self.patience ** (1.0 / gamma)))
+            paid, counts = (
+                np.stack(np.broadcast_arrays(*each), axis=-1) for each in zip(*self._refused, strict=True)
+            )
+            firsts = breakdown_offers(pie, gamma, paid, counts)
+            return np.stack([firsts, pie[..., np.newaxis] - firsts], axis=-1)
 
         def excess(own: FloatArray) -> FloatArray:
             return own - pie + self.equivalent(1, pie - self.equivalent(0, own))

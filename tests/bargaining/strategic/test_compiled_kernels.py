@@ -11,6 +11,8 @@ from gametheory.bargaining.strategic.ellingsen_miettinen import attempts_to_comm
 from gametheory.bargaining.strategic.kernels import worth_compiling
 from gametheory.bargaining.strategic.log_rolling import prefix_corners
 from gametheory.bargaining.strategic.majority_equilibrium import majority_values
+from gametheory.bargaining.strategic.power_waits import power_waits
+from gametheory.bargaining.strategic.risk_averse_offers import _rising_root
 from gametheory.solvers.kernels.choice import has_compiler
 
 MANY = 6_000
@@ -58,6 +60,69 @@ def test_the_open_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     fast = game.answer()
     plain(monkeypatch)
     assert_allclose(fast, game.answer(), atol=1e-12)
+
+
+@COMPILED
+def test_power_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(6)
+    a, c = 10 ** rng.uniform(-3, 2, MANY), rng.uniform(0.1, 2, MANY)
+    a[::5], a[1::5] = 1.0, 2.0
+    v = rng.uniform(0, 1, (MANY, 3))
+    v[::7], v[1::7] = 10 ** rng.uniform(-9, 0, v[::7].shape), 1 - 10 ** rng.uniform(-15, 0, v[1::7].shape)
+    v[0], v[1] = 0.0, 1.0
+    fast = power_waits(v, a, c)
+    plain(monkeypatch)
+    assert_allclose(fast, power_waits(v, a, c), rtol=1e-12, atol=1e-13)
+    assert (fast[0] == 0).all()
+    assert np.isposinf(fast[1]).all()
+
+
+def test_power_waits_are_those_of_known_integrals() -> None:
+    """Uniform values, the square root and the square, whose integrals are elementary; beside the top too."""
+    v = np.concatenate([np.linspace(1e-4, 0.999, 200), 1 - 10.0 ** -np.arange(4, 13)])
+    root = np.sqrt(v)
+    for exponent, known in (
+        (1.0, -v - np.log1p(-v)),
+        (2.0, 2 * (np.arctanh(v) - v)),
+        (0.5, -root - v / 2 - np.log((1 - v) / (1 + root))),
+    ):
+        assert_allclose(power_waits(v, exponent, 2.0), known / 2, rtol=1e-9, atol=1e-14)
+
+
+@COMPILED
+@pytest.mark.filterwarnings("ignore:issue .* is worth nothing")
+@pytest.mark.parametrize("issues", [1, 4, 9])
+def test_log_rolling(issues: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(7)
+    weights = rng.integers(0, 4, (MANY, 2, issues)).astype(float)  # many ties and zeros
+    weights[..., 0] += 1.0
+    t = rng.uniform(0.2, 3, (MANY, 2))
+    talks = gt.MultiIssueNash(weights=weights, bargaining_weights=t, disagreement=[-1.0, -2.0])
+    fast = talks.answer()
+    plain(monkeypatch)
+    assert_allclose(fast, talks.answer(), atol=1e-13)
+
+
+def test_offers_paid_at_breakdown_are_those_of_the_search_for_any_utility() -> None:
+    """Over the edges: linear and nearly flat utilities, no chance of breakdown, no patience, nothing paid."""
+    rng = np.random.default_rng(8)
+    gamma, p, delta = (
+        rng.uniform(0.05, 1, (MANY, 2)),
+        rng.uniform(0.01, 0.99, MANY),
+        rng.uniform(0, 1, (MANY, 2)),
+    )
+    gamma[::4], gamma[1::4, 0] = 1.0, 1.0
+    p[::9], delta[1::9], delta[::7] = 0.0, 1.0, 0.0
+    pie = 10 ** rng.uniform(-3, 3, MANY)
+    money = rng.dirichlet([1, 1, 0.5], MANY)[:, :2] * 0.999 * pie[:, np.newaxis]
+    money[::5, 0] = 0.0
+    game = gt.RiskAverseOffers.power(
+        gamma, breakdown_probability=p, delta=delta, breakdown_money=money, pie=pie
+    )
+    shares = game.shares()
+    searched = _rising_root(lambda x: x - pie + game.equivalent(1, pie - game.equivalent(0, x)), pie)
+    assert_allclose(shares[:, 0, 0] / pie, searched / pie, atol=1e-11)
+    assert game.residual(shares).max() <= 1e-13
 
 
 def test_power_utilities_without_breakdown_money_are_rubinsteins() -> None:
