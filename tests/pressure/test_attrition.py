@@ -30,7 +30,7 @@ def test_only_the_total_measured_in_prizes_counts_for_the_delay(
     assert_allclose(even.deal_chance(), other.deal_chance(), rtol=1e-12)
     theorem = free.split_theorem(total)
     assert theorem.level
-    assert SplitVerdict(theorem.verdict) is SplitVerdict.NEUTRAL
+    assert SplitVerdict(int(theorem.verdict)) is SplitVerdict.NEUTRAL
     assert_allclose(theorem.best, other.deal_chance(), rtol=1e-12)
     assert solve(other).status is Status.SOLVED
 

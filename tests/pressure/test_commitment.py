@@ -213,7 +213,7 @@ def check_splits(game: RivalProcedures, theorem: SplitTheorem, total: float) -> 
     away = ~theorem.contains(share, within=2e-3)
     assert (deal[away] <= theorem.best + 1e-12).all()
     left, right = np.diff(deal[200::-1]), np.diff(deal[200:])
-    verdict = SplitVerdict(theorem.verdict)
+    verdict = SplitVerdict(int(theorem.verdict))
     if verdict is SplitVerdict.NEUTRAL:
         assert np.ptp(deal) < 1e-9
     if verdict is SplitVerdict.EVEN_WORST:
@@ -285,7 +285,7 @@ def test_with_one_favourite_the_even_split_is_worst() -> None:
     game = RivalProcedures(ceasefire_first=[0.2, 0.2], talks_first=[0.5, 0.5], war=[0, 0])
     theorem = game.split_theorem(0.4)
     assert theorem is not None
-    assert SplitVerdict(theorem.verdict) is SplitVerdict.EVEN_WORST
+    assert SplitVerdict(int(theorem.verdict)) is SplitVerdict.EVEN_WORST
     even, uneven = game.under([[0.2, 0.2], [0.4, 0.0]]).deal_chance()
     assert even < uneven
 

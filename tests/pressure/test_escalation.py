@@ -153,10 +153,10 @@ def test_a_party_that_gains_from_a_wider_war_is_pressed_the_wrong_way() -> None:
 def test_how_consents_combine_depends_on_what_the_risk_leaves() -> None:
     both = Escalation(need=[0.2, 0.2], loss=[1, 1], risk=[0.1, 0.1])
     assert both.consent is Consent.WEAKEST_LINK
-    assert SplitVerdict(both.split_theorem(2.5).verdict) is SplitVerdict.EVEN_BEST
+    assert SplitVerdict(int(both.split_theorem(2.5).verdict)) is SplitVerdict.EVEN_BEST
     one = Escalation(need=[0.2, 0.05], loss=[1, 1], risk=[0.1, 0.1])
     assert one.consent is Consent.ONE_SIDED
-    assert SplitVerdict(one.split_theorem(0.15).verdict) is SplitVerdict.TILTED
+    assert SplitVerdict(int(one.split_theorem(0.15).verdict)) is SplitVerdict.TILTED
     none = Escalation(need=[0.1, 0.05], loss=[1, 1], risk=[0.1, 0.1])
     assert none.consent is Consent.NEITHER
     assert none.deal_chance() == 1

@@ -157,7 +157,7 @@ def test_the_theorem_of_splits_says_what_a_sweep_of_splits_finds(
         away = ~one.contains(share, within=1e-6)
         assert (chance[away] < theorem.best[k]).all()
         left, right = np.diff(chance[100::-1]), np.diff(chance[100:])
-        verdict = SplitVerdict(theorem.verdict[k])
+        verdict = SplitVerdict(int(theorem.verdict[k]))
         if verdict is SplitVerdict.NEUTRAL:
             assert np.ptp(chance) <= 1e-9
         if verdict is SplitVerdict.EVEN_WORST:
@@ -169,7 +169,7 @@ def test_the_theorem_of_splits_says_what_a_sweep_of_splits_finds(
 def test_equal_parties_are_fastest_when_pressed_unequally_by_theorem() -> None:
     game = Reputation(demand=[0.6, 0.6], discount_rate=[0.1, 0.1], obstinate=[0.1, 0.1], deadline=1.0)
     theorem = game.split_theorem(0.4)
-    assert SplitVerdict(theorem.verdict) is SplitVerdict.EVEN_WORST
+    assert SplitVerdict(int(theorem.verdict)) is SplitVerdict.EVEN_WORST
     assert (theorem.low, theorem.high) == (0.0, 1.0)
     tilted = Reputation(demand=[0.6, 0.6], discount_rate=[0.1, 0.1], obstinate=[0.1, 0.2], deadline=1.0)
-    assert SplitVerdict(tilted.split_theorem(0.4).verdict) is SplitVerdict.TILTED
+    assert SplitVerdict(int(tilted.split_theorem(0.4).verdict)) is SplitVerdict.TILTED
