@@ -14,6 +14,7 @@ from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one, strictly_between
+from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
 from gametheory.catalogue import Citation, Model, Parameter
@@ -172,8 +173,8 @@ class CoaseTwoTypes(BargainingModel):
     def _best(self, mass: FloatArray, here: FloatArray, worth: FloatArray, most: int) -> FloatArray:
         """Return the seller's best profit at a mass of high values, of which he leaves a threshold below."""
         n = np.arange(1, most + 1)
-        sells = np.maximum(mass[..., np.newaxis] - here[..., :most], 0.0)
         with np.errstate(invalid="ignore"):  # an infinite threshold is not open
+            sells = np.maximum(mass[..., np.newaxis] - here[..., :most], 0.0)
             options = sells * self._price(n) + self.delta[..., np.newaxis] * worth[..., :most]
         at_once = (mass + 1 - self.prob_high) * self.low
         open_ = here[..., :most] < mass[..., np.newaxis] * (1 - ATOL)
@@ -263,6 +264,8 @@ def skimming_stages(
     bl, bh, pi, d = np.broadcast_arrays(
         *(np.asarray(each, dtype=float) for each in (low, high, prob_high, delta))
     )
+    if worth_compiling(pi.size):
+        return _compiled_stages(bl, bh, pi, d)
     mass_low, spread = 1 - pi, bh - bl
     masses = [np.zeros(pi.shape), np.zeros(pi.shape), mass_low * bl / spread]
     worth = [mass_low * bl, (masses[2] + mass_low) * bl]  # V_0, V_1
@@ -270,16 +273,34 @@ def skimming_stages(
     while (masses[-1] < pi).any():
         n = len(masses) - 2
         if n > _MOST_ROUNDS:
-            raise RefusedError(f"the price needs more than {_MOST_ROUNDS} rounds to fall")
+            raise _too_long()
         rest = masses[-1] < pi
-        with np.errstate(divide="ignore", over="ignore"):
-            step = np.where(rest, worth[n] / (fall * spread), 0.0)
-        following = np.where(rest, masses[-1] + step, masses[-1])
         price = bl + (1 - fall) * spread  # p_n
-        worth.append((following - masses[-2]) * price + d * worth[n - 1])
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # invalid: where none is added
+            step = np.where(rest, worth[n] / (fall * spread), 0.0)
+            following = np.where(rest, masses[-1] + step, masses[-1])
+            worth.append((following - masses[-2]) * price + d * worth[n - 1])
         masses.append(following)
         before, fall = before + (following < pi), fall * d
     return SkimmingStages(masses=np.stack(masses, axis=-1), before=before)
+
+
+def _compiled_stages(
+    low: FloatArray, high: FloatArray, prob_high: FloatArray, d: FloatArray
+) -> SkimmingStages:
+    from gametheory.bargaining.strategic.kernels.skimming_compiled import skimming_stages_compiled
+
+    found = skimming_stages_compiled(
+        low.reshape(-1), high.reshape(-1), prob_high.reshape(-1), d.reshape(-1), _MOST_ROUNDS
+    )
+    if found is None:
+        raise _too_long()
+    masses, before = found
+    return SkimmingStages(masses=masses.reshape(*d.shape, -1), before=before.reshape(d.shape))
+
+
+def _too_long() -> RefusedError:
+    return RefusedError(f"the price needs more than {_MOST_ROUNDS} rounds to fall")
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
