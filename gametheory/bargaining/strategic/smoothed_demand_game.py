@@ -13,6 +13,7 @@ from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import a_pie, of_two, up_to_one
+from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.nash_demand_game import NASH_DEMAND_1953
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
@@ -87,7 +88,8 @@ class SmoothedDemandGame(BargainingModel):
         """Return the demands, shape (..., 2)."""
         total = self.gamma.sum(axis=-1)
         s = smoothed_total(self.pie, self.scale, total, self.distribution)
-        return np.asarray(self.gamma * (s / total)[..., np.newaxis])
+        share = s / total
+        return np.stack([self.gamma[..., i] * share for i in range(2)], axis=-1)
 
     def nash_limit(self) -> FloatArray:
         """Return the demands as the noise vanishes, the weighted Nash solution, shape (..., 2)."""
@@ -193,12 +195,25 @@ def smoothed_total(
     """
     given = (np.asarray(each, dtype=float) for each in (mean, scale, exponents))
     m, sd, g = np.broadcast_arrays(*given)
+    shape = m.shape
+    m, sd, g = m.reshape(-1), sd.reshape(-1), g.reshape(-1)
+    if distribution == "normal" and worth_compiling(m.size):
+        from gametheory.bargaining.strategic.kernels.smoothed_total_compiled import smoothed_totals_compiled
+
+        found = smoothed_totals_compiled(m, sd, g)
+        beyond = np.isnan(found)  # its table
+        if beyond.any():
+            found[beyond] = _roots(m[beyond], sd[beyond], g[beyond], distribution)
+        return found.reshape(shape)
+    return _roots(m, sd, g, distribution).reshape(shape)
+
+
+def _roots(m: FloatArray, sd: FloatArray, g: FloatArray, distribution: Distribution) -> FloatArray:
     found = np.empty(m.size)
-    flat = [each.reshape(-1) for each in (m, sd, g)]
     for at in range(0, m.size, _CHUNK):
         part = slice(at, at + _CHUNK)
-        found[part] = _root(flat[0][part], flat[1][part], flat[2][part], distribution)
-    return found.reshape(m.shape)
+        found[part] = _root(m[part], sd[part], g[part], distribution)
+    return found
 
 
 def _root(m: FloatArray, sd: FloatArray, g: FloatArray, distribution: Distribution) -> FloatArray:
