@@ -59,11 +59,7 @@ def axiomatic(draw: Draws) -> dict[str, Job]:
     return {
         "nash_share": Job((d,), lambda: nash_share(3.0, d)),
         "kalai_smorodinsky_points": Job((d,), lambda: kalai_smorodinsky_points(normals, bounds, d)),
-        "raiffa_discrete_points": Job(
-            (d,),
-            lambda: raiffa_discrete_points(normals, bounds, d),
-            "up to 57 steps of the recursion, two passes each",
-        ),
+        "raiffa_discrete_points": Job((d,), lambda: raiffa_discrete_points(normals, bounds, d)),
     }
 
 
@@ -104,11 +100,7 @@ def offers(draw: Draws) -> dict[str, Job]:
         "CrawfordTwoAction": model(gt.CrawfordTwoAction(demand=0.5 + one / 2, success=one), one, one),
         "EllingsenMiettinen": model(gt.EllingsenMiettinen(success=one, cost=0.1 * one), one, one),
         "EndogenousCommitment": model(gt.EndogenousCommitment(delta=pair), pair),
-        "SmoothedDemandGame": model(
-            gt.SmoothedDemandGame(scale=one),
-            one,
-            beyond="Newton's method on the normal hazard",
-        ),
+        "SmoothedDemandGame": model(gt.SmoothedDemandGame(scale=one), one),
     }
 
 
@@ -147,9 +139,7 @@ def information(draw: Draws) -> dict[str, Job]:
             gt.SobelTakahashi(periods=5, delta_seller=one, delta_buyer=one), one
         ),
         "CoaseLinear": model(gt.CoaseLinear(delta=one), one),
-        "CoaseTwoTypes": model(
-            types, cheap, dear, one, beyond="as many passes over the batch as its longest game has rounds"
-        ),
+        "CoaseTwoTypes": model(types, cheap, dear, one),
         "ChatterjeeSamuelson": model(gt.ChatterjeeSamuelson(k=one), one),
         "MyersonSatterthwaite": model(
             gt.MyersonSatterthwaite(buyer=buyer, seller=seller),

@@ -7,12 +7,16 @@ import pytest
 from numpy.testing import assert_allclose
 
 import gametheory as gt
+from gametheory.bargaining.axiomatic.raiffa_discrete import raiffa_discrete_points
+from gametheory.bargaining.strategic.coase_two_type_gap import skimming_stages
 from gametheory.bargaining.strategic.ellingsen_miettinen import attempts_to_commit
 from gametheory.bargaining.strategic.kernels import worth_compiling
 from gametheory.bargaining.strategic.log_rolling import prefix_corners
 from gametheory.bargaining.strategic.majority_equilibrium import majority_values
 from gametheory.bargaining.strategic.power_waits import power_waits
 from gametheory.bargaining.strategic.risk_averse_offers import _rising_root
+from gametheory.bargaining.strategic.smoothed_demand_game import hazard, smoothed_total
+from gametheory.errors import RefusedError
 from gametheory.solvers.kernels.choice import has_compiler
 
 MANY = 6_000
@@ -123,6 +127,75 @@ def test_offers_paid_at_breakdown_are_those_of_the_search_for_any_utility() -> N
     searched = _rising_root(lambda x: x - pie + game.equivalent(1, pie - game.equivalent(0, x)), pie)
     assert_allclose(shares[:, 0, 0] / pie, searched / pie, atol=1e-11)
     assert game.residual(shares).max() <= 1e-13
+
+
+@COMPILED
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_raiffa_points(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one face, of several, of a box whose corner is the limit; from efficient points too."""
+    rng = np.random.default_rng(n)
+    ones, box = np.ones((1, n)), np.eye(n)
+    cut = np.vstack([rng.uniform(0, 1, (5, n)) + 0.1, box])
+    cut[0, 0] = 0.0
+    for normals in (ones, box, np.vstack([ones, box]), cut):
+        bounds = rng.uniform(0.5, 1, len(normals)) * normals.sum(axis=-1)
+        d = rng.uniform(-1, 0.3, (2, MANY, n))
+        reach = 1 - (d[0, ::5] @ normals.T / bounds).max(axis=-1)
+        d[0, ::5] += (reach / (normals.sum(axis=-1) / bounds).max())[:, np.newaxis]  # nothing left, or little
+        d = d[:, (d @ normals.T <= bounds).all(axis=(0, -1))]
+        fast = raiffa_discrete_points(normals, bounds, d)
+        with monkeypatch.context() as patch:
+            plain(patch)
+            slow = raiffa_discrete_points(normals, bounds, d)
+        assert fast.shape == d.shape
+        assert_allclose(fast, slow, atol=1e-13)
+        room = bounds - fast @ normals.T
+        assert room.min() >= -1e-13
+        assert room.min(axis=-1).max() <= 1e-12  # weakly efficient
+
+
+@COMPILED
+def test_skimming_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(6)
+    low, pi, delta = rng.uniform(0.05, 1, (3, 2, MANY))
+    low[:, ::9] = 0.999999  # the low value nearly the high one: no offer before it
+    delta = np.where(rng.uniform(size=delta.shape) < 0.1, 0.0, 0.98 * delta)
+    pi = np.minimum(pi, 0.999)
+    fast = skimming_stages(low, 1.0, pi, delta)
+    with monkeypatch.context() as patch:
+        plain(patch)
+        slow = skimming_stages(low, 1.0, pi, delta)
+    assert fast.before.max() >= 5
+    assert (fast.before == slow.before).all()
+    assert_allclose(fast.masses, slow.masses, rtol=1e-13)
+    game = gt.CoaseTwoTypes(low=low, high=1.0, prob_high=pi, delta=delta)
+    assert game.residual(game.answer()).max() <= 1e-9
+
+
+@COMPILED
+def test_skimming_without_end_is_refused() -> None:
+    pi = np.full(MANY, 0.5)
+    pi[-1] = 1 - 1e-15
+    with pytest.raises(RefusedError, match="more than 100000 rounds"):
+        skimming_stages(1e-13, 1.0, pi, 1 - 1e-12)
+
+
+@COMPILED
+def test_smoothed_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over many decades of noise, some beyond the table of Mills' ratio, and at the edges of its cells."""
+    rng = np.random.default_rng(7)
+    mean, scale = 10 ** rng.uniform(-3, 3, (2, MANY)), 10 ** rng.uniform(-8, 5, (2, MANY))
+    exponents = np.where(rng.uniform(size=(2, MANY)) < 0.5, 10 ** rng.uniform(-8, 0, (2, MANY)), 2.0)
+    exponents[0, :10] = 3.0  # more than two players' worth
+    scale[0, :10] = 1e4
+    z = np.linspace(-7, 1.1, 1297)  # ten a cell, its edges among them
+    sd = 1 / (2 / hazard(z, 0.0, 1.0, "normal") - z)
+    mean[1, : len(z)], scale[1, : len(z)], exponents[1, : len(z)] = 1.0, sd, 2.0
+    fast = smoothed_total(mean, scale, exponents, "normal")
+    plain(monkeypatch)
+    slow = smoothed_total(mean, scale, exponents, "normal")
+    assert_allclose(fast, slow, rtol=1e-12)
+    assert_allclose(fast[1, : len(z)], 1 + sd * z, rtol=1e-12)
 
 
 def test_power_utilities_without_breakdown_money_are_rubinsteins() -> None:
