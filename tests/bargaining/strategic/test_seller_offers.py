@@ -138,6 +138,19 @@ def test_two_types_without_patience_are_the_static_monopoly() -> None:
         assert game.outcome().payoffs[0] == pytest.approx(max(1, 3 * pi))
 
 
+def test_impatient_buyers_stand_beside_patient_ones_in_a_batch() -> None:
+    """Without patience the second threshold is infinite; longer games go on beside it."""
+    games = {"low": [1.0, 1.0, 1.9], "high": 2.0, "prob_high": [0.9, 0.99, 0.5], "delta": [0.0, 0.9, 0.0]}
+    batch = CoaseTwoTypes(**games)
+    assert batch.residual(batch.answer()).max() <= 1e-12
+    for k, rounds in enumerate(batch.rounds()):
+        alone = CoaseTwoTypes(
+            low=games["low"][k], high=2, prob_high=games["prob_high"][k], delta=games["delta"][k]
+        )
+        assert alone.rounds() == rounds
+        np.testing.assert_array_equal(alone.answer(), batch.answer()[k, :rounds])
+
+
 def test_coase_with_a_gap() -> None:
     delta = 1 - 10.0 ** -np.arange(1, 8)
     game = CoaseTwoTypes(low=1, high=2, prob_high=0.9, delta=delta)
