@@ -290,6 +290,7 @@ def schema() -> dict[str, Any]:
     return json.loads(text)  # type: ignore[no-any-return]  # the file holds an object
 
 
+@pytest.mark.slow
 def test_the_json_keeps_to_its_published_layout() -> None:
     result = CliRunner().invoke(main, ["claims", "ukraine-2025", "--json", "--draws", "50"])
     assert result.exit_code == 0, result.output

@@ -191,6 +191,7 @@ def test_the_text_in_question_is_the_one_nearest_to_the_edge() -> None:
     assert text_in_question(case.dispute(), case.profile("actual")) == "dayton"
 
 
+@pytest.mark.slow
 def test_every_configuration_of_every_case_can_be_explained() -> None:
     for name in NAMES:
         for configuration in scenarios.load(name).configurations:

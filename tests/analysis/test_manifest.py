@@ -16,6 +16,7 @@ from gametheory.scenarios import load
 TASK = {"kind": "sensitivity", "options": {"scenario": "ukraine-2025", "base": 64}}
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes() -> None:
     program = (
         "import json; from gametheory.scenarios import load;"

@@ -94,6 +94,7 @@ def test_too_few_points_are_said_to_be_too_few() -> None:
     assert "raise base" in str(found)
 
 
+@pytest.mark.slow
 def test_two_processes_print_the_same_bytes() -> None:
     program = (
         "import json; from gametheory.analysis.sensitivity import sensitivity;"

@@ -90,6 +90,7 @@ def test_numbers_of_a_configuration_are_assumed(scenario: Scenario) -> None:
             assert number.basis == "assumed"
 
 
+@pytest.mark.slow
 @each_case
 def test_a_round_trip_through_text_loses_nothing(scenario: Scenario, tmp_path: Path) -> None:
     again = Scenario(scenario.to_json())

@@ -113,6 +113,7 @@ def test_a_scenario_file_that_changes_makes_its_tasks_stale(tmp_path: Path) -> N
     assert rerun(tmp_path / "results" / "why.json").status.confirmed
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes(finished: Path, tmp_path: Path) -> None:
     (tmp_path / "study.toml").write_text(SMALL, "utf-8")
     subprocess.run(

@@ -107,6 +107,7 @@ def test_a_longer_run_begins_with_a_shorter_one_and_blocks_make_no_difference(n:
         assert all(piece[name].tobytes() == whole[name][start:stop].tobytes() for name in whole)
 
 
+@pytest.mark.slow
 def test_two_processes_draw_the_same_bytes() -> None:
     program = (
         "import hashlib, numpy as np; from gametheory.scenarios import load;"
