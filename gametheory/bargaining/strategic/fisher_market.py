@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import BoolArray, FloatArray
+from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 
 __all__ = ["nash_packages"]
 
 _MOST_STEPS = 100
-_CENTRING = 0.1
+_CENTRING = 0.03
 _TO_BOUNDARY = 0.99
-_CLOSE = 1e-13
+_CLOSE = 1e-18
 _ROUNDING = 1e-11
 """Mean complementarity, and violation of the other conditions, at which the method stops."""
 
@@ -61,17 +62,40 @@ def nash_packages(weights: ArrayLike, budgets: ArrayLike, disagreement: ArrayLik
     n, issues = w.shape[-2:]
     flat_w = np.broadcast_to(w, (*batch, n, issues)).reshape(-1, n, issues)
     flat_t, flat_d = (np.broadcast_to(each, (*batch, n)).reshape(-1, n) for each in (t, d))
+    compiled = worth_compiling(len(flat_w))
     pieces = [
-        _solve(flat_w[at : at + _CHUNK], flat_t[at : at + _CHUNK], flat_d[at : at + _CHUNK])
+        _solve(*(each[at : at + _CHUNK] for each in (flat_w, flat_t, flat_d)), compiled=compiled)
         for at in range(0, len(flat_w), _CHUNK)
     ]
     return np.concatenate(pieces).reshape(*batch, n, issues)
 
 
-def _solve(weights: FloatArray, budgets: FloatArray, disagreement: FloatArray) -> FloatArray:
+def _solve(
+    weights: FloatArray, budgets: FloatArray, disagreement: FloatArray, *, compiled: bool
+) -> FloatArray:
     unit = weights.sum(axis=-1, keepdims=True)
     w, d = weights / unit, disagreement / unit[..., 0]
     t = budgets / budgets.sum(axis=-1, keepdims=True)
+    if compiled:
+        from gametheory.bargaining.strategic.kernels.fisher_market_compiled import market_paths_compiled
+
+        limits = (_MOST_STEPS, _CENTRING, _TO_BOUNDARY, _CLOSE, _ROUNDING, _HOPELESS, _RIDGE)
+        s, slack, beta = market_paths_compiled(w, t, d, tuple(float(each) for each in limits))
+    else:
+        s, slack, beta = _paths(w, t, d)
+    s = s / s.sum(axis=-2, keepdims=True)
+    meets = slack < _TIE * (slack + beta[..., np.newaxis] * w)
+    excess = _excess(s, w, t, d)
+    weakly = (meets & (s < _BUYS_NOTHING)).any(axis=(-2, -1)) | (excess > _EXACT)
+    for each in np.flatnonzero(weakly & np.isfinite(excess)):
+        exact = _exact_shares(s[each], w[each], t[each], d[each], meets[each])
+        if _excess(exact, w[each], t[each], d[each]) <= max(excess[each], _EXACT):
+            s[each] = exact
+    return np.asarray(s)
+
+
+def _paths(w: FloatArray, t: FloatArray, d: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the shares, the slacks of the bids below the prices, and the marginal utilities."""
     count, n, issues = w.shape
     others = 1.0 - np.eye(n)
     s = np.full((count, n, issues), 1.0 / n)
@@ -115,15 +139,7 @@ def _solve(weights: FloatArray, budgets: FloatArray, disagreement: FloatArray) -
         s = s + length[:, np.newaxis, np.newaxis] * d_s
         beta = beta + length[:, np.newaxis] * d_beta
         slack = slack + length[:, np.newaxis, np.newaxis] * d_slack
-    s = s / s.sum(axis=-2, keepdims=True)
-    meets = slack < _TIE * (slack + beta[..., np.newaxis] * w)
-    excess = _excess(s, w, t, d)
-    weakly = (meets & (s < _BUYS_NOTHING)).any(axis=(-2, -1)) | (excess > _EXACT)
-    for each in np.flatnonzero(weakly & np.isfinite(excess)):
-        exact = _exact_shares(s[each], w[each], t[each], d[each], meets[each])
-        if _excess(exact, w[each], t[each], d[each]) <= max(excess[each], _EXACT):
-            s[each] = exact
-    return np.asarray(s)
+    return s, slack, beta
 
 
 def _excess(s: FloatArray, w: FloatArray, t: FloatArray, d: FloatArray) -> FloatArray:
