@@ -32,7 +32,7 @@ def breakdown_offers(pie: ArrayLike, gamma: ArrayLike, paid: ArrayLike, counts: 
     gamma : array_like, shape (..., 2)
         :math:`\gamma_i`, above 0 and at most 1.
     paid, counts : array_like, shape (..., 2)
-        :math:`q_i` and :math:`k_i`, from 0 to 1, with :math:`c_1(M) < M` or :math:`c_2(M) < M`.
+        :math:`q_i \ge 0` and :math:`0 \le k_i \le 1`, with :math:`c_i(M) \le M`, one of them below M.
 
     Examples
     --------
@@ -52,9 +52,8 @@ def breakdown_offers(pie: ArrayLike, gamma: ArrayLike, paid: ArrayLike, counts: 
         np.divide(1.0, block[1:6:4], out=block[4:9:4])
         block[9] = 2.0 * _ULP * block[0] * (block[4] + block[8])
         block[10], block[11] = 1.0 - block[5], 1.0 - block[1]
-        with np.errstate(
-            divide="ignore", invalid="ignore", over="ignore"
-        ):  # a step that is none is not taken
+        # a step that is not a number is replaced by a bisection
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             found[at : at + _BLOCK, 0] = first = _first_shares(block)
             found[at : at + _BLOCK, 1] = _worth_refusing(first, *block[1:5])[0]
     return found.reshape(*batch, 2)
