@@ -139,8 +139,8 @@ class AudienceCosts(CertifiedModel):
     def p_fight(self) -> FloatArray:
         """Return the chance that a challenger fights if resisted, shape (...)."""
         challenges = self.answer()[..., 0]
-        some = challenges > 0
-        return np.where(some, np.minimum(self.fighters() / np.where(some, challenges, 1.0), 1.0), 1.0)
+        more = challenges > self.fighters()
+        return np.where(more, self.fighters() / np.where(more, challenges, 1.0), 1.0)
 
     def p_bluff(self) -> FloatArray:
         """Return the chance of a challenge by a type that would back down, shape (...)."""

@@ -122,12 +122,10 @@ def bipartite_matching(sellers: int, buyers: int, edges: _Links) -> tuple[tuple[
     import networkx as nx
 
     graph: Any = nx.Graph()
-    graph.add_nodes_from(("seller", i) for i in range(sellers))
-    graph.add_nodes_from(("buyer", j) for j in range(buyers))
-    graph.add_edges_from((("seller", i), ("buyer", j)) for i, j in edges)
-    top = [("seller", i) for i in range(sellers)]
-    mates = nx.bipartite.hopcroft_karp_matching(graph, top_nodes=top)
-    return tuple(sorted((i, mates["seller", i][1]) for i in range(sellers) if ("seller", i) in mates))
+    graph.add_nodes_from(range(sellers + buyers))  # whole numbers: sets of words have no fixed order
+    graph.add_edges_from((i, sellers + j) for i, j in edges)
+    mates = nx.bipartite.hopcroft_karp_matching(graph, top_nodes=range(sellers))
+    return tuple(sorted((i, mates[i] - sellers) for i in range(sellers) if i in mates))
 
 
 def fractional_matching_value(n: int, edges: _Links, weights: Sequence[int]) -> Fraction:
