@@ -12,7 +12,7 @@ from gametheory.analysis.mechanism_maps.situation import Situation
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.pressure.mechanism import Mechanism
 
-__all__ = ["Mapped", "MechanismMap"]
+__all__ = ["Mapped", "MechanismMap", "everywhere", "kept"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

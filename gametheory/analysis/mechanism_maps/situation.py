@@ -18,7 +18,7 @@ from gametheory.pressure.free_terms import FreeTerms
 from gametheory.pressure.range_instruments import RangeInstruments
 from gametheory.scenarios import Scenario
 
-__all__ = ["NotSpecifiedError", "Situation"]
+__all__ = ["NotSpecifiedError", "Situation", "both"]
 
 
 class NotSpecifiedError(GameTheoryError):
