@@ -45,11 +45,6 @@ class CertifiedModel(Value, ABC):
     labels: ClassVar[tuple[str, ...]] = ()
     citation: ClassVar[Citation]
 
-    @property
-    def players(self) -> tuple[str, ...]:
-        """Names of the players, their numbers from 1."""
-        return ("1", "2")
-
     @abstractmethod
     def answer(self) -> FloatArray:
         """Return the equilibrium, its numbers on the last :attr:`answer_axes` axes."""
@@ -63,7 +58,7 @@ class CertifiedModel(Value, ABC):
         """Return the payoffs of an answer, shape (..., n)."""
 
     def answers(self) -> tuple[FloatArray, ...]:
-        """Return all equilibria that the model lists."""
+        """Return all equilibria that the model lists; none where it has proved that there is none."""
         return (self.answer(),)
 
     def completeness(self) -> Completeness:
@@ -87,12 +82,14 @@ class CertifiedModel(Value, ABC):
                     deviation=self.deviation(value),
                 )
             )
-        fits = all(each.gap <= EQUILIBRIUM_TOL for each in found)
+        status = Status.SOLVED if found else Status.NONE_EXISTS
+        if any(each.gap > EQUILIBRIUM_TOL for each in found):
+            status = Status.REFUTED
         return Solution(
             problem=self,
             concept=self.concept,
             answers=tuple(found),
-            status=Status.SOLVED if fits else Status.REFUTED,
+            status=status,
             complete=self.completeness(),
             solver=self,
             details=self.details(),
@@ -106,15 +103,19 @@ class CertifiedModel(Value, ABC):
         """
         if concept not in {None, self.concept}:
             raise invalid("concept", f"must be {self.concept.name}", concept)
-        value = np.asarray(answer, dtype=float)
-        if value.ndim < self.answer_axes or not np.isfinite(value).all():
+        value = np.asarray(answer)  # fractions stay fractions
+        if value.ndim < self.answer_axes or not np.isfinite(value.astype(float)).all():
             return np.inf
         return float(np.max(self.residual(value), initial=0.0))
 
     def deviation(self, answer: ArrayLike, concept: Concept | None = None) -> str | None:
         """Return what refutes an answer, as a sentence, or None."""
         gap = self.gap(answer, concept)
-        return None if gap <= EQUILIBRIUM_TOL else f"a deviation gains {gap:.3g} of what is at stake"
+        return None if gap <= EQUILIBRIUM_TOL else self.refutation(gap)
+
+    def refutation(self, gap: float) -> str:
+        """Return the sentence that says what a gap above the tolerance means."""
+        return f"a deviation gains {gap:.3g} of what is at stake"
 
     def describe(self, answer: ArrayLike) -> dict[str, Any]:
         """Return an answer as a row of a table; of a batch, the means."""

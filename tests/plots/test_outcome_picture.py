@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ import gametheory as gt
 from gametheory import BargainingProblem, InvalidInputError, RefusedError
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
+from gametheory.bargaining.strategic.network_model import NetworkModel
 
 MODELS: list[BargainingModel] = [
     gt.Ultimatum(pie=10, outside=[1, 2]),
@@ -53,7 +53,7 @@ MODELS: list[BargainingModel] = [
     gt.AbreuGul(demands=[0.6, 0.7], rates=[0.1, 0.1], prior=[0.1, 0.2]),
     gt.PrivateAttrition(distribution="uniform", parameter=1.0, cost=1.0, types=[0.2, 0.5]),
 ]
-NETWORKS: list[Any] = [
+NETWORKS: list[NetworkModel] = [
     gt.ManeaNetwork(players=5, edges=[(0, 1), (1, 2), (2, 3), (3, 4)], delta=0.9),  # type: ignore[arg-type]
     gt.BuyerSellerNetwork(sellers=2, buyers=3, edges=[(0, 0), (0, 1), (1, 1), (1, 2)], delta=0.9),  # type: ignore[arg-type]
     gt.BalancedExchange(players=4, edges=[(0, 1), (1, 2), (2, 3)]),  # type: ignore[arg-type]
@@ -72,8 +72,13 @@ def test_no_model_is_left_out() -> None:
     def below(kind: type) -> set[type]:
         return {kind}.union(*map(below, kind.__subclasses__()))
 
-    concrete = {kind for kind in below(BargainingModel) if not inspect.isabstract(kind)}
-    assert concrete == {type(model) for model in MODELS}
+    concrete = {
+        kind
+        for base in (BargainingModel, NetworkModel)
+        for kind in below(base)
+        if not inspect.isabstract(kind)
+    }
+    assert concrete == {type(model) for model in (*MODELS, *NETWORKS)}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
@@ -88,7 +93,7 @@ def test_every_picture_is_drawn_where_asked(model: BargainingModel) -> None:
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda network: type(network).__name__)
-def test_networks_show_payoffs_and_deals(network: Any) -> None:
+def test_networks_show_payoffs_and_deals(network: NetworkModel) -> None:
     outcome, ax = network.outcome(), axes()
     assert outcome.plot(ax=ax) is ax
     said = [text.get_text().split("\n") for text in ax.texts]

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen
 from gametheory.bargaining.strategic.balance import balance_errors, balancing_step, best_alternatives
 from gametheory.bargaining.strategic.balance_direction import balanced_direction
 from gametheory.bargaining.strategic.exchange_network import (
@@ -21,14 +21,14 @@ from gametheory.bargaining.strategic.exchange_network import (
     network_links,
     player_names,
 )
+from gametheory.bargaining.strategic.network_model import NetworkModel
 from gametheory.bargaining.strategic.networkx_adapter import fractional_matching_value, matching
 from gametheory.bargaining.strategic.stable_division import lexicographic_division
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import RefusedError
 from gametheory.games.coalitional import CoalitionalGame
 from gametheory.games.concepts import Concept
 from gametheory.solvers.protocol import Completeness
-from gametheory.solvers.solution import Answer, Solution, Status
 
 __all__ = ["KLEINBERG_TARDOS_2008", "MODELS", "BalancedExchange"]
 
@@ -63,7 +63,7 @@ _DENOMINATORS = (12, 420, 27720, 10**6)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class BalancedExchange(Value):
+class BalancedExchange(NetworkModel):
     r"""Each player makes at most one exchange; link ij is worth :math:`w_{ij}` to the pair [1]_, [2]_.
 
     An outcome is a matching with a division :math:`x_i + x_j = w_{ij}` of each of its links; who is left out
@@ -113,6 +113,7 @@ class BalancedExchange(Value):
     edges: Links
     weights: tuple[Fraction, ...] | None = None
 
+    concept: ClassVar[Concept] = Concept.BARGAINING
     citation: ClassVar[Citation] = KLEINBERG_TARDOS_2008
 
     def __post_init__(self) -> None:
@@ -194,6 +195,20 @@ class BalancedExchange(Value):
                 return exact
         return tuple(np.maximum(found, 0.0).tolist())
 
+    def answer(self) -> FloatArray:
+        """Return :meth:`balanced` as an array, shape (n,), of fractions or floats.
+
+        Raises
+        ------
+        RefusedError
+            If there is no stable outcome.
+        """
+        return np.array(self.balanced())
+
+    def answers(self) -> tuple[FloatArray, ...]:
+        """Return the one balanced outcome of :meth:`answer`; none if there is no stable outcome."""
+        return (self.answer(),) if self.is_stable_possible else ()
+
     def alternatives(self, payoffs: ArrayLike) -> Any:
         """Return the best alternative of each player at `payoffs`, shape (..., n)."""
         return best_alternatives(self.edges, self._like(payoffs), self.matching(), np.asarray(payoffs))
@@ -253,21 +268,19 @@ class BalancedExchange(Value):
         """Return whether all balanced outcomes pay the same."""
         return self.another() is None
 
-    def gap(self, answer: ArrayLike, concept: Concept = Concept.BARGAINING) -> float:
-        """Return the largest :meth:`error` of payoffs, as a share of the largest weight."""
-        if concept is not Concept.BARGAINING:
-            raise invalid("concept", "must be BARGAINING", concept)
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        """Return the :meth:`error` of payoffs as a share of the largest weight, shape (...).
+
+        Infinite for what is no payoff, or negative: nobody has to exchange.
+        """
         payoffs = np.asarray(answer)
         if payoffs.shape[-1:] != (len(self.players),):
-            return float("inf")
-        worst = float(np.max(self.error(payoffs), initial=0)) / self._scale
-        return worst if worst == worst else float("inf")  # noqa: PLR0124  (NaN is no payoff)
+            return np.asarray(np.inf)
+        willing = (payoffs >= -EQUILIBRIUM_TOL * self._scale).all(axis=-1)
+        error = np.asarray(self.error(payoffs), dtype=float) / self._scale
+        return np.asarray(np.where(willing, error, np.inf))
 
-    def deviation(self, answer: ArrayLike, concept: Concept = Concept.BARGAINING) -> str | None:
-        """Return what refutes payoffs, as a sentence, or None."""
-        gap = self.gap(answer, concept)
-        if gap <= EQUILIBRIUM_TOL:
-            return None
+    def refutation(self, gap: float) -> str:  # noqa: D102  (as in CertifiedModel)
         return f"some pair is off its balance, its worth or stability by {gap:.3g} of the largest weight"
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
@@ -295,28 +308,22 @@ class BalancedExchange(Value):
             periods=frozen(np.where(dealing, 0.0, np.inf)),
             probability=frozen(dealing),
             surplus_lost=frozen(np.zeros(len(self.players))),
-            gap=frozen(self.gap(payoffs)),
-            citation=self.citation,
+            gap=frozen(self.residual(payoffs)),
+            model=self,
         )
 
-    def solution(self) -> Solution:
-        """Return the balanced outcome with its certificate, or the proof that there is none."""
-        values = {"matching_value": self.matching_value, "fractional_value": self.fractional_value}
+    def completeness(self) -> Completeness:
+        """Return ONE where other outcomes are balanced too; that there are none is PROVEN in fractions."""
         if not self.is_stable_possible:
-            return self._reported(
-                (), Status.NONE_EXISTS, Completeness.PROVEN, values | {"note": self._unstable()}
-            )
-        value = np.array(self.balanced())
-        gap = self.gap(value)
-        answer = Answer(
-            value=value, payoffs=self.expected_payoffs(value), gap=gap, deviation=self.deviation(value)
-        )
-        status = Status.SOLVED if gap <= EQUILIBRIUM_TOL else Status.REFUTED
-        alone = (
-            Completeness.PROVEN if value.dtype == object else Completeness.SEARCHED
-        )  # ties are exact or not
-        complete = alone if self.is_unique() else Completeness.ONE
-        return self._reported((answer,), status, complete, values)
+            return Completeness.PROVEN
+        if not self.is_unique():
+            return Completeness.ONE
+        in_fractions = self.answer().dtype == object
+        return Completeness.PROVEN if in_fractions else Completeness.SEARCHED
+
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
+        values = {"matching_value": self.matching_value, "fractional_value": self.fractional_value}
+        return values if self.is_stable_possible else values | {"note": self._unstable()}
 
     def as_game(self) -> CoalitionalGame:
         """Return the matching game: a coalition is worth the best matching among its members."""
@@ -329,20 +336,6 @@ class BalancedExchange(Value):
             return float(sum((value[link] for link in chosen), Fraction(0)))
 
         return CoalitionalGame.from_function(self.players, worth)
-
-    def _reported(
-        self, answers: tuple[Answer, ...], status: Status, complete: Completeness, details: Mapping[str, Any]
-    ) -> Solution:
-        return Solution(
-            problem=self,
-            concept=Concept.BARGAINING,
-            answers=answers,
-            status=status,
-            complete=complete,
-            solver=self,
-            details=details,
-            tol=EQUILIBRIUM_TOL,
-        )
 
     def _like(self, payoffs: ArrayLike) -> Any:
         exact = np.asarray(payoffs).dtype == object

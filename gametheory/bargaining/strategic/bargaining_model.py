@@ -20,6 +20,11 @@ class BargainingModel(CertifiedModel):
     :meth:`landmarks` and :meth:`curves`, all of one model and not a batch.
     """
 
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names of the players, their numbers from 1."""
+        return ("1", "2")
+
     @abstractmethod
     def outcome(self) -> OfferOutcome:
         """Return what the equilibrium leads to."""

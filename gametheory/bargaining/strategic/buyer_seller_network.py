@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, Value, frozen
+from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, frozen
 from gametheory.bargaining.strategic.calling_tree import calling_tree
 from gametheory.bargaining.strategic.exchange_network import (
     Links,
@@ -19,6 +19,7 @@ from gametheory.bargaining.strategic.exchange_network import (
     patience_below_one,
     player_names,
 )
+from gametheory.bargaining.strategic.network_model import NetworkModel
 from gametheory.bargaining.strategic.networkx_adapter import bipartite_matching
 from gametheory.bargaining.strategic.public_calls import CallingGame
 from gametheory.bargaining.strategic.trading_roles import Role, roles_by_deletion, trading_roles
@@ -27,7 +28,6 @@ from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
-from gametheory.solvers.solution import Answer, Solution, Status
 
 __all__ = ["COROMINAS_BOSCH_2004", "MODELS", "BuyerSellerNetwork", "calling_payoffs"]
 
@@ -45,11 +45,13 @@ COROMINAS_BOSCH_2004 = Citation(
     },
 )
 _MOST_CHECKED = 6
-"""Players up to which a solution's certificate is the check of every deviation in every network left."""
+"""Players up to which the certificate is the check of every deviation in every network left."""
+
+_NOT_PLAYED_OUT = "checked against the matchings; deviations are played out at one delta, up to 6 players"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class BuyerSellerNetwork(Value):
+class BuyerSellerNetwork(NetworkModel):
     r"""Sellers and buyers, each linked pair with a unit surplus, call prices, one side a period [1]_.
 
     Largest matchings decompose the network: *D*, who is left out by some of them; *A*, the others linked to
@@ -99,6 +101,8 @@ class BuyerSellerNetwork(Value):
     delta: FloatArray
     first_proposers: str = "sellers"
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
+    complete: ClassVar[Completeness] = Completeness.ONE
     citation: ClassVar[Citation] = COROMINAS_BOSCH_2004
 
     def __post_init__(self) -> None:
@@ -172,7 +176,28 @@ class BuyerSellerNetwork(Value):
         """Return what each player gets, sellers first, shape (..., n)."""
         return calling_payoffs(self.roles(), self.proposes_first, self.delta)
 
-    def residual(self, payoffs: ArrayLike) -> FloatArray:
+    def answer(self) -> FloatArray:
+        """Return :meth:`payoffs`."""
+        return self.payoffs()
+
+    @property
+    def _is_played_out(self) -> bool:
+        return self.delta.ndim == 0 and len(self.players) <= _MOST_CHECKED
+
+    def residual(self, answer: ArrayLike) -> FloatArray:
+        """Return the certificate of payoffs, shape (...); infinite for what is no payoff.
+
+        In a network of up to 6 players, at one delta, the :meth:`largest_gain` of any deviation in any
+        network that trades can leave; otherwise the :meth:`decomposition_error`, and that those payoffs are
+        an equilibrium is the paper's theorem.
+        """
+        x = np.asarray(answer, dtype=float)
+        if not self._is_played_out or x.shape[-1:] != (len(self.players),):
+            return self.decomposition_error(x)
+        gains = [self.largest_gain(row) for row in x.reshape(-1, len(self.players))]
+        return np.array(gains).reshape(x.shape[:-1])
+
+    def decomposition_error(self, payoffs: ArrayLike) -> FloatArray:
         """Return how far payoffs are from the equilibrium ones, shape (...); infinite for what is no payoff.
 
         The roles are recomputed from their definition, a matching a player. Besides, no linked pair may get
@@ -218,24 +243,8 @@ class BuyerSellerNetwork(Value):
         said = {i: Fraction(x) for i, x in enumerate(given.tolist())}
         return float(game.gain(game.everybody, first, said))
 
-    def gap(self, answer: ArrayLike, concept: Concept = Concept.BARGAINING) -> float:
-        """Return the certificate of payoffs.
-
-        For BARGAINING the largest :meth:`residual`; for SUBGAME_PERFECT the :meth:`largest_gain`, for one
-        network at one delta.
-        """
-        if concept is Concept.SUBGAME_PERFECT:
-            return self.largest_gain(answer)
-        if concept is not Concept.BARGAINING:
-            raise invalid("concept", "must be BARGAINING or SUBGAME_PERFECT", concept)
-        return float(np.max(self.residual(answer)))
-
-    def deviation(self, answer: ArrayLike, concept: Concept = Concept.BARGAINING) -> str | None:
-        """Return what refutes payoffs, as a sentence, or None."""
-        gap = self.gap(answer, concept)
-        if gap <= EQUILIBRIUM_TOL:
-            return None
-        if concept is Concept.SUBGAME_PERFECT:
+    def refutation(self, gap: float) -> str:  # noqa: D102  (as in CertifiedModel)
+        if self._is_played_out:
             return (
                 f"some player gains {gap:.3g} by one other call or reply, or is promised more than she gets"
             )
@@ -268,30 +277,12 @@ class BuyerSellerNetwork(Value):
             probability=frozen(np.broadcast_to(trading, shape)),
             surplus_lost=frozen(np.zeros(shape)),
             gap=frozen(self.residual(payoffs)),
-            citation=self.citation,
+            model=self,
         )
 
-    def solution(self) -> Solution:
-        """Return the equilibrium of the paper with its certificate.
-
-        In a network of up to 6 players, at one delta, every deviation in every network left is checked
-        (SUBGAME_PERFECT); in a larger one the payoffs are compared with the definition of the roles.
-        """
-        checked = self.delta.ndim == 0 and len(self.players) <= _MOST_CHECKED
-        concept = Concept.SUBGAME_PERFECT if checked else Concept.BARGAINING
-        value = self.payoffs()
-        gap = self.gap(value, concept)
-        answer = Answer(value=value, payoffs=value, gap=gap, deviation=self.deviation(value, concept))
-        return Solution(
-            problem=self,
-            concept=concept,
-            answers=(answer,),
-            status=Status.SOLVED if gap <= EQUILIBRIUM_TOL else Status.REFUTED,
-            complete=Completeness.ONE,
-            solver=self,
-            details={"roles": self.roles(), "matching": self.matching()},
-            tol=EQUILIBRIUM_TOL,
-        )
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
+        said = {"roles": self.roles(), "matching": self.matching()}
+        return said if self._is_played_out else said | {"note": _NOT_PLAYED_OUT}
 
     def as_game(self, *, shares: Sequence[Fraction | float]) -> ExtensiveForm:
         """Return one period as a tree: calls out of `shares` at once, replies at once, then later values.

@@ -93,7 +93,7 @@ class ChatterjeeSamuelson(BargainingModel):
             raise invalid("support", "must be an interval of positive length", self.support)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return ("buyer", "seller")
 
     @property

@@ -97,7 +97,7 @@ class CoaseLinear(BargainingModel):
     labels: ClassVar[tuple[str, ...]] = ("price per highest value", "ratio of cutoffs")
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return SELLER_AND_BUYER
 
     def answer(self) -> FloatArray:

@@ -93,7 +93,7 @@ class CoaseTwoTypes(BargainingModel):
             raise invalid("low", f"must be below the high value {self.high}", self.low)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return SELLER_AND_BUYER
 
     def stages(self) -> SkimmingStages:

@@ -73,7 +73,7 @@ class CoaseUniformGap(BargainingModel):
             raise invalid("low", f"must be below the high value {self.high}", self.low)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return SELLER_AND_BUYER
 
     def two_offers_up_to(self) -> FloatArray:

@@ -17,6 +17,8 @@ from gametheory.errors import InvalidInputError, invalid
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from gametheory.bargaining.strategic.network_model import NetworkModel
+
 __all__ = ["Links", "NetworkOutcome", "link_weights", "network_links", "patience_below_one", "player_names"]
 
 Links = tuple[tuple[int, int], ...]
@@ -49,8 +51,8 @@ class NetworkOutcome(Value):
         What delay costs each player: the share she agrees to less what it is worth at the start.
     gap : ndarray, shape (...)
         The certificate, recomputed from the payoffs and the network.
-    citation : Citation
-        The work the model is from.
+    model : NetworkModel
+        What was solved.
     """
 
     players: tuple[str, ...]
@@ -63,7 +65,12 @@ class NetworkOutcome(Value):
     probability: FloatArray
     surplus_lost: FloatArray
     gap: FloatArray
-    citation: Citation
+    model: NetworkModel
+
+    @property
+    def citation(self) -> Citation:
+        """The work that the model is from."""
+        return self.model.citation
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw who gets what and along which links the deals are (needs the extra ``plot``).

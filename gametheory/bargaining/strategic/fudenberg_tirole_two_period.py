@@ -95,7 +95,7 @@ class FudenbergTirole(BargainingModel):
             raise invalid("low", f"must be below the high value {self.high}", self.low)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return SELLER_AND_BUYER
 
     @property

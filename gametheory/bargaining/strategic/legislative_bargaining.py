@@ -163,7 +163,7 @@ class LegislativeBargaining(BargainingModel):
         return VotingRule(weights=np.asarray(self.weights), quota=self.quota)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return tuple(str(i + 1) for i in range(len(self.recognition)))
 
     def values(self) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, Value, frozen, real
+from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, frozen, real
 from gametheory.bargaining.strategic.exchange_network import (
     Links,
     NetworkOutcome,
@@ -18,14 +18,13 @@ from gametheory.bargaining.strategic.exchange_network import (
     player_names,
 )
 from gametheory.bargaining.strategic.manea_limit import ManeaLimit, manea_limit
+from gametheory.bargaining.strategic.network_model import NetworkModel
 from gametheory.bargaining.strategic.stationary_values import stationary_values, surpluses, value_step
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
-from gametheory.solvers.protocol import Completeness
-from gametheory.solvers.solution import Answer, Solution, Status
 
 __all__ = ["MANEA_2011", "MODELS", "ManeaNetwork"]
 
@@ -52,7 +51,7 @@ _NGUYEN_2015 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class ManeaNetwork(Value):
+class ManeaNetwork(NetworkModel):
     r"""Each period a link is drawn and one end, by a fair coin, offers the other a share of one unit [1]_.
 
     Two players who agree leave and are replaced by others in the same positions, so the network stays. All
@@ -105,6 +104,7 @@ class ManeaNetwork(Value):
     delta: FloatArray
     link_probability: FloatArray | None = None
 
+    concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
     citation: ClassVar[Citation] = MANEA_2011
 
     def __post_init__(self) -> None:
@@ -137,6 +137,10 @@ class ManeaNetwork(Value):
         """Return the equilibrium payoffs at the start of a period, shape (..., n)."""
         return stationary_values(len(self.players), self.edges, self.delta, self.probability)
 
+    def answer(self) -> FloatArray:
+        """Return :meth:`values`."""
+        return self.values()
+
     def limit(self) -> ManeaLimit:
         """Return the limit payoffs as delta goes to one, in fractions; they do not depend on who is drawn."""
         return manea_limit(len(self.players), self.edges)
@@ -157,9 +161,9 @@ class ManeaNetwork(Value):
         r"""Return the bound :math:`\delta^T` on the distance of :meth:`truncated` payoffs, shape (...)."""
         return np.asarray(self.delta**periods)
 
-    def residual(self, values: ArrayLike) -> FloatArray:
+    def residual(self, answer: ArrayLike) -> FloatArray:
         """Return the largest error of the payoff equations, shape (...); infinite for what is no payoff."""
-        v = np.asarray(values, dtype=float)
+        v = np.asarray(answer, dtype=float)
         if v.shape[-1:] != (len(self.players),):
             return np.asarray(np.inf)
         feasible = ((v >= -EQUILIBRIUM_TOL) & (v <= 1.0)).all(axis=-1)
@@ -175,17 +179,7 @@ class ManeaNetwork(Value):
         r"""Return :math:`1 - \delta v_i - \delta v_j` on each link, shape (..., m): it deals if positive."""
         return surpluses(self.edges, self.delta, np.asarray(values, dtype=float))
 
-    def gap(self, answer: ArrayLike, concept: Concept = Concept.SUBGAME_PERFECT) -> float:
-        """Return the largest :meth:`residual` of payoffs."""
-        if concept is not Concept.SUBGAME_PERFECT:
-            raise invalid("concept", "must be SUBGAME_PERFECT", concept)
-        return float(np.max(self.residual(answer), initial=0.0))
-
-    def deviation(self, answer: ArrayLike, concept: Concept = Concept.SUBGAME_PERFECT) -> str | None:
-        """Return what refutes payoffs, as a sentence, or None."""
-        gap = self.gap(answer, concept)
-        if gap <= EQUILIBRIUM_TOL:
-            return None
+    def refutation(self, gap: float) -> str:  # noqa: D102  (as in CertifiedModel)
         return f"best offers and replies next period give some player {gap:.3g} more or less"
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
@@ -193,8 +187,9 @@ class ManeaNetwork(Value):
         return np.asarray(answer, dtype=float)
 
     def describe(self, answer: ArrayLike) -> dict[str, Any]:
-        """Return the answer as a row of a table."""
-        return {"links that deal": int((self.surplus(answer) > 0).sum())}
+        """Return the answer as a row of a table; of a batch, the mean."""
+        deals = self.surplus(answer) > EQUILIBRIUM_TOL
+        return {"links that deal": float(deals.sum(axis=-1).mean())}
 
     def outcome(self) -> NetworkOutcome:
         """Return what happens in equilibrium; a link without gain is not counted as one that deals."""
@@ -223,24 +218,11 @@ class ManeaNetwork(Value):
             probability=frozen(active),
             surplus_lost=frozen(np.where(active, taken / safe - v, 0.0)),
             gap=frozen(self.residual(v)),
-            citation=self.citation,
+            model=self,
         )
 
-    def solution(self) -> Solution:
-        """Return the equilibrium payoffs, the only ones, with their certificate."""
-        value = self.values()
-        gap = self.gap(value)
-        answer = Answer(value=value, payoffs=value, gap=gap, deviation=self.deviation(value))
-        return Solution(
-            problem=self,
-            concept=Concept.SUBGAME_PERFECT,
-            answers=(answer,),
-            status=Status.SOLVED if gap <= EQUILIBRIUM_TOL else Status.REFUTED,
-            complete=Completeness.PROVEN,
-            solver=self,
-            details={"error_bound": self.error_bound(value), "limit": self.limit()},
-            tol=EQUILIBRIUM_TOL,
-        )
+    def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
+        return {"error_bound": self.error_bound(self.values()), "limit": self.limit()}
 
     def as_game(self, *, offers: int = 11, continuation: ArrayLike | None = None) -> ExtensiveForm:
         """Return one period as a tree: a link and its proposer are drawn, she offers, the other replies.

@@ -102,7 +102,7 @@ class MultiIssueNash(BargainingModel):
         object.__setattr__(self, "disagreement", package_disagreement(self.disagreement, weights))
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return tuple(str(i + 1) for i in range(self.weights.shape[-2]))
 
     def answer(self) -> FloatArray:

@@ -86,7 +86,7 @@ class MyersonSatterthwaite(BargainingModel):
             )
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return ("buyer", "seller")
 
     @property

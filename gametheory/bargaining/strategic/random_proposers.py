@@ -115,7 +115,7 @@ class RandomProposers(BargainingModel):
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return tuple(str(i + 1) for i in range(self.recognition.shape[-1]))
 
     def values(self) -> FloatArray:

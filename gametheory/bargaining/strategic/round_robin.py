@@ -91,7 +91,7 @@ class RoundRobin(BargainingModel):
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return tuple(str(i + 1) for i in range(self.delta.shape[-1]))
 
     def shares(self) -> FloatArray:

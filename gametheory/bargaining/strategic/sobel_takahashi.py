@@ -82,7 +82,7 @@ class SobelTakahashi(BargainingModel):
             raise invalid("periods", "must be at least 1", self.periods)
 
     @property
-    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in CertifiedModel)
+    def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)
         return SELLER_AND_BUYER
 
     def answer(self) -> FloatArray:
