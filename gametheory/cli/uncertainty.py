@@ -8,7 +8,10 @@ import click
 
 from gametheory.cli.shell import case_of, encodable, progress_bar
 
-__all__ = ["sensitivity"]
+__all__ = ["LAYOUT", "sensitivity"]
+
+LAYOUT = "gametheory/sensitivity/1"
+"""Name and version of the layout; a change that would break a reader changes the number."""
 
 
 @click.command()
@@ -47,7 +50,7 @@ def sensitivity(
         found = indices(model, outcome, base=base, seed=seed, progress=progress)
     sign = sign_robustness(model, outcome, draws=draws, seed=seed)
     if as_json:
-        both = {"sensitivity": found.to_dict(), "sign": sign.to_dict()}
+        both = {"layout": LAYOUT, "sensitivity": found.to_dict(), "sign": sign.to_dict()}
         click.echo(json.dumps(both, indent=2, allow_nan=False))
     elif quiet:
         click.echo(encodable(f"{found.headline}\n{sign.headline}"))

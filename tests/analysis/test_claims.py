@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -282,25 +280,6 @@ def test_a_wrong_switch_or_source_is_told_when_the_file_is_read() -> None:
         with_test({"kind": "enough", "switch": "parameters.c_C"})
     with pytest.raises(ScenarioError, match=r"counter_evidence\.0\.sources must name one of the sources"):
         with_test({"kind": "enough"}, counter_evidence=[{"statement": "no", "sources": ["S999"]}])
-
-
-def schema() -> dict[str, Any]:
-    """Return the published layout."""
-    text = files("gametheory.analysis").joinpath("claims-1.schema.json").read_text("utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]  # the file holds an object
-
-
-@pytest.mark.slow
-def test_the_json_keeps_to_its_published_layout() -> None:
-    result = CliRunner().invoke(main, ["claims", "ukraine-2025", "--json", "--draws", "50"])
-    assert result.exit_code == 0, result.output
-    record = json.loads(result.stdout)
-    jsonschema.Draft202012Validator.check_schema(schema())
-    jsonschema.validate(record, schema())
-    assert len(record["claims"]) == 26
-    record["claims"][0]["verdict"] = "likely"
-    with pytest.raises(jsonschema.ValidationError, match="likely"):
-        jsonschema.validate(record, schema())
 
 
 def test_the_command_prints_the_table_and_takes_an_assumption() -> None:
