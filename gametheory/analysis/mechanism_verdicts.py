@@ -23,6 +23,8 @@ _FARTHEST = 1.0
 _STEPS = 2_001
 _PARTS, _ROUNDS = 1_024, 5
 """Each round narrows the place of the flip to one of so many parts: five reach the precision of floats."""
+_REACHED = 1e-9
+"""How exactly the end of a mechanism's domain is found."""
 _DIRECTIONS = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
 
 
@@ -45,6 +47,8 @@ class MechanismVerdict:
         For a stall, the least pressure to be added before the verdict flips: on A alone, on B alone, on
         both in equal parts (the sum is given); for a deal, the least to be taken away. In shares of what
         is disputed; None if nothing up to 1 is enough.
+    finding : str
+        What the mechanism adds to the verdict, such as its own threshold, in a sentence; may be empty.
     read : frozenset of str
         Dotted paths of the named numbers that it rests on, besides those of the contest and the instruments.
     """
@@ -56,6 +60,7 @@ class MechanismVerdict:
     chance: float | None = None
     even: float | None = None
     to_the_edge: tuple[float | None, float | None, float | None] = (None, None, None)
+    finding: str = ""
     read: frozenset[str] = frozenset()
 
     @property
@@ -120,6 +125,7 @@ def _verdict(entry: MechanismMap, situation: Situation) -> MechanismVerdict:
         chance=chance,
         even=even,
         to_the_edge=(first, second, both),
+        finding="" if entry.finding is None else entry.finding(mapped.mechanism),
         read=frozenset(here.read),
     )
 
@@ -133,7 +139,8 @@ def _to_the_edge(mapped: Mapped, direction: FloatArray) -> float | None:
         chance = np.broadcast_to(mapped.mechanism.under(moved).deal_chance(), amount.shape)
         return np.asarray(chance >= EVEN_ODDS - ATOL)
 
-    amounts, found = _tried(deal)
+    amounts = np.linspace(0.0, _reach(deal), _STEPS)
+    found = deal(amounts)
     now = bool(found[0])
     if (found == now).all():
         return None
@@ -144,13 +151,20 @@ def _to_the_edge(mapped: Mapped, direction: FloatArray) -> float | None:
     return float(amounts[int(np.argmax(found != now))])
 
 
-def _tried(deal: Callable[[FloatArray], BoolArray]) -> tuple[FloatArray, BoolArray]:
-    """Return amounts from 0 up to the farthest in the mechanism's domain, and the verdict at each."""
-    far = _FARTHEST
-    while far > ATOL:
-        amounts = np.linspace(0.0, far, _STEPS)
+def _reach(deal: Callable[[FloatArray], BoolArray]) -> float:
+    """Return the largest amount up to the farthest that leaves the mechanism in its domain."""
+
+    def inside(amount: float) -> bool:
         try:
-            return amounts, deal(amounts)
+            deal(np.linspace(0.0, amount, _STEPS))
         except InvalidInputError:
-            far /= 2.0
-    return np.zeros(1), deal(np.zeros(1))
+            return False
+        return True
+
+    if inside(_FARTHEST):
+        return _FARTHEST
+    low, high = 0.0, _FARTHEST
+    while high - low > _REACHED:
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if inside(middle) else (low, middle)
+    return low

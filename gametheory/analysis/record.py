@@ -133,6 +133,7 @@ def record(d: Diagnosis) -> dict[str, Any]:
                 "deal": v.deal,
                 "binding": v.binding or None,
                 "to_the_edge": dict(zip(("A", "B", "both"), v.to_the_edge, strict=True)),
+                "finding": v.finding or None,
             }
             for v in d.mechanisms
         ],

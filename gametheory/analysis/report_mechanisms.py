@@ -101,7 +101,8 @@ def _sentence(d: Diagnosis, verdict: MechanismVerdict) -> str:
         else:
             how = "raise" if change > 0 else "lower"
             split = f"; an even split would {how} the chance to {number(verdict.even)}"
-    return f"{verdict.mechanism.capitalize()}. {verdict.question} Here {outcome}: {way}{split}."
+    found = f" {verdict.finding}" if verdict.finding else ""
+    return f"{verdict.mechanism.capitalize()}. {verdict.question} Here {outcome}: {way}{split}.{found}"
 
 
 def _causes(d: Diagnosis) -> Section:

@@ -10,6 +10,7 @@ from gametheory.analysis.mechanism_maps import (
     endurance,
     information,
     motives,
+    right_blame,
     support,
     terms,
 )
@@ -22,6 +23,7 @@ __all__ = ["MAPS", "Mapped", "MechanismMap", "NotSpecifiedError", "Situation", "
 
 MAPS: tuple[MechanismMap, ...] = (
     *terms.MAPS,
+    *right_blame.MAPS,
     *information.MAPS,
     *support.MAPS,
     *endurance.MAPS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,7 +27,8 @@ class Mapped:
     applies : ndarray of bool, shape (...)
         Where the numbers of the scenario lie in the domain of the mechanism.
     exerted : ndarray, shape (..., 2), optional
-        The pressure that is to be compared and evened, where more than the mechanism's own pressure counts.
+        The pressure that is to be compared and evened, in the unit of the scenario, where it is another than
+        the mechanism's own pressure.
     scale : ndarray, shape (...)
         Pressure in the mechanism for each unit of pressure in the scenario, a share of what is disputed.
     parties : tuple of int
@@ -57,7 +59,8 @@ class Mapped:
         felt = self._felt
         half = felt.mean(axis=-1, keepdims=True)
         moved = np.where(half > 0, half - felt, 0.0)
-        changed = self.mechanism.under(self.mechanism.pressure + moved)
+        unit = np.asarray(1.0) if self.exerted is None else self.scale
+        changed = self.mechanism.under(self.mechanism.pressure + unit[..., np.newaxis] * moved)
         return replace(self, mechanism=changed, exerted=felt + moved)
 
     @property
@@ -82,6 +85,8 @@ class MechanismMap:
         Takes a `Situation`; raises `NotSpecifiedError` where the scenario lacks something.
     domain : str
         What the numbers have to satisfy where it applies.
+    finding : callable, optional
+        Says in a sentence what the mechanism at one point adds to the verdict, such as its own threshold.
     fixed_text : bool, default False
         Whether it reads scores of texts and weights of issues.
     on_text : bool, default False
@@ -94,6 +99,7 @@ class MechanismMap:
     symbols: Mapping[str, str]
     build: Callable[[Situation], Mapped]
     domain: str = "it applies to any numbers"
+    finding: Callable[[Any], str] | None = None
     fixed_text: bool = False
     on_text: bool = False
 
