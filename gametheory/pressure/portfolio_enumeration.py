@@ -13,6 +13,9 @@ __all__ = ["MOST_ENUMERATED", "PortfolioEnumeration"]
 MOST_ENUMERATED = 20
 """Most instruments whose portfolios are all looked at: 1,048,576 of them, in a fraction of a second."""
 
+_COST_DIGITS = 11
+"""Costs are sorted at this many digits, so that rounding leaves equal ones side by side."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PortfolioEnumeration(Value):
@@ -75,16 +78,22 @@ class PortfolioEnumeration(Value):
         """Return the portfolios of which none is both cheaper and as robust, the cheapest first."""
         good = np.flatnonzero(self.allowed & (self.slack >= -ATOL))
         cost, slack = _subset_sums(self.costs)[good], self.slack[good]
-        order = np.lexsort((-slack, np.round(cost, 11)))
-        before = np.maximum.accumulate(np.concatenate([[-np.inf], slack[order]]))[:-1]
+        rounded = np.round(cost, _COST_DIGITS)
+        order = np.lexsort((-slack, rounded))
+        good, cost, slack, rounded = good[order], cost[order], slack[order], rounded[order]
+        before = np.maximum.accumulate(np.concatenate([[-np.inf], slack]))[:-1]
         found = []
-        for k in order[slack[order] > before + EQUILIBRIUM_TOL]:
-            alike = (np.abs(cost - cost[k]) <= ATOL) & (slack >= slack[k] - ATOL)
-            found.append(int(self._first(good[alike])))
+        for k in np.flatnonzero(slack > before + EQUILIBRIUM_TOL):
+            near = 10.0**-_COST_DIGITS + ATOL  # rounding apart, costs this far on are the same
+            window = slice(*np.searchsorted(rounded, (rounded[k] - near, rounded[k] + near)))
+            alike = (np.abs(cost[window] - cost[k]) <= ATOL) & (slack[window] >= slack[k] - ATOL)
+            found.append(int(self._first(good[window][alike])))
         return tuple(found)
 
     def _first(self, portfolios: IntArray) -> int:
-        size = _subset_sums(np.ones(len(self.costs)))[portfolios]
+        size = np.zeros(len(portfolios), dtype=int)
+        for instrument in range(len(self.costs)):
+            size += portfolios >> instrument & 1
         return int(portfolios[np.lexsort((-self.slack[portfolios], size))[0]])
 
 
