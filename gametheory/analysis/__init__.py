@@ -9,13 +9,8 @@ from gametheory.analysis.design import Design, design
 from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
 from gametheory.analysis.explain import BlameGame, Diagnosis, explain
 from gametheory.analysis.manifest import manifest
-from gametheory.analysis.mediator import (
-    MediatorView,
-    WalkBelief,
-    mediator_options,
-    mediator_view,
-    walk_belief,
-)
+from gametheory.analysis.mediator import WalkBelief, mediator_options, walk_belief
+from gametheory.analysis.mediator_view import MediatorView, mediator_dilemma, mediator_view
 from gametheory.analysis.morris import ElementaryEffect, Morris, morris
 from gametheory.analysis.one_at_a_time import Flip, OneAtATime, Swing, one_at_a_time
 from gametheory.analysis.outcome import Outcome
@@ -81,6 +76,7 @@ __all__ = [
     "equal_total",
     "explain",
     "manifest",
+    "mediator_dilemma",
     "mediator_options",
     "mediator_view",
     "morris",

@@ -10,7 +10,8 @@ from typing import Any
 from gametheory.analysis.equal_total import EqualTotal, equal_total, text_in_question
 from gametheory.analysis.mechanism_maps import Situation, maps_of
 from gametheory.analysis.mechanism_verdicts import MechanismVerdict, mechanism_verdicts
-from gametheory.analysis.mediator import MediatorView, WalkBelief, mediator_view, walk_belief
+from gametheory.analysis.mediator import WalkBelief, walk_belief
+from gametheory.analysis.mediator_view import MediatorView, mediator_view
 from gametheory.analysis.robustness import Progress, Robustness, robustness
 from gametheory.analysis.unlocking import Unlocking, unlocking
 from gametheory.errors import invalid
@@ -211,6 +212,7 @@ def explain(
     name = default_configuration(case) if configuration is None else configuration
     measures = sorted(Measure, key=lambda measure: str(measure) != case.choices.measure)
     seed = _seed(seed)
+    sure = robustness(case, name, draws=draws, seed=seed, belief_gap=belief_gap, progress=progress)
     profile = case.profile(name)
     dispute = case.dispute(belief_gap=belief_gap)
     point = assess(dispute, profile)
@@ -245,11 +247,11 @@ def explain(
         ),
         repairs=repairs(dispute, profile, goals),
         unlocking=unlocking(case, dispute, profile, goals),
-        mediator=mediator_view(case),
+        mediator=mediator_view(case, draws=draws, seed=seed),
         walk_belief=walk_belief(case),
         mechanisms=mechanism_verdicts(situation, maps_of(case.choices.mechanisms)),
         causes=situation.causes(),
-        robustness=robustness(case, name, draws=draws, seed=seed, belief_gap=belief_gap, progress=progress),
+        robustness=sure,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a scenario says of its mediator: the values of its options, and whether it is believed to leave."""
+"""What a scenario says of its mediator: its options and stakes, and whether it is believed to leave."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray
 from gametheory.players import bayes
-from gametheory.pressure.mediator_choice import MediatorOption, MediatorStakes, mediator_tree, mediator_values
+from gametheory.pressure.mediator_choice import MediatorOption, MediatorStakes
 from gametheory.scenarios import Scenario
-from gametheory.solvers import Solution
-from gametheory.solvers.solve import solve
 
-__all__ = ["NEEDED", "MediatorView", "WalkBelief", "mediator_view", "walk_belief"]
+__all__ = ["NEEDED", "WalkBelief", "mediator_options", "walk_belief"]
 
 _OPTIONS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
     "continue": (
@@ -47,24 +45,6 @@ NEEDED = frozenset({*_STAKES, *(name for o in _OPTIONS.values() for name in (*o[
 
 
 @dataclass(frozen=True, kw_only=True)
-class MediatorView:
-    """The mediator's choice, solved by backward induction.
-
-    Attributes
-    ----------
-    values : mapping of str to float
-        What each option is worth, in the mediator's units.
-    best : str
-    solution : Solution
-        Of the tree, with its certificate.
-    """
-
-    values: Mapping[str, float]
-    best: str
-    solution: Solution
-
-
-@dataclass(frozen=True, kw_only=True)
 class WalkBelief:
     """The belief that the mediator is of the type that really leaves.
 
@@ -77,26 +57,6 @@ class WalkBelief:
 
     prior: float
     after: Mapping[str, float]
-
-
-def mediator_view(scenario: Scenario) -> MediatorView | None:
-    """Return the mediator's choice among continuing, evening out, escalating and leaving.
-
-    Returns
-    -------
-    MediatorView or None
-        None where the scenario does not state what the choice needs.
-    """
-    stated = scenario.mediator_parameters
-    if not set(stated) >= NEEDED:
-        return None
-    options, stakes = mediator_options(scenario)
-    solution = solve(
-        mediator_tree(options, stakes, mediator=scenario.mediator.id if scenario.mediator else "M")
-    )
-    values = mediator_values(options, stakes)
-    named = {option.name: float(value) for option, value in zip(options, values, strict=True)}
-    return MediatorView(values=named, best=max(named, key=lambda name: named[name]), solution=solution)
 
 
 def mediator_options(

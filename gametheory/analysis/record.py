@@ -22,6 +22,7 @@ LAYOUT = "gametheory/diagnosis/1"
 
 def record(d: Diagnosis) -> dict[str, Any]:
     """Return everything in `d` as dictionaries, lists, text, numbers, true, false and None."""
+    from gametheory.analysis.report_mediator import mediator_record
     from gametheory.analysis.report_numbers import CAUTION, numbers_in_use
     from gametheory.analysis.report_unlocking import unlocking_record
 
@@ -116,9 +117,7 @@ def record(d: Diagnosis) -> dict[str, Any]:
             for r in d.repairs
         ],
         "unlocking": unlocking_record(d),
-        "mediator": None
-        if d.mediator is None
-        else {"values": dict(d.mediator.values), "best": d.mediator.best, "gap": d.mediator.solution.gap},
+        "mediator": mediator_record(d),
         "walk_belief": None
         if d.walk_belief is None
         else {"prior": d.walk_belief.prior, "after": dict(d.walk_belief.after)},

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gametheory.analysis.render import Grid, Section
+from gametheory.analysis.report_mediator import mediator_section
 from gametheory.analysis.report_unlocking import unlocking_sections
 from gametheory.analysis.wording import listed, number, party_label, signed, text_label
 from gametheory.pressure import RANGE, Repair
@@ -24,7 +25,7 @@ def cause_sections(d: Diagnosis) -> Iterator[Section]:
     yield _even_section(d)
     yield _repair_section(d)
     yield from unlocking_sections(d)
-    yield _mediator_section(d)
+    yield mediator_section(d)
 
 
 def _instrument_section(d: Diagnosis) -> Section:
@@ -209,32 +210,3 @@ def _in_range(d: Diagnosis, r: Repair) -> str:
     if stated is None:
         return "no range stated"
     return "yes" if stated.low <= r.after <= stated.high else "no"
-
-
-def _mediator_section(d: Diagnosis) -> Section:
-    view, belief = d.mediator, d.walk_belief
-    paragraphs, notes = [], []
-    grid = None
-    if view is None:
-        paragraphs.append("Values of the mediator's options: not stated by this scenario.")
-    else:
-        ranked = sorted(view.values.items(), key=lambda item: -item[1])
-        grid = Grid(
-            columns=("option", "value to the mediator"),
-            rows=tuple((name, signed(value)) for name, value in ranked),
-        )
-        notes.append(
-            "In the mediator's own units, at central values, by backward induction on the tree (the mediator "
-            f"moves, then chance); the largest gain from a one-shot deviation is {view.solution.gap:.1g}."
-        )
-    if belief is None:
-        paragraphs.append("Belief that the mediator really leaves: not stated by this scenario.")
-    else:
-        moved = ", ".join(f"{number(value)} after '{signal}'" for signal, value in belief.after.items())
-        notes.append(
-            "Belief that the mediator really leaves, by Bayes' rule: "
-            f"{number(belief.prior)} before any signal, {moved}."
-        )
-    return Section(
-        title="The mediator's own choice", paragraphs=tuple(paragraphs), grid=grid, notes=tuple(notes)
-    )

@@ -36,14 +36,15 @@ class MediatorDilemma(Pictured, CertifiedModel):
 
     With L the value of a deal, the options are worth
 
-    .. math:: \text{escalate: } p_e L - r H - c_e, \quad \text{walk: } w - B, \quad
-              \text{even: } p_v L - c_v, \quad \text{drift: } p_d L - c_d .
+    .. math:: \text{escalate: } p_e L - r_e H - c_e, \quad
+              \text{walk: } p_w L - r_w H + w - B, \quad
+              \text{even: } p_v L - r_s H - c_v, \quad \text{drift: } p_d L - r_s H - c_d .
 
-    **Theorem.** With the others held, escalation is chosen up to a cost of the wider war, walking away up to
-    a blame for it, and even pressure beats drift from the value :math:`(c_v - c_d)/(p_v - p_d)` of a deal on
-    (for :math:`p_v > p_d`). So in the plane of blame and cost of war there are three regions that meet in one
-    point, :meth:`corner`. *The dilemma:* dearer war removes escalation, more blame removes walking away, and
-    what remains is drift unless the deal is worth enough.
+    **Theorem.** Let escalation carry the largest risk of war. It is chosen up to a cost of the wider war,
+    walking away up to a blame for it, and even pressure beats drift from the value
+    :math:`(c_v - c_d)/(p_v - p_d)` of a deal on (for :math:`p_v > p_d`). So in the plane of blame and cost of
+    war there are three regions that meet in one point, :meth:`corner`. *The dilemma:* dearer war removes
+    escalation, more blame removes walking away, and what remains is drift unless the deal is worth enough.
 
     *Boundary.* At a switching point two options are worth the same. *Counter-case.* A mediator that values
     the deal enough is even, not uneven, and :class:`MediatorEffort` with equal costs is even always.
@@ -59,13 +60,17 @@ class MediatorDilemma(Pictured, CertifiedModel):
     escalation_cost, even_cost, drift_cost : array_like, shape (...)
         :math:`c_e, c_v, c_d`, cost of the option.
     hot_war_risk : array_like, shape (...)
-        :math:`r`, chance that escalation ends in a wider war.
+        :math:`r_e`, chance that escalation ends in a wider war.
     hot_war_cost : array_like, shape (...)
         :math:`H \ge 0`, loss from it.
     pivot : array_like, shape (...)
         :math:`w`, what the mediator gains by turning to other things.
     blame : array_like, shape (...)
         :math:`B \ge 0`, what it loses by being blamed for leaving.
+    walk_deal : array_like, shape (...), default 0
+        :math:`p_w`, chance of a deal once it has left.
+    walk_war_risk, stay_war_risk : array_like, shape (...), default 0
+        :math:`r_w, r_s`, chance of the wider war once it has left, and if it stays without escalating.
 
     References
     ----------
@@ -94,6 +99,9 @@ class MediatorDilemma(Pictured, CertifiedModel):
     even_cost: Numbers = Numbers()
     drift_deal: Numbers = Numbers(in_unit_interval)
     drift_cost: Numbers = Numbers()
+    walk_deal: Numbers = Numbers(in_unit_interval, default=0.0)
+    walk_war_risk: Numbers = Numbers(in_unit_interval, default=0.0)
+    stay_war_risk: Numbers = Numbers(in_unit_interval, default=0.0)
 
     concept: ClassVar[Concept] = Concept.NASH
     complete: ClassVar[Completeness] = Completeness.ONE  # options may be worth the same
@@ -107,12 +115,21 @@ class MediatorDilemma(Pictured, CertifiedModel):
 
     def values(self) -> FloatArray:
         """Return what each option is worth, shape (..., 4)."""
-        escalate = (
-            self.escalation_deal * self.legacy - self.hot_war_risk * self.hot_war_cost - self.escalation_cost
+        return np.asarray(self._before_war() - self._war_risks() * self.hot_war_cost[..., np.newaxis])
+
+    def _before_war(self) -> FloatArray:
+        """Return what each option is worth apart from the wider war, shape (..., 4)."""
+        values = (
+            self.escalation_deal * self.legacy - self.escalation_cost,
+            self.walk_deal * self.legacy + self.pivot - self.blame,
+            self.even_deal * self.legacy - self.even_cost,
+            self.drift_deal * self.legacy - self.drift_cost,
         )
-        even = self.even_deal * self.legacy - self.even_cost
-        drift = self.drift_deal * self.legacy - self.drift_cost
-        return np.stack(np.broadcast_arrays(escalate, self.pivot - self.blame, even, drift), axis=-1)
+        return np.stack(np.broadcast_arrays(*values), axis=-1)
+
+    def _war_risks(self) -> FloatArray:
+        risks = (self.hot_war_risk, self.walk_war_risk, self.stay_war_risk, self.stay_war_risk)
+        return np.stack(np.broadcast_arrays(*risks), axis=-1)
 
     def choice(self) -> IntArray:
         """Return the position of the best option in :data:`OPTIONS`, shape (...); of equals the first."""
@@ -122,28 +139,29 @@ class MediatorDilemma(Pictured, CertifiedModel):
         """Return a chance for each option, shape (..., 4)."""
         return np.asarray(np.eye(len(OPTIONS))[self.choice()])
 
+    def deal_chances(self) -> FloatArray:
+        """Return the chance of a deal under each option, shape (..., 4)."""
+        chances = (self.escalation_deal, self.walk_deal, self.even_deal, self.drift_deal)
+        return np.stack(np.broadcast_arrays(*chances), axis=-1)
+
     def deal_chance(self) -> FloatArray:
         """Return the chance of a deal under the option chosen, shape (...)."""
-        chances = (self.escalation_deal, 0 * self.pivot, self.even_deal, self.drift_deal)
-        return np.asarray((self.answer() * np.stack(np.broadcast_arrays(*chances), axis=-1)).sum(axis=-1))
+        return np.asarray((self.answer() * self.deal_chances()).sum(axis=-1))
 
     def walking_blame(self) -> FloatArray:
         """Return the blame below which the mediator walks away, shape (...)."""
-        return np.asarray(self.pivot - np.delete(self.values(), 1, axis=-1).max(axis=-1))
+        values = self.values()
+        return np.asarray(self.blame + values[..., 1] - np.delete(values, 1, axis=-1).max(axis=-1))
 
     def escalation_war_cost(self) -> FloatArray:
         """Return the cost of war above which it does not escalate, shape (...).
 
-        Without a risk of war infinite, of either sign: the cost does not decide.
+        Below it the mediator escalates if no other option carries a larger risk of war. Infinite, of either
+        sign, where the cost does not decide: escalation is no riskier than what else is best.
         """
-        room = self.escalation_deal * self.legacy - self.escalation_cost - self.values()[..., 1:].max(axis=-1)
-        return self._war_cost(room)
-
-    def _war_cost(self, room: FloatArray) -> FloatArray:
-        risky = self.hot_war_risk > 0
-        with np.errstate(over="ignore"):
-            edge = room / np.where(risky, self.hot_war_risk, 1.0)
-        return np.where(risky, edge, np.where(room >= 0, np.inf, -np.inf))
+        values, risks = self._before_war(), self._war_risks()
+        room, riskier = (part[..., :1] - part[..., 1:] for part in (values, risks))
+        return np.asarray(_war_cost(room, riskier).min(axis=-1))
 
     def even_legacy(self) -> FloatArray:
         """Return the value of a deal at which even pressure and drift are worth the same, shape (...).
@@ -160,12 +178,19 @@ class MediatorDilemma(Pictured, CertifiedModel):
     def corner(self) -> FloatArray:
         """Return the blame and the cost of war at which three options are worth the same, shape (..., 2).
 
-        Of them two are walking away and escalation, the third the better of even pressure and drift, which is
-        chosen at any larger blame and cost.
+        Of them two are walking away and escalation, the third is the better of even pressure and drift. The
+        third is chosen at any larger cost with a larger blame, if walking away carries no smaller risk of war
+        than staying; else the border between these two leans. Not finite where escalation carries no larger
+        risk of war than staying: there is no such point then.
         """
-        rest = self.values()[..., 2:].max(axis=-1)
-        war = self._war_cost(self.escalation_deal * self.legacy - self.escalation_cost - rest)
-        return np.stack(np.broadcast_arrays(self.pivot - rest, war), axis=-1)
+        values, risks = self._before_war(), self._war_risks()
+        rest, staying = values[..., 2:].max(axis=-1), risks[..., 2]
+        war = _war_cost(values[..., 0] - rest, risks[..., 0] - staying)
+        leaning = staying - risks[..., 1]
+        with np.errstate(invalid="ignore"):
+            lean = np.where(leaning == 0, 0.0, leaning * war)
+        blame = self.blame + values[..., 1] - rest + lean
+        return np.stack(np.broadcast_arrays(blame, war), axis=-1)
 
     def partition(self, blame: ArrayLike, hot_war_cost: ArrayLike) -> IntArray:
         """Return the option chosen over the plane of `blame` and `hot_war_cost`, which broadcast."""
@@ -179,12 +204,21 @@ class MediatorDilemma(Pictured, CertifiedModel):
             hot_war=self.hot_war_risk,
             cost=self.escalation_cost,
         )
-        walk = MediatorOption(name="walk", deal=0, collapse=1, hot_war=0, cost=-self.pivot)
-        even = MediatorOption(name="even", deal=self.even_deal, collapse=0, hot_war=0, cost=self.even_cost)
-        drift = MediatorOption(
-            name="drift", deal=self.drift_deal, collapse=0, hot_war=0, cost=self.drift_cost
+        walk = MediatorOption(
+            name="walk",
+            deal=self.walk_deal,
+            collapse=0,
+            hot_war=self.walk_war_risk,
+            cost=self.blame - self.pivot,
         )
-        stakes = MediatorStakes(deal=self.legacy, collapse=self.blame, hot_war=self.hot_war_cost)
+        even, drift = (
+            MediatorOption(name=name, deal=deal, collapse=0, hot_war=self.stay_war_risk, cost=cost)
+            for name, deal, cost in (
+                ("even", self.even_deal, self.even_cost),
+                ("drift", self.drift_deal, self.drift_cost),
+            )
+        )
+        stakes = MediatorStakes(deal=self.legacy, collapse=0, hot_war=self.hot_war_cost)
         return [escalate, walk, even, drift], stakes
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
@@ -203,9 +237,18 @@ class MediatorDilemma(Pictured, CertifiedModel):
     def as_game(self) -> ExtensiveForm:
         """Return the choice as a tree with its chances, exactly; a batch stays a batch.
 
-        Deal and wider war exclude each other there: their chances under escalation must not exceed 1 in all.
+        Deal and wider war exclude each other there: their chances under an option must not exceed 1 in all.
         """
         return mediator_tree(*self._options())
+
+
+def _war_cost(room: FloatArray, riskier: FloatArray) -> FloatArray:
+    """Return the cost of war at which an option loses its advantage, infinite where it is no riskier."""
+    risky = riskier > 0
+    with np.errstate(over="ignore"):
+        edge = room / np.where(risky, riskier, 1.0)
+    bound = np.where((riskier < 0) | (room >= 0), np.inf, -np.inf)
+    return np.where(risky, edge, bound)
 
 
 _NAMES = {
