@@ -39,7 +39,6 @@ class Job:
     inputs: tuple[FloatArray, ...]
     run: Callable[[], FloatArray]
     beyond: str = ""
-    points: int = 0
 
 
 class Draws:
@@ -63,9 +62,9 @@ def axiomatic(draw: Draws) -> dict[str, Job]:
     }
 
 
-def model(instance: Any, *inputs: FloatArray, beyond: str = "", points: int = 0) -> Job:
+def model(instance: Any, *inputs: FloatArray, beyond: str = "") -> Job:
     """Return the job of one batch of models, built beforehand so that the checks of input are not timed."""
-    return Job(inputs, instance.answer, beyond, points)
+    return Job(inputs, instance.answer, beyond)
 
 
 def offers(draw: Draws) -> dict[str, Job]:
@@ -106,18 +105,11 @@ def offers(draw: Draws) -> dict[str, Job]:
 
 def packages(draw: Draws) -> dict[str, Job]:
     """Return the models of several issues."""
-    issues = draw(2, 4)
-    few = max(draw.count // 100, 1)
-    market = draw.rng.uniform(0.1, 1.0, (few, 3, 4))
+    issues, market = draw(2, 4), draw(3, 4)
     return {
         "MultiIssueNash, 2 x 4": model(gt.MultiIssueNash(weights=issues), issues),
         "AdjustedWinner, 4 issues": model(gt.AdjustedWinner(weights=issues), issues),
-        "MultiIssueNash, 3 x 4": model(
-            gt.MultiIssueNash(weights=market),
-            market,
-            beyond="an interior-point method on each market, about 15 steps",
-            points=few,
-        ),
+        "MultiIssueNash, 3 x 4": model(gt.MultiIssueNash(weights=market), market),
     }
 
 
@@ -198,8 +190,7 @@ def main() -> None:
                 seconds, ratio = min(
                     (seconds, ratio), beside_copy(job, quick=quick), key=lambda pair: pair[1]
                 )
-            size = f" ({job.points:,} points)" if job.points else ""
-            print(f"  {name:36} {seconds:8.4f} {ratio:9.1f}  {job.beyond}{size}", flush=True)
+            print(f"  {name:36} {seconds:8.4f} {ratio:9.1f}  {job.beyond}", flush=True)
             if ratio > MOST_COPIES and not job.beyond and not quick:
                 slow.append(name)
     assert not slow, f"slower than {MOST_COPIES:g} copies without a reason: {slow}"

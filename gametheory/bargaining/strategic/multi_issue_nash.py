@@ -23,6 +23,7 @@ from gametheory.bargaining.strategic.log_rolling import (
     prefix_corners,
 )
 from gametheory.bargaining.strategic.outcome import OfferOutcome
+from gametheory.bargaining.strategic.package_excess import package_excess
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
@@ -135,16 +136,7 @@ class MultiIssueNash(BargainingModel):
         return np.asarray((self.weights * np.asarray(answer, dtype=float)).sum(axis=-1))
 
     def residual(self, answer: ArrayLike) -> FloatArray:  # noqa: D102
-        s = np.asarray(answer, dtype=float)
-        whole = np.abs(s.sum(axis=-2) - 1).max(axis=-1) <= EQUILIBRIUM_TOL
-        feasible = whole & (s >= -EQUILIBRIUM_TOL).all(axis=(-2, -1))
-        t, gains = self.bargaining_weights, self.expected_payoffs(s) - self.disagreement
-        feasible = feasible & (gains > 0).all(axis=-1)
-        rate = t / np.where(gains > 0, gains, 1.0)
-        best = (self.weights * rate[..., np.newaxis]).max(axis=-2).sum(axis=-1)
-        total = t.sum(axis=-1)
-        excess = (best - (rate * self.disagreement).sum(axis=-1) - total) / total
-        return np.asarray(np.where(feasible, np.maximum(excess, 0.0), np.inf))
+        return package_excess(answer, self.weights, self.bargaining_weights, self.disagreement)
 
     def outcome(self) -> OfferOutcome:
         """Return the package; terms and payoffs are utilities."""

@@ -10,11 +10,9 @@ import gametheory as gt
 from gametheory.bargaining.axiomatic.raiffa_discrete import raiffa_discrete_points
 from gametheory.bargaining.strategic.coase_two_type_gap import skimming_stages
 from gametheory.bargaining.strategic.ellingsen_miettinen import attempts_to_commit
-from gametheory.bargaining.strategic.fisher_market import nash_packages
 from gametheory.bargaining.strategic.kernels import worth_compiling
 from gametheory.bargaining.strategic.log_rolling import prefix_corners
 from gametheory.bargaining.strategic.majority_equilibrium import majority_values
-from gametheory.bargaining.strategic.multi_issue_nash import log_rolling_shares
 from gametheory.bargaining.strategic.power_waits import power_waits
 from gametheory.bargaining.strategic.risk_averse_offers import _rising_root
 from gametheory.bargaining.strategic.smoothed_demand_game import hazard, smoothed_total
@@ -110,31 +108,26 @@ def test_log_rolling(issues: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @COMPILED
-@pytest.mark.parametrize(("n", "issues"), [(2, 3), (3, 4), (4, 2)])
-def test_markets(n: int, issues: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(n)
-    weights = rng.integers(0, 5, (MANY, n, issues)).astype(float)  # ties and zeros
-    weights[::2] = rng.uniform(0.01, 1, weights[::2].shape)
+@pytest.mark.filterwarnings("ignore:issue .* is worth nothing")
+def test_the_certificate_of_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of good packages and bad: unequal, wasteful, negative, worth nothing to a player, no number."""
+    rng = np.random.default_rng(10)
+    weights = rng.integers(0, 5, (MANY, 3, 4)).astype(float)
     weights[..., 0] += 0.5
-    budgets, disagreement = rng.uniform(0.5, 2, (MANY, n)), rng.uniform(-1, 0.1 / n, (MANY, n))
-    fast = nash_packages(weights, budgets, disagreement)
+    talks = gt.MultiIssueNash(weights=weights, bargaining_weights=[1, 2, 3], disagreement=[-1, 0, 0.1])
+    shares = rng.dirichlet(np.ones(3), (MANY, 4)).swapaxes(-1, -2).copy()
+    shares[::2] = talks.answer()[::2]
+    shares[1::9] *= 1.01
+    shares[3::9, 1] = 0.0
+    shares[3::9, 0] = 1 - shares[3::9, 2]
+    shares[5::9, 0] += 2.0
+    shares[5::9, 1] -= 2.0
+    shares[7::9, 0, 0] = np.nan
+    fast = talks.residual(shares)
     plain(monkeypatch)
-    slow = nash_packages(weights, budgets, disagreement)
-    assert_allclose((weights * fast).sum(axis=-1), (weights * slow).sum(axis=-1), atol=2e-8)
-    assert_allclose(fast.sum(axis=-2), 1.0)
-
-
-def test_markets_are_exact_where_bids_tie() -> None:
-    """Payoffs are those of log-rolling though a bid that meets the price buys nothing."""
-    rng = np.random.default_rng(9)
-    weights = rng.integers(1, 20, (2_000, 2, 3)).astype(float)
-    budgets = np.stack([rng.choice([0.25, 0.5, 1, 2, 4], 2_000), np.ones(2_000)], axis=-1)
-    first = log_rolling_shares(weights, budgets, np.zeros(2))
-    exact = (weights * np.stack([first, 1 - first], axis=-2)).sum(axis=-1)
-    market = nash_packages(weights, budgets, np.zeros(2))
-    assert_allclose((weights * market).sum(axis=-1), exact, rtol=5e-9)
-    tied = np.array([[1.0, 11, 10, 10], [19, 11, 1, 10]])
-    assert_allclose((tied * nash_packages(tied, [0.25, 1], [0, 0])).sum(axis=-1), [10, 40], rtol=2e-9)
+    slow = talks.residual(shares)
+    assert_allclose(fast, slow, rtol=1e-12, atol=1e-14)
+    assert 0.3 < np.isfinite(fast).mean() < 0.9
 
 
 def test_offers_paid_at_breakdown_are_those_of_the_search_for_any_utility() -> None:

@@ -1,4 +1,4 @@
-"""The compiled twin of the interior-point method on a market's prices, one market after another.
+"""The compiled twin of the walk to a market's prices, one market after another.
 
 Importing this module imports numba, which the extra ``fast`` installs.
 """
@@ -10,31 +10,33 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import FloatArray, IntArray
 
-__all__ = ["market_paths_compiled"]
+__all__ = ["market_walks_compiled"]
 
 _compiled: Any = njit(cache=True, error_model="numpy", nogil=True)
 
 
-def market_paths_compiled(
-    weights: FloatArray, budgets: FloatArray, disagreement: FloatArray, limits: tuple[float, ...]
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return shares and slacks, shape (N, n, K), and marginal utilities per budget share, shape (N, n).
+def market_walks_compiled(
+    weights: FloatArray,
+    budgets: FloatArray,
+    disagreement: FloatArray,
+    *,
+    rounds: int,
+    most_steps: int,
+    rounding: float,
+) -> tuple[FloatArray, int]:
+    """Return the shares, shape (N, n, K), and how many walks the step limit has cut short.
 
     Parameters
     ----------
     weights : ndarray, shape (N, n, K)
-        Summing to one for each player.
     budgets, disagreement : ndarray, shape (N, n)
-        Budgets sum to one.
-    limits : tuple of float
-        Most steps, centring, part of the way to the boundary, mean complementarity and violation at which to
-        stop, hopeless marginal utility, ridge.
+    rounds, most_steps, rounding
+        As in :mod:`gametheory.bargaining.strategic.fisher_market`.
     """
-    shares, slack, beta = np.empty(weights.shape), np.empty(weights.shape), np.empty(budgets.shape)
-    _fill(weights, budgets, disagreement, limits, shares, slack, beta)
-    return shares, slack, beta
+    shares = np.empty(weights.shape)
+    return shares, _fill(weights, budgets, disagreement, (rounds, most_steps), rounding, shares)
 
 
 @_compiled  # type: ignore[untyped-decorator]  # numba is not typed
@@ -42,156 +44,218 @@ def _fill(  # noqa: PLR0917  (numba takes no keyword-only arguments)
     weights: FloatArray,
     budgets: FloatArray,
     disagreement: FloatArray,
-    limits: tuple[float, ...],
+    limits: tuple[int, int],
+    rounding: float,
     shares: FloatArray,
-    slacks: FloatArray,
-    betas: FloatArray,
-) -> None:
-    most_steps, centring, to_boundary, close, rounding, hopeless, ridge = limits
+) -> int:
     count, n, issues = weights.shape
-    tables, columns = np.empty((5, n, issues)), np.empty((3, issues))
-    matrix, right, short = np.empty((n, n)), np.empty(n), np.empty(n)
+    rounds, most_steps = limits
+    owner, left = np.zeros(issues, np.int64), np.zeros(issues)
+    link, root, depth = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
+    forest = owner, link, root, depth
+    beta, aim, gain, total, spent = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
+    cut = 0
     for row in range(count):
         market = weights[row], budgets[row], disagreement[row]
-        point = shares[row], slacks[row], betas[row]
-        _start(market, point)
-        for _ in range(int(most_steps)):
-            mean, off = _conditions(market, point, short, columns[0])
-            if not ((mean > close or off > rounding) and point[2].max() < hopeless):
+        _start(market, rounds, shares[row], beta, owner, link)
+        cut += 1
+        for _ in range(most_steps):
+            deepest, ray = _aim(market, forest, beta, aim, gain, total)
+            issue, player = _advance(market, forest, beta, aim, ray, rounding)
+            if issue >= 0:
+                _tie(owner, link, issue, player)
+                continue
+            if ray:  # no package pays more to all
+                shares[row] = np.nan
+                cut -= 1
                 break
-            _pulls(point, centring * mean, tables, columns)
-            _equations(market, point[2], ridge, tables, columns[2], matrix, short, right)
-            _eliminate(matrix, right)
-            _move(market[0], point, right, to_boundary, tables, columns)
+            if not _spend(market, forest, beta, spent, left, deepest, rounding):
+                _share_out(owner, link, spent, left, shares[row])
+                cut -= 1
+                break
+    return cut
 
 
 @_compiled  # type: ignore[untyped-decorator]
-def _start(market: tuple[FloatArray, ...], point: tuple[FloatArray, ...]) -> None:
-    (w, t, _), (s, slack, beta) = market, point
+def _start(  # noqa: PLR0917
+    market: tuple[FloatArray, ...],
+    rounds: int,
+    s: FloatArray,
+    beta: FloatArray,
+    owner: IntArray,
+    link: IntArray,
+) -> None:
+    """Fill in marginal utilities of some rounds of proportional bids, and each issue's highest bidder."""
+    w, t, d = market
     n, issues = w.shape
+    whole = t.sum()
     for i in range(n):
-        beta[i] = n * t[i]
+        link[i] = -1
+        u = 0.0
+        for k in range(issues):
+            s[i, k] = t[i] / whole
+            u += w[i, k]
+        beta[i] = u * t[i] / whole
+    for _ in range(rounds):
+        for k in range(issues):
+            price = 0.0
+            for i in range(n):
+                s[i, k] *= t[i] * w[i, k] / beta[i]
+                price += s[i, k]
+            for i in range(n):
+                s[i, k] /= price if price > 0.0 else 1.0
+        for i in range(n):
+            beta[i] = 0.0
+            for k in range(issues):
+                beta[i] += w[i, k] * s[i, k]
+    for i in range(n):
+        beta[i] = t[i] / (beta[i] - d[i] if beta[i] > d[i] else beta[i])
+    for k in range(issues):
+        first, price = 0, beta[0] * w[0, k]
+        for i in range(1, n):
+            bid = beta[i] * w[i, k]
+            first, price = (i if bid > price else first), max(bid, price)
+        owner[k] = first
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def _aim(  # noqa: PLR0917
+    market: tuple[FloatArray, ...],
+    forest: tuple[IntArray, ...],
+    beta: FloatArray,
+    aim: FloatArray,
+    gain: FloatArray,
+    total: FloatArray,
+) -> tuple[int, bool]:
+    """Fill in the trees and where the walk is bound for; return the depth, and whether it has no end."""
+    (w, t, d), (owner, link, root, depth) = market, forest
+    n, issues = w.shape
+    for j in range(n):
+        gain[j], total[j], aim[j] = -d[j], t[j], 1.0
+        root[j], depth[j] = j, 0
+    deepest = 0
+    for j in range(n):
+        at = j
+        while link[at] >= 0:
+            k = link[at]
+            aim[j] *= w[owner[k], k] / w[at, k]
+            at = owner[k]
+            depth[j] += 1
+        if at != j:
+            root[j] = at
+            total[at] += t[j]
+            gain[at] -= aim[j] * d[j]
+            deepest = max(deepest, depth[j])
+    for k in range(issues):
+        first = owner[k]
+        gain[root[first]] += aim[first] * w[first, k]
+    ray = False
+    for j in range(n):
+        ray |= gain[root[j]] <= 0.0
+    for j in range(n):
+        if ray:
+            aim[j] = 2.0 * beta[j] if gain[root[j]] <= 0.0 else beta[j]
+        else:
+            aim[j] *= total[root[j]] / gain[root[j]]
+    return deepest, ray
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def _advance(  # noqa: PLR0917
+    market: tuple[FloatArray, ...],
+    forest: tuple[IntArray, ...],
+    beta: FloatArray,
+    aim: FloatArray,
+    ray: bool,
+    rounding: float,
+) -> tuple[int, int]:
+    """Move towards the aim until another bid meets a price; return whose and where, or -1."""
+    (w, _, _), (owner, _, root, _) = market, forest
+    n, issues = w.shape
+    part, issue, player = (np.inf if ray else 1.0), -1, -1
+    for k in range(issues):
+        first = owner[k]
+        price, aimed, tree = beta[first] * w[first, k], aim[first] * w[first, k], root[first]
+        beyond = np.inf if ray else -rounding * aimed
+        for j in range(n):
+            gap, then = max(price - beta[j] * w[j, k], 0.0), aimed - aim[j] * w[j, k]
+            reached = gap / (gap - then)
+            meets = (then < gap) & (then < beyond) & (root[j] != tree) & (reached < part)
+            part = reached if meets else part
+            issue, player = (k if meets else issue), (j if meets else player)
+    for j in range(n):
+        beta[j] = aim[j] if issue < 0 else beta[j] + part * (aim[j] - beta[j])
+    return issue, player
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def _tie(owner: IntArray, link: IntArray, issue: int, player: int) -> None:
+    """Hang the tree of a player, turned so that she is its root, on an issue."""
+    at, k = player, link[player]
+    link[player] = issue
+    while k >= 0:
+        above = owner[k]
+        owner[k], at = at, above
+        link[above], k = k, link[above]
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def _spend(  # noqa: PLR0917
+    market: tuple[FloatArray, ...],
+    forest: tuple[IntArray, ...],
+    beta: FloatArray,
+    spent: FloatArray,
+    left: FloatArray,
+    deepest: int,
+    rounding: float,
+) -> bool:
+    """Fill in what is spent on links and left to owners; return whether a negative one was released."""
+    (w, t, d), (owner, link, _, depth) = market, forest
+    n, issues = w.shape
+    scale = 0.0
+    for k in range(issues):
+        left[k] = beta[owner[k]] * w[owner[k], k]
+        scale += left[k]
+    for j in range(n):
+        scale += t[j]
+    least, issue, player = -rounding * scale, -1, -1
+    for deep in range(deepest, 0, -1):
+        for j in range(n):
+            if depth[j] == deep:
+                spent[j] = t[j] + beta[j] * d[j]
+                for k in range(issues):
+                    spent[j] -= left[k] if owner[k] == j else 0.0
+                left[link[j]] -= spent[j]
+                if spent[j] < least:
+                    least, player = spent[j], j
+    for k in range(issues):
+        if left[k] < least:
+            least, issue = left[k], k
+    if issue >= 0:
+        for j in range(n):
+            player = j if link[j] == issue else player
+        owner[issue] = player
+    if player >= 0:
+        link[player] = -1
+    return player >= 0
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def _share_out(
+    owner: IntArray, link: IntArray, spent: FloatArray, left: FloatArray, shares: FloatArray
+) -> None:
+    n, issues = shares.shape
+    for j in range(n):
+        for k in range(issues):
+            shares[j, k] = 0.0
+    for k in range(issues):
+        shares[owner[k], k] = max(left[k], 0.0)
+    for j in range(n):
+        if link[j] >= 0:
+            shares[j, link[j]] = max(spent[j], 0.0)
     for k in range(issues):
         price = 0.0
-        for i in range(n):
-            price = max(price, beta[i] * w[i, k])
-        for i in range(n):
-            s[i, k] = 1.0 / n
-            slack[i, k] = 1.5 * price + 0.5 / issues - beta[i] * w[i, k]
-
-
-@_compiled  # type: ignore[untyped-decorator]
-def _conditions(
-    market: tuple[FloatArray, ...], point: tuple[FloatArray, ...], short: FloatArray, missing: FloatArray
-) -> tuple[float, float]:
-    """Return mean complementarity and the largest violation, and fill in what payoffs and shares lack."""
-    (w, t, d), (s, slack, beta) = market, point
-    n, issues = w.shape
-    mean = off = 0.0
-    missing[:] = 1.0
-    for i in range(n):
-        short[i] = t[i] / beta[i] + d[i]
-        for k in range(issues):
-            mean += s[i, k] * slack[i, k]
-            short[i] -= w[i, k] * s[i, k]
-            missing[k] -= s[i, k]
-        off = max(off, abs(short[i]))
-    for k in range(issues):
-        off = max(off, abs(missing[k]))
-    return mean / (n * issues), off
-
-
-@_compiled  # type: ignore[untyped-decorator]
-def _pulls(point: tuple[FloatArray, ...], target: float, tables: FloatArray, columns: FloatArray) -> None:
-    """Fill in ratios of shares to slacks, their parts of an issue's total, and the pulls to the centre."""
-    s, slack, _ = point
-    ratio, part, pull = tables[0], tables[1], tables[2]
-    missing, total, spare = columns[0], columns[1], columns[2]
-    n, issues = s.shape
-    for k in range(issues):
-        total[k], spare[k] = 0.0, -missing[k]
-        for i in range(n):
-            inverse = 1.0 / slack[i, k]
-            ratio[i, k] = s[i, k] * inverse
-            pull[i, k] = target * inverse - s[i, k]
-            total[k] += ratio[i, k]
-            spare[k] += pull[i, k]
-        for i in range(n):
-            part[i, k] = ratio[i, k] / total[k]
-
-
-@_compiled  # type: ignore[untyped-decorator]
-def _equations(  # noqa: PLR0917
-    market: tuple[FloatArray, ...],
-    beta: FloatArray,
-    ridge: float,
-    tables: FloatArray,
-    spare: FloatArray,
-    matrix: FloatArray,
-    short: FloatArray,
-    right: FloatArray,
-) -> None:
-    """Fill in the equations of the changes of marginal utilities, prices eliminated."""
-    w, t, _ = market
-    ratio, part, pull = tables[0], tables[1], tables[2]
-    n, issues = w.shape
-    for i in range(n):
-        right[i] = short[i]
-        diagonal = t[i] / (beta[i] * beta[i])
-        for k in range(issues):
-            right[i] -= w[i, k] * (pull[i, k] - part[i, k] * spare[k])
         for j in range(n):
-            if j != i:
-                both = 0.0
-                for k in range(issues):
-                    cross = w[i, k] * ratio[i, k] * part[j, k]
-                    both += cross * w[j, k]
-                    diagonal += cross * w[i, k]
-                matrix[i, j] = -both
-        matrix[i, i] = diagonal * (1.0 + ridge)
-
-
-@_compiled  # type: ignore[untyped-decorator]
-def _move(  # noqa: PLR0917
-    w: FloatArray,
-    point: tuple[FloatArray, ...],
-    d_beta: FloatArray,
-    to_boundary: float,
-    tables: FloatArray,
-    columns: FloatArray,
-) -> None:
-    s, slack, beta = point
-    ratio, part, pull, d_s, d_slack = tables[0], tables[1], tables[2], tables[3], tables[4]
-    n, issues = w.shape
-    shrink = 0.0
-    for i in range(n):
-        shrink = max(shrink, -d_beta[i] / beta[i])
-        for k in range(issues):
-            change = columns[2, k] / columns[1, k]
-            for j in range(n):
-                change += part[j, k] * (w[j, k] * d_beta[j] - w[i, k] * d_beta[i])
-            d_slack[i, k] = change
-            d_s[i, k] = pull[i, k] - ratio[i, k] * change
-            shrink = max(shrink, -d_s[i, k] / s[i, k], -change / slack[i, k])
-    length = min(1.0, to_boundary / max(shrink, to_boundary))
-    for i in range(n):
-        beta[i] += length * d_beta[i]
-        for k in range(issues):
-            s[i, k] += length * d_s[i, k]
-            slack[i, k] += length * d_slack[i, k]
-
-
-@_compiled  # type: ignore[untyped-decorator]
-def _eliminate(matrix: FloatArray, right: FloatArray) -> None:
-    """Solve a symmetric system with a dominant diagonal in place, which needs no pivoting."""
-    n = len(right)
-    for j in range(n):
-        for i in range(j + 1, n):
-            factor = matrix[i, j] / matrix[j, j]
-            for k in range(j + 1, n):
-                matrix[i, k] -= factor * matrix[j, k]
-            right[i] -= factor * right[j]
-    for i in range(n - 1, -1, -1):
-        for k in range(i + 1, n):
-            right[i] -= matrix[i, k] * right[k]
-        right[i] /= matrix[i, i]
+            price += shares[j, k]
+        for j in range(n):
+            shares[j, k] = shares[j, k] / price if price > 0.0 else 1.0 / n
