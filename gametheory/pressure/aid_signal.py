@@ -27,7 +27,7 @@ SPENCE_1973 = Citation(
     title="Job Market Signaling",
     year=1973,
     fields={
-        "journal": "The Quarterly Journal of Economics",
+        "journal": "Quarterly Journal of Economics",
         "volume": "87",
         "number": "3",
         "pages": "355--374",

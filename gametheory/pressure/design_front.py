@@ -80,7 +80,7 @@ def design_front(problem: PressureDesign) -> DesignFront:
     ----------
     .. [1] Y. Y. Haimes, L. S. Lasdon and D. A. Wismer, "On a bicriterion formulation of the problems of
        integrated system identification and system optimization", IEEE Transactions on Systems, Man, and
-       Cybernetics 1 (1971) 296-297, doi:10.1109/TSMC.1971.4308298.
+       Cybernetics SMC-1 (1971) 296-297, doi:10.1109/TSMC.1971.4308298.
     .. [2] M. J. Eisner and D. G. Severance, "Mathematical techniques for efficient record segmentation in
        large shared databases", Journal of the ACM 23 (1976) 619-635, doi:10.1145/321978.321982.
     """

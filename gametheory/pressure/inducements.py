@@ -33,7 +33,7 @@ from gametheory.pressure.tabled_terms import tabled_terms
 __all__ = ["ARROW_CHENERY_MINHAS_SOLOW_1961", "MODELS", "Inducements"]
 
 ARROW_CHENERY_MINHAS_SOLOW_1961 = Citation(
-    key="arrowCheneryMinhasSolow1961",
+    key="arrowcheneryminhassolow1961",
     author="Arrow, Kenneth J. and Chenery, Hollis B. and Minhas, Bagicha S. and Solow, Robert M.",
     title="Capital-Labor Substitution and Economic Efficiency",
     year=1961,

@@ -30,7 +30,13 @@ HIRSHLEIFER_1983 = Citation(
     author="Hirshleifer, Jack",
     title="From Weakest-Link to Best-Shot: The Voluntary Provision of Public Goods",
     year=1983,
-    fields={"journal": "Public Choice", "volume": "41", "pages": "371--386", "doi": "10.1007/BF00141070"},
+    fields={
+        "journal": "Public Choice",
+        "volume": "41",
+        "number": "3",
+        "pages": "371--386",
+        "doi": "10.1007/BF00141070",
+    },
 )
 
 

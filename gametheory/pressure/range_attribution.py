@@ -29,6 +29,7 @@ SHAPLEY_1953 = Citation(
     year=1953,
     fields={
         "booktitle": "Contributions to the Theory of Games II",
+        "editor": "Kuhn, Harold W. and Tucker, Albert W.",
         "publisher": "Princeton University Press",
         "pages": "307--317",
         "doi": "10.1515/9781400881970-018",

@@ -21,7 +21,7 @@ from gametheory.solvers.protocol import Completeness
 __all__ = ["GROSECLOSE_MCCARTY_2001", "MODELS", "SignOrRefuse"]
 
 GROSECLOSE_MCCARTY_2001 = Citation(
-    key="grosecloseMcCarty2001",
+    key="groseclosemccarty2001",
     author="Groseclose, Tim and McCarty, Nolan",
     title="The Politics of Blame: Bargaining before an Audience",
     year=2001,

@@ -10,25 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, non_negative
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Model, Parameter
 from gametheory.errors import invalid
+from gametheory.pressure.mechanism import HIRSHLEIFER_1983
 from gametheory.pressure.pictured import Pictured
 
-__all__ = ["HIRSHLEIFER_1983", "MODELS", "UnevennessIndex", "unevenness_index"]
-
-HIRSHLEIFER_1983 = Citation(
-    key="hirshleifer1983",
-    author="Hirshleifer, Jack",
-    title="From Weakest-Link to Best-Shot: The Voluntary Provision of Public Goods",
-    year=1983,
-    fields={
-        "journal": "Public Choice",
-        "volume": "41",
-        "number": "3",
-        "pages": "371--386",
-        "doi": "10.1007/BF00141070",
-    },
-)
+__all__ = ["MODELS", "UnevennessIndex", "unevenness_index"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

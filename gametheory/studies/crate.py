@@ -35,8 +35,8 @@ def write_crate(study: Study, tasks: Mapping[str, Any], manifest_file: str) -> N
 
     References
     ----------
-    .. [1] S. Soiland-Reyes and others, "Packaging research artefacts with RO-Crate", Data Science 5 (2022)
-       97-138, doi:10.3233/DS-210053.
+    .. [1] S. Soiland-Reyes, P. Sefton and others, "Packaging research artefacts with RO-Crate", Data
+       Science 5 (2022) 97-138, doi:10.3233/DS-210053.
     """
     from gametheory import __version__
 

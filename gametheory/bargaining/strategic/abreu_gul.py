@@ -21,7 +21,7 @@ from gametheory.games.normal_form import NormalForm
 __all__ = ["ABREU_GUL_2000", "MODELS", "AbreuGul", "concession_hazards", "initial_concessions"]
 
 ABREU_GUL_2000 = Citation(
-    key="abreuGul2000",
+    key="abreugul2000",
     author="Abreu, Dilip and Gul, Faruk",
     title="Bargaining and Reputation",
     year=2000,

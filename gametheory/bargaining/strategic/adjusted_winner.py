@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["BRAMS_TAYLOR_1996", "MODELS", "AdjustedWinner", "adjusted_winner_shares"]
 
 BRAMS_TAYLOR_1996 = Citation(
-    key="bramsTaylor1996",
+    key="bramstaylor1996",
     kind="book",
     author="Brams, Steven J. and Taylor, Alan D.",
     title="Fair Division: From Cake-Cutting to Dispute Resolution",

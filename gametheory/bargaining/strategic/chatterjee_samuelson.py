@@ -24,7 +24,7 @@ from gametheory.solvers.protocol import Completeness
 __all__ = ["CHATTERJEE_SAMUELSON_1983", "MODELS", "ChatterjeeSamuelson", "linear_strategies"]
 
 CHATTERJEE_SAMUELSON_1983 = Citation(
-    key="chatterjeeSamuelson1983",
+    key="chatterjeesamuelson1983",
     author="Chatterjee, Kalyan and Samuelson, William",
     title="Bargaining under Incomplete Information",
     year=1983,

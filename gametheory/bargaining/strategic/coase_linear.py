@@ -40,7 +40,7 @@ STOKEY_1981 = Citation(
     },
 )
 GUL_SONNENSCHEIN_WILSON_1986 = Citation(
-    key="gulSonnenscheinWilson1986",
+    key="gulsonnenscheinwilson1986",
     author="Gul, Faruk and Sonnenschein, Hugo and Wilson, Robert",
     title="Foundations of Dynamic Monopoly and the {Coase} Conjecture",
     year=1986,

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 ELLINGSEN_MIETTINEN_2008 = Citation(
-    key="ellingsenMiettinen2008",
+    key="ellingsenmiettinen2008",
     author="Ellingsen, Tore and Miettinen, Topi",
     title="Commitment and Conflict in Bilateral Bargaining",
     year=2008,

@@ -24,7 +24,7 @@ from gametheory.solvers.protocol import Completeness
 __all__ = ["FERSHTMAN_SEIDMANN_1993", "MODELS", "EndogenousCommitment", "acceptable_offer"]
 
 FERSHTMAN_SEIDMANN_1993 = Citation(
-    key="fershtmanSeidmann1993",
+    key="fershtmanseidmann1993",
     author="Fershtman, Chaim and Seidmann, Daniel J.",
     title="Deadline Effects and Inefficient Delay in Bargaining with Endogenous Commitment",
     year=1993,
@@ -33,7 +33,6 @@ FERSHTMAN_SEIDMANN_1993 = Citation(
         "volume": "60",
         "number": "2",
         "pages": "306--321",
-        "doi": "10.1006/jeth.1993.1045",
     },
 )
 
@@ -68,7 +67,7 @@ class EndogenousCommitment(BargainingModel):
     References
     ----------
     .. [1] C. Fershtman and D. Seidmann, "Deadline effects and inefficient delay in bargaining with endogenous
-       commitment", J. Economic Theory 60 (1993) 306-321, doi:10.1006/jeth.1993.1045.
+       commitment", J. Economic Theory 60 (1993) 306-321.
 
     Examples
     --------

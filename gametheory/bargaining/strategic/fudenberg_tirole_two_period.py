@@ -25,7 +25,7 @@ from gametheory.solvers.protocol import Completeness
 __all__ = ["FUDENBERG_TIROLE_1983", "MODELS", "FudenbergTirole", "two_period_profits"]
 
 FUDENBERG_TIROLE_1983 = Citation(
-    key="fudenbergTirole1983",
+    key="fudenbergtirole1983",
     author="Fudenberg, Drew and Tirole, Jean",
     title="Sequential Bargaining with Incomplete Information",
     year=1983,

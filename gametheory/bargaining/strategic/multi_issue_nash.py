@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["EISENBERG_GALE_1959", "MODELS", "MultiIssueNash", "log_rolling_shares"]
 
 EISENBERG_GALE_1959 = Citation(
-    key="eisenbergGale1959",
+    key="eisenberggale1959",
     author="Eisenberg, Edmund and Gale, David",
     title="Consensus of Subjective Probabilities: The Pari-Mutuel Method",
     year=1959,

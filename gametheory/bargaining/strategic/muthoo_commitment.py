@@ -31,7 +31,7 @@ MUTHOO_1996 = Citation(
         "volume": "69",
         "number": "1",
         "pages": "134--152",
-        "doi": "10.1006/jeth.1996.0042",
+        "doi": "10.1006/jeth.1996.0041",
     },
 )
 
@@ -55,7 +55,7 @@ class MuthooCommitment(BargainingModel):
     References
     ----------
     .. [1] A. Muthoo, "A bargaining model based on the commitment tactic", J. Economic Theory 69 (1996)
-       134-152, doi:10.1006/jeth.1996.0042; "Bargaining Theory with Applications", Cambridge University Press
+       134-152, doi:10.1006/jeth.1996.0041; "Bargaining Theory with Applications", Cambridge University Press
        1999, chapter 8.
 
     Examples

@@ -23,7 +23,7 @@ from gametheory.games.concepts import Concept
 __all__ = ["MODELS", "MYERSON_SATTERTHWAITE_1983", "MyersonSatterthwaite", "virtual_surplus"]
 
 MYERSON_SATTERTHWAITE_1983 = Citation(
-    key="myersonSatterthwaite1983",
+    key="myersonsatterthwaite1983",
     author="Myerson, Roger B. and Satterthwaite, Mark A.",
     title="Efficient Mechanisms for Bilateral Trading",
     year=1983,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, Numbers, real
+from gametheory.bargaining.axiomatic.variable_threats import NASH_1953
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.domains import a_pie, gains_from_agreement, of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -19,21 +20,7 @@ from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.protocol import Completeness
 
-__all__ = ["MODELS", "NASH_DEMAND_1953", "NashDemandGame", "demand_payoffs"]
-
-NASH_DEMAND_1953 = Citation(
-    key="nash1953",
-    author="Nash, John F.",
-    title="Two-Person Cooperative Games",
-    year=1953,
-    fields={
-        "journal": "Econometrica",
-        "volume": "21",
-        "number": "1",
-        "pages": "128--140",
-        "doi": "10.2307/1906951",
-    },
-)
+__all__ = ["MODELS", "NashDemandGame", "demand_payoffs"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -68,7 +55,7 @@ class NashDemandGame(BargainingModel):
     pie: Numbers = Numbers(a_pie, default=1.0)
     disagreement: Numbers = Numbers(of_two(real), default=(0.0, 0.0))
 
-    citation: ClassVar[Citation] = NASH_DEMAND_1953
+    citation: ClassVar[Citation] = NASH_1953
     complete: ClassVar[Completeness] = Completeness.ONE
     labels: ClassVar[tuple[str, ...]] = ("demand of 1", "demand of 2")
 
@@ -179,7 +166,7 @@ MODELS = (
             Parameter(name="profiles", meaning="pairs of demands", domain="each in [0, M]", unit="pie"),
         ),
         outputs={"is_equilibrium": "whether each pair is a Nash equilibrium"},
-        citations=(NASH_DEMAND_1953,),
+        citations=(NASH_1953,),
         evaluate=_evaluate,
     ),
 )

@@ -25,14 +25,14 @@ from gametheory.solvers.protocol import Completeness
 __all__ = ["BISHOP_CANNINGS_MAYNARD_SMITH_1978", "KRISHNA_MORGAN_1997", "MODELS", "PrivateAttrition"]
 
 BISHOP_CANNINGS_MAYNARD_SMITH_1978 = Citation(
-    key="bishopCanningsMaynardSmith1978",
+    key="bishopcanningsmaynardsmith1978",
     author="Bishop, D. T. and Cannings, C. and Maynard Smith, John",
     title="The War of Attrition with Random Rewards",
     year=1978,
     fields={"journal": "Journal of Theoretical Biology", "volume": "74", "number": "3", "pages": "377--388"},
 )
 KRISHNA_MORGAN_1997 = Citation(
-    key="krishnaMorgan1997",
+    key="krishnamorgan1997",
     author="Krishna, Vijay and Morgan, John",
     title="An Analysis of the War of Attrition and the All-Pay Auction",
     year=1997,

@@ -48,7 +48,6 @@ OKADA_1996 = Citation(
         "volume": "16",
         "number": "1",
         "pages": "97--108",
-        "doi": "10.1006/game.1996.0076",
     },
 )
 
@@ -85,7 +84,7 @@ class RandomProposers(BargainingModel):
     .. [1] K. Binmore, "Perfect equilibria in bargaining models", in The Economics of Bargaining, Blackwell
        1987.
     .. [2] A. Okada, "A noncooperative coalitional bargaining game with random proposers", Games and Economic
-       Behavior 16 (1996) 97-108, doi:10.1006/game.1996.0076.
+       Behavior 16 (1996) 97-108.
 
     Examples
     --------

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
+from gametheory.bargaining.axiomatic.variable_threats import NASH_1953
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import a_pie, of_two, up_to_one
 from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
-from gametheory.bargaining.strategic.nash_demand_game import NASH_DEMAND_1953
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -23,7 +23,7 @@ from gametheory.games.normal_form import NormalForm
 __all__ = ["MODELS", "VAN_DAMME_1991", "SmoothedDemandGame", "hazard", "smoothed_total"]
 
 VAN_DAMME_1991 = Citation(
-    key="vanDamme1991",
+    key="vandamme1991",
     kind="book",
     author="van Damme, Eric",
     title="Stability and Perfection of {Nash} Equilibria",
@@ -77,7 +77,7 @@ class SmoothedDemandGame(BargainingModel):
     gamma: Numbers = Numbers(of_two(up_to_one), default=(1.0, 1.0))
     distribution: Distribution = "normal"
 
-    citation: ClassVar[Citation] = NASH_DEMAND_1953
+    citation: ClassVar[Citation] = NASH_1953
     labels: ClassVar[tuple[str, ...]] = ("demand of 1", "demand of 2")
 
     def __post_init__(self) -> None:
@@ -274,7 +274,7 @@ MODELS = (
             "sum": "sum of the demands",
             "prob_agreement": "probability that the pie suffices",
         },
-        citations=(NASH_DEMAND_1953, VAN_DAMME_1991),
+        citations=(NASH_1953, VAN_DAMME_1991),
         evaluate=_evaluate,
     ),
 )

@@ -24,7 +24,7 @@ from gametheory.games.tree_assessment import TreeAssessment
 __all__ = ["MODELS", "SOBEL_TAKAHASHI_1983", "SobelTakahashi", "price_coefficients"]
 
 SOBEL_TAKAHASHI_1983 = Citation(
-    key="sobelTakahashi1983",
+    key="sobeltakahashi1983",
     author="Sobel, Joel and Takahashi, Ichiro",
     title="A Multistage Model of Bargaining",
     year=1983,

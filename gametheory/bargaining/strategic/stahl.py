@@ -66,7 +66,7 @@ class Stahl(OfferGame):
 
     References
     ----------
-    .. [1] I. Stahl, "Bargaining Theory", Stockholm School of Economics 1972.
+    .. [1] I. Ståhl, "Bargaining Theory", Stockholm School of Economics 1972.
     .. [2] M. Osborne and A. Rubinstein, "Bargaining and Markets", Academic Press 1990, ch. 3.
 
     Examples

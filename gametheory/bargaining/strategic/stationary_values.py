@@ -38,7 +38,7 @@ def stationary_values(n: int, edges: Links, delta: ArrayLike, probability: Array
 
     References
     ----------
-    .. [1] J. Judice and F. Pires, "A block principal pivoting algorithm for large-scale strictly monotone
+    .. [1] J. Júdice and F. Pires, "A block principal pivoting algorithm for large-scale strictly monotone
        linear complementarity problems", Computers and Operations Research 21 (1994) 587-596.
 
     Examples

@@ -62,7 +62,7 @@ class Ultimatum(BargainingModel):
 
     References
     ----------
-    .. [1] W. Guth, R. Schmittberger and B. Schwarze, "An experimental analysis of ultimatum bargaining", J.
+    .. [1] W. Güth, R. Schmittberger and B. Schwarze, "An experimental analysis of ultimatum bargaining", J.
        Economic Behavior and Organization 3 (1982) 367-388, doi:10.1016/0167-2681(82)90011-7.
 
     Examples

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 MAYNARD_SMITH_1974 = Citation(
-    key="maynardSmith1974",
+    key="maynardsmith1974",
     author="Maynard Smith, John",
     title="The Theory of Games and the Evolution of Animal Conflicts",
     year=1974,
@@ -43,7 +43,7 @@ MAYNARD_SMITH_1974 = Citation(
     },
 )
 HENDRICKS_WEISS_WILSON_1988 = Citation(
-    key="hendricksWeissWilson1988",
+    key="hendricksweisswilson1988",
     author="Hendricks, Ken and Weiss, Andrew and Wilson, Charles",
     title="The War of Attrition in Continuous Time with Complete Information",
     year=1988,
