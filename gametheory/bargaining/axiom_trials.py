@@ -12,7 +12,7 @@ from gametheory.arrays import FloatArray
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import PolyhedralRegion, SmoothRegion, SurfaceRegion
+from gametheory.games.feasible import SmoothRegion, SurfaceRegion
 
 __all__ = ["TRIALS", "Outcome", "Trial", "convex_corners"]
 
@@ -57,8 +57,9 @@ def convex_corners(problem: BargainingProblem) -> FloatArray:
     if isinstance(region, SmoothRegion):
         x = region.low + (region.high - region.low) * (1 - np.cos(np.linspace(0, np.pi, _SIDES + 1))) / 2
         corners = np.array([region.at(float(each)) for each in np.clip(x, region.low, region.high)])
-    elif isinstance(region, PolyhedralRegion):
-        corners = region.chain if region.chain is not None else region.corners
+    elif region.polyhedral is not None:
+        chain = region.polyhedral.chain
+        corners = region.polyhedral.corners if chain is None else chain
     elif isinstance(region, SurfaceRegion):
         edges = problem.disagreement + np.diag(problem.gains)
         corners = np.concatenate([region.samples(_SIDES), edges])
@@ -215,8 +216,8 @@ def _cut(
     One time in four the plane bounds the payoff of one party alone: only this leaves a level edge, where
     efficiency and monotonicity part.
     """
-    region = problem.region
-    if not isinstance(region, PolyhedralRegion):
+    region = problem.region.polyhedral
+    if region is None:
         raise RefusedError("axioms are checked on convex sets: allow lotteries")
     normal = rng.exponential(1.0, len(x)) / problem.gains
     if rng.uniform() < 0.25:

@@ -10,11 +10,12 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Value, frozen, real
 from gametheory.bargaining.axiomatic.interior_point import Objective, largest
+from gametheory.bargaining.axiomatic.mixtures import largest_mixture
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import PolyhedralRegion, SmoothRegion, SurfaceRegion
+from gametheory.games.feasible import HullRegion, PolyhedralRegion, SmoothRegion, SurfaceRegion
 from gametheory.games.feasible.smooth import falling_root
 
 __all__ = [
@@ -145,6 +146,8 @@ def product_point(problem: BargainingProblem, weights: FloatArray) -> FloatArray
         return _on_frontier(region, w)
     if isinstance(region, SurfaceRegion):
         return region.maximum(_WeightedLogarithms(w))
+    if isinstance(region, HullRegion):
+        return largest_mixture(region, _WeightedLogarithms(w))
     if not isinstance(region, PolyhedralRegion):
         raise invalid("problem", "must be convex", type(region).__name__)
     if region.chain is not None:

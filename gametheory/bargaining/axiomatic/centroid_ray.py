@@ -16,7 +16,7 @@ from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import PolyhedralRegion, SmoothRegion
+from gametheory.games.feasible import SmoothRegion
 from gametheory.games.feasible.sets import Region
 
 __all__ = ["CentroidRay"]
@@ -103,10 +103,10 @@ def _centre_of_pieces(region: Region, *, joggled: bool) -> FloatArray:
     """Cut the region into simplices; `joggled` cuts it from disagreement to the triangles of its surface."""
     from scipy.spatial import ConvexHull, Delaunay
 
-    if not isinstance(region, PolyhedralRegion):
+    if region.polyhedral is None:
         raise RefusedError("the centre of gravity is computed for corners, and for curves of two parties")
     gains = region.ideal - region.disagreement
-    corners = (region.corners - region.disagreement) / gains
+    corners = (region.polyhedral.corners - region.disagreement) / gains
     if joggled:
         surface = corners[ConvexHull(corners).simplices]
         pieces = np.concatenate([np.zeros((len(surface), 1, corners.shape[1])), surface], axis=1)

@@ -58,8 +58,8 @@ class RaiffaContinuous(AxiomaticSolution):
     citation: ClassVar[Citation] = RAIFFA_1953
 
     def convex_points(self, problem: BargainingProblem) -> FloatArray:  # noqa: D102  (as in AxiomaticSolution)
-        region = problem.region
-        if isinstance(region, PolyhedralRegion):
+        region = problem.region.polyhedral
+        if region is not None:
             return np.asarray((problem.disagreement + _end_of_pieces(region) * problem.gains)[np.newaxis])
         return _integrated(problem, "DOP853", 1e-12)[np.newaxis]
 
@@ -149,7 +149,8 @@ def _integrated(
     """Integrate in shares of the gains; a failure of the integrator is an error, not an answer."""
     from scipy.integrate import solve_ivp
 
-    region, d, gains, n = problem.region, problem.disagreement, problem.gains, problem.n_players
+    region = problem.region.polyhedral or problem.region
+    d, gains, n = problem.disagreement, problem.gains, problem.n_players
     chain = (
         (region.chain - d) / gains
         if isinstance(region, PolyhedralRegion) and region.chain is not None

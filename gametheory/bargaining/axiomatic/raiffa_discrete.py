@@ -82,9 +82,9 @@ class RaiffaDiscrete(AxiomaticSolution):
     def convex_residual(self, problem: BargainingProblem, point: FloatArray) -> float:  # noqa: D102
         x, n = np.array(problem.disagreement), problem.n_players
         gains, units = problem.gains, np.eye(problem.n_players) * problem.gains
-        wrong = 0.0
+        region, wrong = problem.region.polyhedral or problem.region, 0.0
         for k in range(self.max_steps or _steps_to_rounding(n)):
-            more = np.array([problem.region.reach(x, unit) for unit in units])
+            more = np.array([region.reach(x, unit) for unit in units])
             if n == 2 or k < _CHECKED_STEPS:
                 stated = np.array([problem.feasible.slack(x, unit) for unit in units])
                 wrong = max(wrong, float(np.abs(stated - more).max()))
@@ -100,8 +100,9 @@ class RaiffaDiscrete(AxiomaticSolution):
     def _path(self, problem: BargainingProblem) -> FloatArray:
         path = [np.array(problem.disagreement)]
         gains, n = problem.gains, problem.n_players
+        region = problem.region.polyhedral or problem.region
         for _ in range(self.max_steps or _steps_to_rounding(n)):
-            step = np.maximum(problem.region.ideal_from(path[-1]) - path[-1], 0.0) / n
+            step = np.maximum(region.ideal_from(path[-1]) - path[-1], 0.0) / n
             if (step <= _SMALLEST_STEP * gains).all():
                 break
             path.append(path[-1] + step)

@@ -7,14 +7,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, Value, frozen, positive
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, positive
 from gametheory.bargaining.axiomatic.interior_point import Objective, largest
+from gametheory.bargaining.axiomatic.mixtures import largest_mixture
 from gametheory.bargaining.axiomatic.rational_equal_loss import rational_loss_point, rational_loss_residual
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import PolyhedralRegion, SmoothRegion, SurfaceRegion
+from gametheory.games.feasible import HullRegion, PolyhedralRegion, SmoothRegion, SurfaceRegion
 from gametheory.games.feasible.smooth import falling_root
 
 __all__ = ["Yu"]
@@ -109,6 +110,8 @@ class Yu(AxiomaticSolution, Value):
         objective = _MinusDistance(w * gains / (w * gains).max(), short, self.p)
         if isinstance(region, SurfaceRegion):
             return region.maximum(objective)[np.newaxis]
+        if isinstance(region, HullRegion):
+            return largest_mixture(region, objective)[np.newaxis]
         if not isinstance(region, PolyhedralRegion):
             raise invalid("problem", "must be convex", type(region).__name__)
         return largest(region, objective)[np.newaxis]
@@ -120,13 +123,15 @@ class Yu(AxiomaticSolution, Value):
         loss = w * np.maximum(problem.ideal_point - point, 0.0)
         if loss.max() <= 1e-12 * float((w * problem.gains).max()):
             return 0.0
-        normals = [w * (loss / loss.max()) ** (self.p - 1.0)]
-        region = problem.region
-        if isinstance(region, PolyhedralRegion):
-            room = (region.bounds - region.normals @ point) / (region.normals @ problem.gains)
-            touching = region.normals[room <= _TOUCHES]
-            normals += [*touching, *_in_cone(touching, normals[0])]
-        return min(self._duality_gap(problem, point, normal) for normal in normals)
+        gradient = w * (loss / loss.max()) ** (self.p - 1.0)
+        gap = self._duality_gap(problem, point, gradient)
+        region = problem.region.polyhedral if gap > EQUILIBRIUM_TOL else None
+        if region is None:
+            return gap
+        room = (region.bounds - region.normals @ point) / (region.normals @ problem.gains)
+        touching = region.normals[room <= _TOUCHES]
+        others = [*touching, *_in_cone(touching, gradient)]
+        return min([gap, *(self._duality_gap(problem, point, normal) for normal in others)])
 
     def keys(self, problem: BargainingProblem, points: FloatArray) -> FloatArray:  # noqa: D102
         return -self._distance(problem, points)[:, np.newaxis]

@@ -3,6 +3,7 @@
 from gametheory.games.feasible.expression import Expression
 from gametheory.games.feasible.finite import FiniteSet
 from gametheory.games.feasible.hull import Hull
+from gametheory.games.feasible.hull_region import HullRegion
 from gametheory.games.feasible.polyhedral import PolyhedralRegion, ideal_gain, reach
 from gametheory.games.feasible.polytope import Polytope
 from gametheory.games.feasible.sets import FeasibleSet, Region
@@ -15,6 +16,7 @@ __all__ = [
     "FiniteSet",
     "Frontier",
     "Hull",
+    "HullRegion",
     "PolyhedralRegion",
     "Polytope",
     "Region",

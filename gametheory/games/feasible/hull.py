@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 
 from gametheory.arrays import ATOL, FloatArray, frozen
 from gametheory.errors import InvalidInputError, invalid
-from gametheory.games.feasible.linear import linear_maximum
+from gametheory.games.feasible.hull_region import HullRegion
+from gametheory.games.feasible.lotteries import furthest, highest
 from gametheory.games.feasible.planar import chain_above, chain_facets, efficient_chain
 from gametheory.games.feasible.polyhedral import PolyhedralRegion
-from gametheory.games.feasible.sets import FeasibleSet, not_feasible
+from gametheory.games.feasible.sets import FeasibleSet, spans
 
-__all__ = ["Hull", "finite_points", "region_of_points"]
+__all__ = ["Hull", "finite_points"]
+
+_MANY = 10_000
+"""Points from which it pays to drop dominated ones first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,37 +41,67 @@ class Hull(FeasibleSet):
     def n_players(self) -> int:  # noqa: D102  (as in FeasibleSet)
         return int(self.points.shape[1])
 
-    def region(self, disagreement: FloatArray) -> PolyhedralRegion:  # noqa: D102
+    def region(self, disagreement: FloatArray) -> PolyhedralRegion | HullRegion:  # noqa: D102
         if self.n_players == 2:
             return PolyhedralRegion.of_chain(chain_above(self.chain, disagreement), disagreement)
-        return region_of_points(self.points, disagreement)
+        region = HullRegion(self.upper, disagreement)
+        region.ideal  # noqa: B018  (an empty region has none, which is an error)
+        return region
 
     @cached_property
     def chain(self) -> FloatArray:
         """The efficient corners of a two-party hull, by increasing first payoff."""
         return efficient_chain(self.points)
 
+    @cached_property
+    def width(self) -> FloatArray:
+        """The ranges of the payoffs, one where there is none, shape (n,)."""
+        return spans(self.points.max(axis=0), self.points.min(axis=0))
+
     def support(self, weights: FloatArray, floor: FloatArray | None = None) -> float:  # noqa: D102
-        values = self.points @ weights
+        value = float((self.points @ weights).max())
         if floor is None or (self.points >= floor).all():
-            return float(values.max())
-        k, width = len(self.points), self._widths()
-        return linear_maximum(
-            values,
-            at_most=(-self.points.T / width[:, np.newaxis], -floor / width),
-            equal=(np.ones((1, k)), np.ones(1)),
-            lower=0.0,
-        ).value
+            return value
+        if self.n_players == 2:
+            return min(value, self._planar_support(weights, floor))
+        best = highest(self.upper, weights, floor, self.width)
+        if best is not None and len(self.upper) < len(self.points):
+            bound = self.support(best.normal) - float((best.normal - weights) @ floor)
+            if bound - best.value > ATOL * float(weights @ self.width):
+                best = highest(self.points, weights, floor, self.width)
+        return -np.inf if best is None else best.value
 
     def slack(self, point: FloatArray, direction: FloatArray) -> float:  # noqa: D102
         if self.n_players == 2:
             return self._planar_slack(point, direction)
-        k, width = len(self.points), self._widths()
-        objective = np.append(np.zeros(k), 1.0)
-        rows = np.column_stack([-self.points.T, direction]) / width[:, np.newaxis]
-        equal = (np.append(np.ones(k), 0.0)[np.newaxis], np.ones(1))
-        lower = np.append(np.zeros(k), -np.inf)
-        return linear_maximum(objective, at_most=(rows, -point / width), equal=equal, lower=lower).value
+        best = furthest(self.upper, point, direction, self.width)
+        if best is not None and len(self.upper) < len(self.points):
+            bound = self.support(best.normal) - float(best.normal @ point)
+            moves = direction > 0
+            if bound - best.value > ATOL * float((self.width[moves] / direction[moves]).min()):
+                best = furthest(self.points, point, direction, self.width)
+        return -np.inf if best is None else best.value
+
+    def _planar_support(self, weights: FloatArray, floor: FloatArray) -> float:
+        """Return the least bound on the sum that an edge gives together with the floors.
+
+        An edge's normal, so long that it is nowhere below the weights, bounds the sum once the excess is
+        taken off at the floors; the least such bound is attained, and that edge is held against every point.
+        """
+        normals, bounds = self.edges
+        if (normals @ floor > bounds + ATOL * (np.abs(normals) @ self.width)).any():
+            return -np.inf
+        length = np.full(normals.shape, np.inf)
+        np.divide(weights, normals, out=length, where=normals > 0)
+        length[:, weights == 0] = 0.0
+        length = length.max(axis=1)
+        reaches = np.flatnonzero(length < np.inf)
+        normals, bounds = normals[reaches] * length[reaches, np.newaxis], bounds[reaches] * length[reaches]
+        if not len(reaches):
+            return np.inf
+        off = (normals - weights) @ floor
+        k = int(np.argmin(bounds - off))
+        return self.support(normals[k]) - float(off[k])
 
     def _planar_slack(self, point: FloatArray, direction: FloatArray) -> float:
         """Return the least bound that a line with the slope of an efficient edge puts on the ray.
@@ -76,16 +109,25 @@ class Hull(FeasibleSet):
         Any supporting line is a bound, and the least is attained at an edge; that line is held against
         every point as stated.
         """
-        normals, bounds = chain_facets(self.chain)
+        normals, bounds = self.edges
         rate = normals @ direction
-        normals, bounds, rate = normals[rate > 0], bounds[rate > 0], rate[rate > 0]
-        k = int(np.argmin((bounds - normals @ point) / rate))
-        return float(((self.points @ normals[k]).max() - normals[k] @ point) / rate[k])
+        room = np.full(len(rate), np.inf)
+        np.divide(bounds - normals @ point, rate, out=room, where=rate > 0)
+        k = int(np.argmin(room))
+        return (self.support(normals[k]) - float(normals[k] @ point)) / float(rate[k])
 
-    def _widths(self) -> FloatArray:
-        """Return the ranges of the payoffs, which put the rows of a linear program on one scale."""
-        width = np.ptp(self.points, axis=0)
-        return np.where(width > 0, width, 1.0)
+    @cached_property
+    def edges(self) -> tuple[FloatArray, FloatArray]:
+        """The inequalities that bound a two-party hull from above: normals, bounds."""
+        return chain_facets(self.chain)
+
+    @cached_property
+    def upper(self) -> FloatArray:
+        """The points, less those of a long list that one of its best points dominates, shape (m, n)."""
+        return self.points if len(self.points) < _MANY else _less_dominated(self.points)
+
+    def extended(self, floor: FloatArray) -> PolyhedralRegion | HullRegion:  # noqa: D102
+        return self.region(floor) if self.n_players == 2 else HullRegion(self.upper, floor)
 
     def moved(self, scale: FloatArray, shift: FloatArray) -> Hull:  # noqa: D102
         return Hull(self.points * scale + shift)
@@ -105,48 +147,12 @@ def finite_points(points: object) -> FloatArray:
     return frozen(array)
 
 
-def region_of_points(points: FloatArray, disagreement: FloatArray) -> PolyhedralRegion:
-    """Return what dominates `disagreement` in the hull of `points` with free disposal (n > 2)."""
-    normals, bounds = _comprehensive_facets(points, disagreement)
-    room = bounds - normals @ disagreement
-    scale = np.abs(normals) @ np.abs(points).max(axis=0) + np.abs(bounds)
-    if (room < -ATOL * scale).any():
-        raise not_feasible()
-    return PolyhedralRegion(normals, np.maximum(bounds, normals @ disagreement), disagreement)
-
-
-def _comprehensive_facets(points: FloatArray, disagreement: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the inequalities of the hull with free disposal that bound it from above.
-
-    Each point is joined by what is left if some parties throw all away; the facets of all of these that
-    face upwards are the ones wanted. They are computed in units of the points' ranges.
-    """
-    from scipy.spatial import ConvexHull
-
+def _less_dominated(points: FloatArray) -> FloatArray:
+    """Return `points` less those that the best ones, by some simple measures, weakly dominate."""
     top = points.max(axis=0)
-    low = np.minimum(points.min(axis=0), disagreement)
-    width = np.where(top > low, top - low, 1.0)
-    unit = _corners((points - top) / width)
-    n = unit.shape[1]
-    keep = np.array(list(product((False, True), repeat=n)))
-    thrown = np.where(keep[:, np.newaxis], unit, -2.0).reshape(-1, n)
-    equations = np.unique(np.round(ConvexHull(np.unique(thrown, axis=0)).equations, 14), axis=0)
-    outward = equations[:, :-1]
-    upward = (outward >= -1e3 * ATOL).all(axis=1)
-    normals = np.where(outward[upward] > 1e3 * ATOL, outward[upward], 0.0)
-    bounds = (thrown @ normals.T).max(axis=0)
-    normals = normals / width
-    return normals, bounds + normals @ top
-
-
-def _corners(points: FloatArray) -> FloatArray:
-    """Return the corners of a large cloud, or the cloud itself where it is small or flat."""
-    from scipy.spatial import ConvexHull, QhullError
-
-    points = np.unique(points, axis=0)
-    if len(points) < 10_000:
-        return points
-    try:
-        return np.asarray(points[ConvexHull(points).vertices])
-    except QhullError:
-        return points
+    width = spans(top, points.min(axis=0))
+    for order in (np.inf, 2, 1):
+        best = points[int(np.linalg.norm((top - points) / width, ord=order, axis=1).argmin())]
+        beyond = np.logical_or.reduce([column > least for column, least in zip(points.T, best, strict=True)])
+        points = np.concatenate([points[beyond], best[np.newaxis]])
+    return points

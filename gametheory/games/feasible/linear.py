@@ -16,10 +16,14 @@ _INFEASIBLE, _UNBOUNDED = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class LinearMaximum:
-    """The largest value of a linear objective: minus infinity on an empty set, infinity if unbounded."""
+    """The largest value of a linear objective: minus infinity on an empty set, infinity if unbounded.
+
+    `prices` says how much the value rises with each bound of the inequalities, shape (m,).
+    """
 
     value: float
-    point: FloatArray | None
+    point: FloatArray | None = None
+    prices: FloatArray | None = None
 
 
 def linear_maximum(
@@ -52,10 +56,10 @@ def linear_maximum(
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
     if found.status == _INFEASIBLE:
-        return LinearMaximum(-np.inf, None)
+        return LinearMaximum(-np.inf)
     if found.status == _UNBOUNDED:
-        return LinearMaximum(np.inf, None)
+        return LinearMaximum(np.inf)
     if found.x is None or found.status != 0:
         raise RefusedError(f"the linear program could not be solved: {found.message}")
     point = np.asarray(found.x, dtype=float)
-    return LinearMaximum(float(objective @ point), point)
+    return LinearMaximum(float(objective @ point), point, -np.asarray(found.ineqlin.marginals))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, FloatArray
 from gametheory.errors import RefusedError
 from gametheory.games.feasible.planar import chain_facets
 from gametheory.games.feasible.sets import Region
@@ -115,6 +115,11 @@ class PolyhedralRegion(Region):
             return np.array([self.chain[-1, 0], self.chain[0, 1]])
         return self.ideal_from(self.disagreement)
 
+    @property
+    def polyhedral(self) -> PolyhedralRegion:
+        """The region itself."""
+        return self
+
     def ideal_from(self, point: FloatArray) -> FloatArray:  # noqa: D102  (as in Region)
         return point + ideal_gain(self.normals, self.bounds, point)
 
@@ -141,18 +146,15 @@ class PolyhedralRegion(Region):
         n = self.n_players
         if n > _MOST_PLAYERS:
             raise RefusedError(f"too many parties to list corners: {n}, at most {_MOST_PLAYERS}")
-        from scipy.spatial import HalfspaceIntersection
-
         width = self.ideal - self.disagreement
-        scaled = self.normals * width
-        room = self.bounds - self.normals @ self.disagreement
-        size = scaled.max(axis=1)
-        upper = np.column_stack([scaled / size[:, np.newaxis], -room / size])
-        lower = np.column_stack([-np.eye(n), np.zeros(n)])
-        inside = np.full(n, reach(upper[:, :n], -upper[:, n], np.zeros(n), np.ones(n)) / 2)
-        found = HalfspaceIntersection(np.concatenate([upper, lower]), inside).intersections
-        unit = np.unique(np.round(found[np.isfinite(found).all(axis=1)], 12) + 0.0, axis=0)
-        return np.asarray(self.disagreement + unit * width)
+        moves = width > ATOL * np.maximum(np.abs(self.ideal), np.abs(self.disagreement))
+        corners = np.tile(self.disagreement, (1, 1))
+        if moves.any():
+            room = self.bounds - self.normals @ self.disagreement
+            unit = _unit_corners(self.normals[:, moves] * width[moves], room)
+            corners = np.tile(self.disagreement, (len(unit), 1))
+            corners[:, moves] += unit * width[moves]
+        return corners
 
     def height(self, first: float) -> float:
         """Return the most that party 1 gets if party 0 gets `first` or more (two parties)."""
@@ -172,3 +174,19 @@ class PolyhedralRegion(Region):
         if self.chain is None:
             raise RefusedError(f"the frontier is a line for two parties only; got N = {self.n_players}")
         return self.chain
+
+
+def _unit_corners(normals: FloatArray, room: FloatArray) -> FloatArray:
+    """Return the corners of ``normals @ z <= room``, ``z >= 0`` where every party's z goes up to one."""
+    from scipy.spatial import HalfspaceIntersection
+
+    n = normals.shape[1]
+    if n == 1:
+        return np.array([[0.0], [1.0]])
+    size = normals.max(axis=1)
+    normals, room, size = normals[size > 0], room[size > 0], size[size > 0]
+    upper = np.column_stack([normals / size[:, np.newaxis], -room / size])
+    lower = np.column_stack([-np.eye(n), np.zeros(n)])
+    inside = np.full(n, reach(upper[:, :n], -upper[:, n], np.zeros(n), np.ones(n)) / 2)
+    found = HalfspaceIntersection(np.concatenate([upper, lower]), inside).intersections
+    return np.unique(np.round(found[np.isfinite(found).all(axis=1)], 12) + 0.0, axis=0)

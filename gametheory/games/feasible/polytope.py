@@ -9,7 +9,8 @@ import numpy as np
 
 from gametheory.arrays import ATOL, FloatArray, frozen, real
 from gametheory.errors import InvalidInputError, RefusedError
-from gametheory.games.feasible.hull import region_of_points
+from gametheory.games.feasible.hull import Hull
+from gametheory.games.feasible.hull_region import HullRegion
 from gametheory.games.feasible.linear import linear_maximum
 from gametheory.games.feasible.planar import chain_above, clipped_polygon, efficient_chain
 from gametheory.games.feasible.polyhedral import PolyhedralRegion
@@ -54,7 +55,7 @@ class Polytope(FeasibleSet):
     def n_players(self) -> int:  # noqa: D102  (as in FeasibleSet)
         return int(self.A.shape[1])
 
-    def region(self, disagreement: FloatArray) -> PolyhedralRegion:  # noqa: D102
+    def region(self, disagreement: FloatArray) -> PolyhedralRegion | HullRegion:  # noqa: D102
         split = _only_upper_bounds(self.A, self.b, disagreement)
         if split is not None:
             normals, bounds = split
@@ -73,7 +74,7 @@ class Polytope(FeasibleSet):
             polygon = clipped_polygon(self.A, self.b, disagreement, top + width)
             chain = efficient_chain(polygon) if len(polygon) else np.array([disagreement])
             return PolyhedralRegion.of_chain(chain_above(chain, disagreement), disagreement)
-        return region_of_points(self._corners(disagreement, top), disagreement)
+        return Hull(self._corners(disagreement, top)).region(disagreement)
 
     def support(self, weights: FloatArray, floor: FloatArray | None = None) -> float:  # noqa: D102
         return linear_maximum(

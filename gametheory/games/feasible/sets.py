@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gametheory.arrays import FloatArray, Value
 from gametheory.errors import RefusedError
 
-__all__ = ["FeasibleSet", "Region", "not_feasible", "unbounded"]
+if TYPE_CHECKING:
+    from gametheory.games.feasible.polyhedral import PolyhedralRegion
+
+__all__ = ["FeasibleSet", "Region", "not_feasible", "spans", "unbounded"]
 
 
 class Region(ABC):
@@ -28,6 +32,11 @@ class Region(ABC):
     def n_players(self) -> int:
         """Number of parties."""
         return len(self.disagreement)
+
+    @property
+    def polyhedral(self) -> PolyhedralRegion | None:
+        """The region by its inequalities; None where it is curved, or a list of outcomes."""
+        return None
 
     @abstractmethod
     def ideal_from(self, point: FloatArray) -> FloatArray:
