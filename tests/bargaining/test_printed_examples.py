@@ -1,8 +1,10 @@
 """Worked examples of papers and textbooks, compared with what they print.
 
-Each test names its source and, in brackets, what was compared: the *text* itself, a *transcription* that
-quotes the passage with its page, or the *statement* only, from which the result follows by the work's rule.
-Other numbers cited "after" a work elsewhere are ours.
+Each test names its source and, in brackets, what was compared: the *text* itself, in the work or on a page
+of its authors or publisher; a *transcription*, the passage as others quote it; or the *statement* only, from
+which the result follows by the work's rule. The barter of Bill and Jack (Nash 1950) is in
+``axiomatic/test_axiomatic_published.py``. Numbers of courses come last and do not count as published. Other
+numbers cited "after" a work elsewhere are ours.
 """
 
 from __future__ import annotations
@@ -45,6 +47,18 @@ def test_carol_and_bob_divorce() -> None:
     talks = gt.AdjustedWinner(weights=[carol, bob])
     assert_allclose(talks.answer(), [5 / 6, 0, 1, 0, 0], atol=1e-12)
     assert_allclose(talks.outcome().payoffs, 56 + 2 / 3)
+
+
+def test_bob_and_carol_settle_custody_alimony_and_the_house() -> None:
+    """Negotiating to Settlement in Divorce (1987) 166-169, as Brams and Taylor's page works it out [text].
+
+    Bob keeps three fifths of the house, and both have 69 points. The page prints 23 of Bob's points for
+    custody and 100 in all; with 25 they sum to 100, and the result is the printed one.
+    """
+    bob, carol = [25, 60, 15], [65, 25, 10]
+    talks = gt.AdjustedWinner(weights=[bob, carol])
+    assert_allclose(talks.answer(), [0, 1, 3 / 5], atol=1e-12)
+    assert_allclose(talks.outcome().payoffs, 69)
 
 
 def test_a_divorce_in_the_papers() -> None:
@@ -107,20 +121,68 @@ def test_no_mechanism_brings_more() -> None:
     [((0.3, 0.2), 0.2, 0.2), ((0.2, 0.3), 1.0, 1.0), ((0.2, 0.2), 0.2, 1.0)],
 )
 def test_fixed_costs_of_bargaining(costs: tuple[float, float], lowest: float, highest: float) -> None:
-    """Rubinstein, Econometrica 50 (1982) 107, Conclusion 1 [transcription].
+    """Rubinstein, Econometrica 50 (1982), abstract, p. 97 [text] and Conclusion 1, p. 107 [transcription].
 
-    The dearer player 1 gets the other's cost, the cheaper one everything, and between equals any share from
-    the cost to the whole is an equilibrium's.
+    The dearer player 1 gets the other's cost, the cheaper one everything (abstract), and between equals any
+    share from the cost to the whole is an equilibrium's (Conclusion 1).
     """
     assert_allclose(gt.FixedCosts(cost=list(costs)).share_interval(), [lowest, highest])
 
 
 @pytest.mark.parametrize("delta", [(0.9, 0.9), (0.5, 0.8), (1.0, 0.6), (0.6, 1.0), (0.0, 0.7)])
 def test_discounting(delta: tuple[float, float]) -> None:
-    """Rubinstein (1982), p. 108, Conclusion 2 [transcription]: (1 - d2)/(1 - d1 d2), at once."""
+    """Rubinstein (1982), abstract on p. 97 [text]: the only partition gives player 1 (1 - d2)/(1 - d1 d2)."""
     outcome = gt.AlternatingOffers(delta=list(delta)).outcome()
     assert_allclose(outcome.terms[0], (1 - delta[1]) / (1 - delta[0] * delta[1]))
     assert outcome.periods == 0
+
+
+@pytest.mark.parametrize("outside", [0.1, 0.4, 9 / 19, 0.5, 0.8])
+def test_an_outside_option_matters_once_it_is_the_better_one(outside: float) -> None:
+    """Osborne and Rubinstein, Bargaining and Markets, Academic Press 1990, p. 58, steps 5 and 7 [text].
+
+    If d/(1 + d) >= b the proposer has 1/(1 + d), whoever she is; else player 1 gets 1 - b, and player 2, when
+    it is his turn, 1 - d (1 - b).
+    """
+    d = 0.9
+    shares = gt.OutsideOptions(delta=[d, d], outside=[0.0, outside]).shares()
+    own = [1 / (1 + d)] * 2 if d / (1 + d) >= outside else [1 - outside, 1 - d * (1 - outside)]
+    assert_allclose([shares[0, 0], shares[1, 1]], own)
+
+
+@pytest.mark.parametrize("risk", [0.05, 0.3, 0.9])
+def test_the_risk_that_talks_end_is_impatience(risk: float) -> None:
+    """Osborne and Rubinstein, A Course in Game Theory, MIT Press 1994, "Risk of breakdown" [text].
+
+    Their solution: the game of alternating offers with 1 - alpha in the role of the discount factors.
+    """
+    talks = gt.RiskOfBreakdown(breakdown_probability=risk, breakdown_payoffs=[0, 0])
+    assert_allclose(talks.outcome().terms[0], 1 / (2 - risk))
+
+
+@pytest.mark.parametrize("settlement", [0.0, 0.3, 1.0])
+def test_two_offers_before_an_arbitrator(settlement: float) -> None:
+    """Gibbons, Game Theory for Applied Economists, Princeton 1992, section 2.1.D [transcription].
+
+    If both offers are refused player 1 gets s in the third period; at first she asks for 1 - d + d^2 s.
+    """
+    d = 0.8
+    talks = gt.Stahl(delta=[d, d], periods=2, disagreement=[settlement, 1 - settlement])
+    assert_allclose(talks.outcome().terms[0], 1 - d + d**2 * settlement)
+
+
+@pytest.mark.parametrize("members", [3, 5, 101])
+def test_the_more_legislators_and_the_more_patient_the_less_the_proposer_keeps(members: int) -> None:
+    """Baron and Ferejohn, American Political Science Review 83 (1989), Proposition 3 [transcription].
+
+    The proposer keeps 1 - d (n - 1)/(2 n), that less d/n is the difference to a partner, every value is 1/n.
+    """
+    d = np.linspace(0.0, 1.0, 11)
+    floor = gt.BaronFerejohn(members=members, delta=d)
+    keeps = 1 - d * (members - 1) / (2 * members)
+    assert_allclose(floor.proposer_keeps(), keeps)
+    assert_allclose(floor.proposer_keeps() - floor.partner_share(), keeps - d / members)
+    assert_allclose(floor.value(), 1 / members)
 
 
 def test_threats_over_a_dollar() -> None:
@@ -134,6 +196,20 @@ def test_threats_over_a_dollar() -> None:
     assert found.sigma == 1.0
     value = gt.solve(gt.NormalForm.from_bimatrix(first - second, second - first))[0].payoffs[0]
     assert_allclose(found.payoffs, [(1 + value) / 2, (1 - value) / 2])
+
+
+def test_heirs_and_room_mates_choose_among_printed_answers() -> None:
+    """A test on fair division, without its author's name [text]: each answer is one of the four printed.
+
+    Painting, jewelry, car: the car and 3/7 of the painting, 67.14 points. Stereo, television, microwave: the
+    stereo and 6/7 of the microwave.
+    """
+    tom, sandy = [40, 10, 50], [30, 50, 20]
+    aunt = gt.AdjustedWinner(weights=[tom, sandy])
+    assert_allclose(aunt.answer(), [3 / 7, 0, 1], atol=1e-12)
+    assert aunt.outcome().payoffs.round(2).tolist() == [67.14, 67.14]
+    terry, chris = [45, 35, 20], [25, 60, 15]
+    assert_allclose(gt.AdjustedWinner(weights=[terry, chris]).answer(), [1, 0, 6 / 7], atol=1e-12)
 
 
 def test_a_legislature_of_seven() -> None:
@@ -188,6 +264,13 @@ def test_three_offers(delta: float) -> None:
 
 
 @pytest.mark.parametrize("delta", [0.3, 0.75])
-def test_a_seller_and_a_buyer_agree_on_a_price(delta: float) -> None:
-    """MIT 14.15J, spring 2018, recitation 11 [text]: the seller's price is 1/(1 + delta), paid at once."""
-    assert_allclose(gt.AlternatingOffers(delta=[delta, delta]).outcome().terms[0], 1 / (1 + delta))
+def test_a_seller_and_a_buyer_agree_on_a_price_and_two_sellers_do_not(delta: float) -> None:
+    """MIT 14.15J, Networks, spring 2018, notes of recitation 12 [text].
+
+    The first proposer takes 1/(1 + delta). With two sellers, they receive 0 and the buyer takes it all.
+    """
+    pair = gt.AlternatingOffers(delta=[delta, delta]).outcome()
+    assert_allclose(pair.terms, [1 / (1 + delta), delta / (1 + delta)])
+    links = ((0, 0), (1, 0))
+    rivals = gt.BuyerSellerNetwork(sellers=2, buyers=1, edges=links, delta=delta)  # type: ignore[arg-type]
+    assert rivals.solution()[0].payoffs.tolist() == [0, 0, 1]
