@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gametheory import scenarios
-from gametheory.analysis import explain
+from gametheory.analysis import design, explain
 from gametheory.cli import main
 
 
@@ -187,6 +187,25 @@ def test_the_report_and_the_json_come_out_in_any_encoding(encoding: str) -> None
     plain = runner.invoke(main, ["explain", "cyprus-2004", "--draws", "10", "--json"])
     assert json.loads(plain.stdout)["deal"] is False
     assert plain.stdout.isascii()
+
+
+def test_another_reading_of_an_assumption_is_designed_for_and_measured() -> None:
+    """It chooses the text where none is named, changes the numbers, and is told in what is printed."""
+    ceasefire = ("design", "ukraine-2025", "--assume", "A5=ceasefire first")
+    assert "Assumed on proposal rule (A5): ceasefire first." in run(*ceasefire).stdout
+    found = json.loads(run(*ceasefire, "--json").stdout)
+    assert (found["goal"], found["assumed"]) == ("ceasefire_30d", {"A5": "ceasefire first"})
+    assert json.loads(run(*ceasefire, "--goal", "range", "--json").stdout)["goal"] == "range"
+    assert found == design("ukraine-2025", assume={"A5": "ceasefire first"}).to_dict()
+    width = ("sensitivity", "ukraine-2025", "width", "--base", "32", "--draws", "50")
+    plain = json.loads(run(*width, "--json").stdout)
+    blamed = json.loads(run(*width, "--json", "--assume", "A3=the refuser is blamed").stdout)
+    assert (plain["assumed"], blamed["assumed"]) == ({}, {"A3": "the refuser is blamed"})
+    assert blamed["sensitivity"]["model"] == "ukraine-2025 (A3: the refuser is blamed) under article"
+    assert plain["sign"]["central"] < 0 < blamed["sign"]["central"]
+    for command in (ceasefire[:2], width):
+        assert run(*command, "--assume", "A3").exit_code == 2
+        assert "A33" in run(*command, "--assume", "A33=the refuser is blamed").stderr
 
 
 def test_a_portfolio_is_designed_or_refused_with_a_reason(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ class Design:
 
 def design(
     scenario: Scenario | str,
-    goal: str = TABLED,
+    goal: str | None = None,
     *,
     margin: float = 0.0,
     configuration: str | None = None,
@@ -133,6 +133,7 @@ def design(
     caps: tuple[float | None, float | None] = (None, None),
     partial: bool = False,
     belief_gap: bool = True,
+    assume: Mapping[str, str] | None = None,
 ) -> Design:
     """Return the cheapest threats and rewards of a mediator that make a deal an equilibrium.
 
@@ -143,8 +144,9 @@ def design(
     ----------
     scenario : Scenario or str
         A scenario, the name of a shipped one, or the path of a file.
-    goal : str, default "tabled"
-        ``"tabled"`` (some text on the table), ``"range"`` (some terms on the single scale), or a text.
+    goal : str, optional
+        ``"tabled"`` (some text on the table), ``"range"`` (some terms on the single scale), or a text. By
+        default the text that an alternative taken chooses, else some text on the table.
     margin : float, default 0
         How far each party must prefer the deal to its own refusal, share of what is disputed.
     configuration : str, optional
@@ -162,6 +164,9 @@ def design(
         As of :class:`PressureDesign`.
     belief_gap : bool, default True
         Whether each party has its own belief about the contest.
+    assume : mapping of str to str, optional
+        Alternatives of the scenario's switchable assumptions, as for `Scenario.assume`; a configuration or a
+        text that they choose stands where the arguments leave it open.
 
     Returns
     -------
@@ -183,7 +188,9 @@ def design(
     "the text 'us_draft' crosses the red line of UA on status, which no pressure moves"
     """
     case = scenario if isinstance(scenario, Scenario) else load(scenario)
+    case = case.assume(assume) if assume else case
     name = default_configuration(case) if configuration is None else configuration
+    goal = (case.choices.text or TABLED) if goal is None else goal
     dispute, profile = case.dispute(belief_gap=belief_gap), case.profile(name)
     mediator = None if case.mediator is None else case.mediator.id
     if wielders is None and mediator is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from gametheory.analysis.provenance import provenance
 from gametheory.analysis.render import Grid, Section
 from gametheory.analysis.report_numbers import CAUTION
 from gametheory.analysis.wording import listed, number, signed
@@ -31,7 +32,12 @@ def _sections(d: Design) -> Iterator[Section]:
     first = d.problems[0]
     yield Section(
         title=f"Pressure designed for {_goal(d.goal)}",
-        paragraphs=(f"{d.scenario.title} (as of {d.scenario.as_of}).", _verdict(d), _rules(d, first)),
+        paragraphs=(
+            f"{d.scenario.title} (as of {d.scenario.as_of}).",
+            *provenance(d.scenario),
+            _verdict(d),
+            _rules(d, first),
+        ),
         grid=_uses(d.portfolios[0]) if d.found else None,
     )
     if d.found:
@@ -190,6 +196,7 @@ def record(d: Design) -> dict[str, Any]:
         "layout": LAYOUT,
         "library": version("gametheory-bargaining"),
         "scenario": d.scenario.name,
+        "assumed": dict(d.scenario.assumed),
         "configuration": d.configuration,
         "caution": CAUTION,
         "goal": d.goal,

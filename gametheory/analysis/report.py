@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gametheory.analysis.provenance import apart_from_file, provenance
 from gametheory.analysis.render import Section
 from gametheory.analysis.report_causes import cause_sections
 from gametheory.analysis.report_confidence import robustness_sections
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from gametheory.analysis.explain import Diagnosis
 
 __all__ = ["headline", "report"]
-
-_MOST_CHANGES = 12
 
 
 def headline(d: Diagnosis) -> str:
@@ -38,18 +37,7 @@ def headline(d: Diagnosis) -> str:
 
 def _reading(d: Diagnosis) -> str:
     """Say in brackets what sets the question apart from the scenario's file."""
-    case = d.scenario
-    taken: dict[str, float | None] = dict(case.variants[case.reading].overrides) if case.reading else {}
-    for name, alternative in case.assumed.items():
-        switch = next(s for s in case.assumptions[name].switches if s.alternative == alternative)
-        taken |= switch.overrides
-    set_by_hand = any(
-        path not in taken or taken[path] != after for path, (_, after) in case.changes().items()
-    )
-    said = [f"variant {case.reading!r}"] if case.reading else []
-    said += [f"{name}: {alternative}" for name, alternative in case.assumed.items()]
-    said += ["changed numbers"] if set_by_hand else []
-    said += [] if d.belief_gap else ["one shared belief"]
+    said = [*apart_from_file(d.scenario), *([] if d.belief_gap else ["one shared belief"])]
     return f" ({', '.join(said)})" if said else ""
 
 
@@ -82,24 +70,10 @@ def _verdict_section(d: Diagnosis) -> Section:
 
 def _provenance(d: Diagnosis) -> Iterator[str]:
     """Say which numbers are not those of the scenario's file."""
-    case = d.scenario
-    if case.reading:
-        yield f"Variant {case.reading!r}: {case.variants[case.reading].name}."
-    for name, alternative in case.assumed.items():
-        yield f"Assumed on {case.assumptions[name].name.lower()} ({name}): {alternative}."
-    changes = [
-        f"{path} from {_value(before)} to {_value(after)}" for path, (before, after) in case.changes().items()
-    ]
-    if len(changes) > _MOST_CHANGES:
-        changes[_MOST_CHANGES:] = [f"{len(changes) - _MOST_CHANGES} more"]
-    if changes:
-        yield f"Changed from the file of the scenario: {listed(changes)}."
+    yield from provenance(d.scenario)
     if not d.belief_gap:
-        yield f"Both parties share one belief about the contest, p = {number(case.parameters['p'].central)}."
-
-
-def _value(central: float | None) -> str:
-    return "none" if central is None else f"{central:.6g}"
+        p = d.scenario.parameters["p"].central
+        yield f"Both parties share one belief about the contest, p = {number(p)}."
 
 
 def _reasons(d: Diagnosis) -> Iterator[str]:

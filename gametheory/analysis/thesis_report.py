@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gametheory.analysis.manifest import manifest
+from gametheory.analysis.provenance import provenance
 from gametheory.analysis.render import Grid, Section
 from gametheory.analysis.report_numbers import CAUTION
 from gametheory.analysis.wording import listed, number, percent
@@ -72,7 +73,7 @@ def report(found: ThesisMap) -> tuple[Section, ...]:
             title=f"Even against uneven pressure, {case.name}",
             paragraphs=(
                 headline(found),
-                *(f"Assumed: {name}: {alternative}." for name, alternative in case.assumed.items()),
+                *provenance(case),
                 (
                     f"Pressure as in the configuration {found.configuration!r} (A is {first}, B is "
                     f"{second}); even means {_MEANING[found.measure]}; the text is {found.text!r}. "

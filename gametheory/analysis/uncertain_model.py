@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.analysis.outcome import Outcome
+from gametheory.analysis.provenance import apart_from_file
 from gametheory.analysis.robustness import DRAWN
 from gametheory.analysis.scenario_outcomes import scenario_outcomes
 from gametheory.analysis.scenario_points import ScenarioPoints
@@ -219,8 +220,9 @@ def _of_scenario(
         points = ScenarioPoints(case, name, at, belief_gap)
         return _answers(points, outcomes, wanted, at)
 
+    apart = ", ".join(apart_from_file(case))
     return UncertainModel(
-        name=f"{case.name} under {name}",
+        name=f"{case.name} ({apart}) under {name}" if apart else f"{case.name} under {name}",
         kernel=kernel,
         ranges=stated,
         outcomes={key: each.outcome.meaning for key, each in outcomes.items()},

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from gametheory.cli.shell import case_of, encodable, writable
+from gametheory.cli.shell import assuming, case_of, encodable, writable
 
 __all__ = ["design"]
 
 
 @click.command()
 @click.argument("scenario")
-@click.option("--goal", default="tabled", show_default=True, help="tabled, range or the name of a text.")
+@click.option("--goal", help="tabled, range or a text; default: what --assume chooses, else tabled.")
 @click.option("--margin", default=0.0, show_default=True, help="How far each party must prefer the deal.")
 @click.option("-c", "--configuration", help="Configuration of pressure; default: the first that presses.")
 @click.option("--wielder", "wielders", multiple=True, help="Whose instruments; default: the mediator's.")
@@ -31,12 +31,13 @@ __all__ = ["design"]
 @click.option("--partial", is_flag=True, help="Instruments can be used in part.")
 @click.option("--variant", help="Variant of the scenario.")
 @click.option("--set", "changes", multiple=True, metavar="PATH=VALUE", help="Replace a number.")
+@assuming
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--figure", type=click.Path(dir_okay=False, path_type=Path), help="Write PNG, SVG or PDF.")
 def design(
     scenario: str,
     *,
-    goal: str,
+    goal: str | None,
     margin: float,
     configuration: str | None,
     wielders: tuple[str, ...],
@@ -49,6 +50,7 @@ def design(
     partial: bool,
     variant: str | None,
     changes: tuple[str, ...],
+    assumed: tuple[str, ...],
     as_json: bool,
     figure: Path | None,
 ) -> None:
@@ -62,7 +64,7 @@ def design(
     from gametheory.analysis import design as designed
 
     found = designed(
-        case_of(scenario, variant, changes),
+        case_of(scenario, variant, changes, assumed),
         goal,
         margin=margin,
         configuration=configuration,

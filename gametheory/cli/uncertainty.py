@@ -6,7 +6,7 @@ import json
 
 import click
 
-from gametheory.cli.shell import case_of, encodable, progress_bar
+from gametheory.cli.shell import assuming, case_of, encodable, progress_bar
 
 __all__ = ["LAYOUT", "sensitivity"]
 
@@ -20,6 +20,7 @@ LAYOUT = "gametheory/sensitivity/1"
 @click.option("-c", "--configuration", help="Configuration of pressure; default: the first that presses.")
 @click.option("--variant", help="Variant of the scenario.")
 @click.option("--set", "changes", multiple=True, metavar="PATH=VALUE", help="Replace a central value.")
+@assuming
 @click.option("--base", default=1_024, show_default=True, help="Base points, a power of two.")
 @click.option("--draws", default=4_000, show_default=True, help="Draws for the statement on the sign.")
 @click.option("--seed", default=0, show_default=True, help="Same seed, same bytes.")
@@ -32,6 +33,7 @@ def sensitivity(
     variant: str | None,
     changes: tuple[str, ...],
     *,
+    assumed: tuple[str, ...],
     base: int,
     draws: int,
     seed: int,
@@ -45,12 +47,18 @@ def sensitivity(
     from gametheory.analysis import sensitivity as indices
     from gametheory.analysis import sign_robustness, uncertain_model
 
-    model = uncertain_model(case_of(scenario, variant, changes), configuration)
+    case = case_of(scenario, variant, changes, assumed)
+    model = uncertain_model(case, configuration)
     with progress_bar(show=not (quiet or as_json)) as progress:
         found = indices(model, outcome, base=base, seed=seed, progress=progress)
     sign = sign_robustness(model, outcome, draws=draws, seed=seed)
     if as_json:
-        both = {"layout": LAYOUT, "sensitivity": found.to_dict(), "sign": sign.to_dict()}
+        both = {
+            "layout": LAYOUT,
+            "assumed": dict(case.assumed),
+            "sensitivity": found.to_dict(),
+            "sign": sign.to_dict(),
+        }
         click.echo(json.dumps(both, indent=2, allow_nan=False))
     elif quiet:
         click.echo(encodable(f"{found.headline}\n{sign.headline}"))
