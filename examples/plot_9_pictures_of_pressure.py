@@ -59,4 +59,4 @@ assert min(ends.values()) < 0 < max(ends.values())
 likelihoods = {"aid_walker": 0.3, "aid_bluffer": 0.8, "aid_hawk": 0.8, "aid_dove": 0.4}
 aid = gt.AidSignal(hawk=0.5, walker=0.4, sanction=0.5, punishment=0.6, **likelihoods)
 bluff = gt.ReputationForWalking(rounds=4, reputation=0.3, concession_cost=0.4, punishment=0.8, prize=2)
-bluff.picture(aid=aid).get_figure()
+bluff.plot(aid=aid).get_figure()

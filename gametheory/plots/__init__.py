@@ -10,6 +10,7 @@ from gametheory.plots.blame_curves import blame_curves
 from gametheory.plots.brink_curve import brink_curve
 from gametheory.plots.cause_bars import cause_bars
 from gametheory.plots.concession_regions import concession_orders, concession_regions
+from gametheory.plots.concession_window import concession_window
 from gametheory.plots.crossing_curve import arms_curve, right_blame_curve
 from gametheory.plots.deal_map import deal_map
 from gametheory.plots.delay_curve import delay_curve
@@ -23,6 +24,7 @@ from gametheory.plots.insurance_curve import insurance_curve
 from gametheory.plots.mechanism_page import mechanism_page
 from gametheory.plots.mechanism_picture import PICTURES, mechanism_picture
 from gametheory.plots.mechanism_plane import mechanism_plane
+from gametheory.plots.mediator_regions import mediator_regions
 from gametheory.plots.network_picture import network_picture
 from gametheory.plots.outcome_picture import curves_picture, outcome_picture, payoff_bars
 from gametheory.plots.parallel_coordinates import parallel_coordinates
@@ -43,6 +45,7 @@ from gametheory.plots.sobol_bars import sobol_bars
 from gametheory.plots.solution_picture import solution_picture
 from gametheory.plots.split_curves import split_curves
 from gametheory.plots.susceptibility_curves import susceptibility_curves
+from gametheory.plots.susceptibility_split import susceptibility_split
 from gametheory.plots.terms_bar import terms_bar
 from gametheory.plots.text_marks import text_marks
 from gametheory.plots.threshold_lines import threshold_lines
@@ -65,6 +68,7 @@ __all__ = [
     "cause_bars",
     "concession_orders",
     "concession_regions",
+    "concession_window",
     "curves_picture",
     "deal_map",
     "delay_curve",
@@ -80,6 +84,7 @@ __all__ = [
     "mechanism_page",
     "mechanism_picture",
     "mechanism_plane",
+    "mediator_regions",
     "network_picture",
     "outcome_picture",
     "parallel_coordinates",
@@ -104,6 +109,7 @@ __all__ = [
     "split_curves",
     "style",
     "susceptibility_curves",
+    "susceptibility_split",
     "terms_bar",
     "text_marks",
     "threshold_lines",

@@ -40,7 +40,9 @@ def curve(axes: Axes, x: ArrayLike, y: ArrayLike, k: int, label: str) -> None:
 
 
 def legend_above(axes: Axes, *, columns: int = 3) -> None:
-    """Explain the marks above the axes, where nothing is drawn."""
+    """Explain the marks, if there are any, above the axes, where nothing is drawn."""
+    if not axes.get_legend_handles_labels()[0]:
+        return
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),

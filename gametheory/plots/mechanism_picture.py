@@ -12,6 +12,7 @@ from gametheory.plots.blame_curves import blame_curves
 from gametheory.plots.brink_curve import brink_curve
 from gametheory.plots.cause_bars import cause_bars
 from gametheory.plots.concession_regions import concession_orders, concession_regions
+from gametheory.plots.concession_window import concession_window
 from gametheory.plots.crossing_curve import arms_curve, right_blame_curve
 from gametheory.plots.delay_curve import delay_curve
 from gametheory.plots.dilemma_partition import dilemma_partition
@@ -20,6 +21,7 @@ from gametheory.plots.gap_curves import gap_curves
 from gametheory.plots.index_plane import index_plane
 from gametheory.plots.insurance_curve import insurance_curve
 from gametheory.plots.mechanism_plane import mechanism_plane
+from gametheory.plots.mediator_regions import mediator_regions
 from gametheory.plots.procedure_table import procedure_table
 from gametheory.plots.red_line_plane import budget_window, way_to_a_deal
 from gametheory.plots.reputation_staircase import reputation_staircase
@@ -28,6 +30,7 @@ from gametheory.plots.screening_curves import screening_curves
 from gametheory.plots.shift_line import shift_line
 from gametheory.plots.signature_cells import signature_cells
 from gametheory.plots.susceptibility_curves import susceptibility_curves
+from gametheory.plots.susceptibility_split import susceptibility_split
 from gametheory.plots.terms_bar import terms_bar
 from gametheory.plots.type_square import type_square
 from gametheory.plots.waterfall import waterfall
@@ -47,7 +50,7 @@ PICTURES: Final[Mapping[str, Mapping[str, Callable[..., Axes]]]] = {
     "BlameCompetition": {"bias": blame_curves},
     "CauseAttribution": {"causes": cause_bars},
     "Ceasefire": {"shifts": shift_line},
-    "ConcessionGame": {"regions": concession_regions},
+    "ConcessionGame": {"regions": concession_regions, "window": concession_window},
     "CorrectAttribution": {"blame": right_blame_curve},
     "Escalation": {"brink": brink_curve},
     "FixedTerms": {"contours": acceptance_contours},
@@ -57,7 +60,8 @@ PICTURES: Final[Mapping[str, Mapping[str, Callable[..., Axes]]]] = {
     "InsuredDisagreement": {"insurance": insurance_curve},
     "MediatorDilemma": {"partition": dilemma_partition},
     "MediatorEffort": {"index": effort_index},
-    "PrivateSusceptibility": {"breakdown": susceptibility_curves},
+    "MediatorThresholds": {"choice": mediator_regions},
+    "PrivateSusceptibility": {"breakdown": susceptibility_curves, "split": susceptibility_split},
     "Reputation": {"delay": delay_curve},
     "ReputationForWalking": {"staircase": reputation_staircase},
     "RivalProcedures": {"table": procedure_table},
@@ -70,14 +74,14 @@ PICTURES: Final[Mapping[str, Mapping[str, Callable[..., Axes]]]] = {
 """Class -> the kinds of picture that it has, the default first. A subclass has those of its parent."""
 
 
-def mechanism_picture(subject: Pictured, kind: str | None = None, **options: Any) -> Axes:
+def mechanism_picture(subject: Pictured, picture: str | None = None, **options: Any) -> Axes:
     """Draw a mechanism, or a result on one, in the picture that its theorem asks for.
 
     Parameters
     ----------
     subject : Mechanism, MediatorDilemma, Attribution, CauseAttribution or UnevennessIndex
         At one point.
-    kind : str, optional
+    picture : str, optional
         Which picture, by a name in :data:`PICTURES`; ``"plane"`` is that of the two pressures, which every
         mechanism has. By default the first that its class has.
     **options
@@ -106,7 +110,9 @@ def mechanism_picture(subject: Pictured, kind: str | None = None, **options: Any
         found.update({k: draw for k, draw in PICTURES.get(ancestor.__name__, {}).items() if k not in found})
     if isinstance(subject, Mechanism):
         found["plane"] = mechanism_plane
-    if not found or (kind is not None and kind not in found):
+    if not found or (picture is not None and picture not in found):
         known = ", ".join(found) or "none"
-        raise InvalidInputError(f"there is no picture {kind!r} of {type(subject).__name__}; there is {known}")
-    return found[kind or next(iter(found))](subject, **options)
+        raise InvalidInputError(
+            f"there is no picture {picture!r} of {type(subject).__name__}; there is {known}"
+        )
+    return found[picture or next(iter(found))](subject, **options)

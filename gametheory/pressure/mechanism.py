@@ -17,8 +17,6 @@ from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.certified_model import CertifiedModel
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from gametheory.games.bayesian_game import BayesianGame
     from gametheory.games.extensive_form import ExtensiveForm
     from gametheory.games.normal_form import NormalForm
@@ -118,15 +116,6 @@ class Mechanism(Pictured, CertifiedModel):
     @abstractmethod
     def as_game(self) -> NormalForm | ExtensiveForm | BayesianGame:
         """Return the same situation as a finite game."""
-
-    def plot(self, **options: Any) -> Axes:
-        """Draw the plane of the two pressures (needs the extra ``plot``).
-
-        Takes the options of :func:`gametheory.plots.mechanism_plane` and returns the axes.
-        """
-        from gametheory.plots.mechanism_plane import mechanism_plane
-
-        return mechanism_plane(self, **options)
 
     def under(self, pressure: ArrayLike) -> Self:
         """Return the same situation under another `pressure`, shape (..., 2)."""

@@ -13,17 +13,17 @@ __all__ = ["Pictured"]
 class Pictured:
     """A mechanism, or a result on one, that can be drawn in the picture its theorem asks for."""
 
-    def picture(self, kind: str | None = None, **options: Any) -> Axes:
-        """Draw the special picture (needs the extra ``plot``), and return its axes.
+    def plot(self, picture: str | None = None, **options: Any) -> Axes:
+        """Draw it (needs the extra ``plot``), and return the axes.
 
         Parameters
         ----------
-        kind : str, optional
-            Which one, where there are several; ``"plane"`` is that of the two pressures. By default the
-            first of :data:`gametheory.plots.mechanism_picture.PICTURES`.
+        picture : str, optional
+            Which picture, where there are several; of a mechanism ``"plane"`` is that of the two pressures.
+            By default the first of :data:`gametheory.plots.mechanism_picture.PICTURES`.
         **options
             Of that picture; each takes ``ax``.
         """
         from gametheory.plots.mechanism_picture import mechanism_picture
 
-        return mechanism_picture(self, kind, **options)
+        return mechanism_picture(self, picture, **options)

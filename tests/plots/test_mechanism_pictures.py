@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 
 import gametheory as gt
 from gametheory.errors import InvalidInputError
-from gametheory.plots import PICTURES, mechanism_page, mechanism_picture, region_plane, split_curves
+from gametheory.plots import PICTURES, mechanism_page, region_plane, split_curves
 from gametheory.plots.appearance import new_figure, style
 from gametheory.plots.curves import LOOKS, name_ends_of
 from gametheory.pressure.cause_attribution import cause_attribution
@@ -86,6 +86,9 @@ SUBJECTS: dict[str, Any] = {
         disagreement=(0.5, 0.45), aid=(0, 0.125), harm=(0, 0.1), insurance=(0, 0.9)
     ),
     "MediatorDilemma": DILEMMA,
+    "MediatorThresholds": gt.MediatorThresholds(
+        legacy=1, threshold=(0.3, 0.2), unit_cost=(0.8, 1.5), capacity=(0.6, 0.1)
+    ),
     "MediatorEffort": gt.MediatorEffort(legacy=0.5, acceptance=(0.2, 0.2), effort_cost=(0.7, 4)),
     "PrivateSusceptibility": gt.PrivateSusceptibility(cost=0.1, low=0, high=1),
     "Reputation": gt.Reputation(
@@ -123,14 +126,14 @@ def test_every_class_with_a_picture_is_tried() -> None:
 def test_axes_that_are_given_are_drawn_on_and_returned(name: str, kind: str) -> None:
     with style():
         ax = new_figure(5, 4).add_subplot()
-        assert SUBJECTS[name].picture(kind, ax=ax) is ax
+        assert SUBJECTS[name].plot(kind, ax=ax) is ax
     assert ax.has_data() or ax.child_axes
 
 
 @pytest.mark.parametrize(("name", "kind"), EVERY)
 def test_nothing_written_lies_on_anything_else_written(name: str, kind: str) -> None:
     """Texts inside the axes, their ticks apart, do not overlap."""
-    ax = SUBJECTS[name].picture(kind)
+    ax = SUBJECTS[name].plot(kind)
     figure = ax.get_figure(root=True)
     figure.draw_without_rendering()
     for part in (ax, *ax.child_axes):
@@ -148,54 +151,60 @@ def test_nothing_written_lies_on_anything_else_written(name: str, kind: str) -> 
 def test_a_batch_is_refused(name: str, kind: str) -> None:
     batch = SUBJECTS[name].under(np.stack([SUBJECTS[name].pressure] * 2))
     with pytest.raises(InvalidInputError, match=r"mechanism must be one point to be drawn, got \(2,\)"):
-        batch.picture(kind)
+        batch.plot(kind)
 
 
 def test_results_of_batches_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="mechanism must be one point to be drawn"):
-        replace(DILEMMA, blame=[0.1, 0.2]).picture()
+        replace(DILEMMA, blame=[0.1, 0.2]).plot()
     with pytest.raises(InvalidInputError, match="index must be of one point to be drawn"):
-        unevenness_index([(0.6, 0.1), (0.3, 0.1)], (0.3, 0.2)).picture()
+        unevenness_index([(0.6, 0.1), (0.3, 0.1)], (0.3, 0.2)).plot()
     with pytest.raises(InvalidInputError, match="pressure must not be zero on both parties"):
-        unevenness_index((0, 0), (0.3, 0.2)).picture()
+        unevenness_index((0, 0), (0.3, 0.2)).plot()
     causes = cause_attribution(TERMS.under([(0, 0), (0.1, 0)]), TOOLS, (0.05, 0.03))
     with pytest.raises(InvalidInputError, match="causes must be of one bargain to be drawn"):
-        causes.picture()
+        causes.plot()
 
 
 def test_an_unknown_picture_is_refused_with_those_there_are() -> None:
     with pytest.raises(
         InvalidInputError, match="no picture 'map' of FreeTerms; there is range, budget, change, plane"
     ):
-        TERMS.picture("map")
+        TERMS.plot("map")
     with pytest.raises(InvalidInputError, match="there is index"):
-        SUBJECTS["UnevennessIndex"].picture("plane")
+        SUBJECTS["UnevennessIndex"].plot("plane")
 
 
-def test_a_mechanism_without_a_picture_of_its_own_shows_its_plane() -> None:
-    chosen = gt.MediatorThresholds(
-        legacy=1, threshold=(0.3, 0.2), unit_cost=(1, 1), capacity=(1, 1), pressure=(0.1, 0)
-    )
-    assert labelled(mechanism_picture(chosen))["as it is"].tolist() == [[0.1, 0.0]]
-    assert labelled(TERMS.picture("plane"))["as it is"].tolist() == [[0.05, 0.02]]
+def test_every_mechanism_has_its_plane_and_one_without_another_picture_shows_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert labelled(TERMS.plot("plane"))["as it is"].tolist() == [[0.05, 0.02]]
+    monkeypatch.delitem(PICTURES, "FreeTerms")  # as of a mechanism of a user's own
+    assert TERMS.plot().get_ylabel() == TERMS.plot("plane").get_ylabel() == "pressure on B"
 
 
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
-        (lambda: TERMS.under((0, 0)).picture("budget"), r"budget must be positive, got 0"),
-        (lambda: SUBJECTS["Screening"].picture(total=0.0), r"total must be positive, got 0"),
-        (lambda: SUBJECTS["Reputation"].under((0, 0)).picture(), r"total must be positive, got 0"),
-        (lambda: SUBJECTS["Escalation"].picture(total=-1.0), r"total must be positive, got -1"),
-        (lambda: SUBJECTS["ConcessionGame"].picture(reach=0.0), r"reach must be positive, got 0"),
-        (lambda: SUBJECTS["MediatorEffort"].picture(reach=0.0), r"reach must be positive, got 0"),
-        (lambda: SUBJECTS["SignOrRefuse"].picture(reach=-1.0), r"reach must be positive, got -1"),
-        (lambda: SUBJECTS["PrivateSusceptibility"].picture(reach=0.0), r"reach must be positive, got 0"),
-        (lambda: SUBJECTS["RivalProcedures"].picture(reach=0.0), r"reach must be positive, got 0"),
-        (lambda: SUBJECTS["ArmsBackfire"].picture(reach=0.0), r"reach must be positive, got 0"),
-        (lambda: SUBJECTS["Inducements"].picture(reach=0.0), r"reach must be positive, got 0"),
-        (lambda: SUBJECTS["Inducements"].picture(party=2), r"party must be 0 or 1, got 2"),
-        (lambda: SUBJECTS["InsuredDisagreement"].picture(party=2), r"party must be 0 or 1, got 2"),
+        (lambda: TERMS.under((0, 0)).plot("budget"), r"budget must be positive, got 0"),
+        (lambda: SUBJECTS["Screening"].plot(total=0.0), r"total must be positive, got 0"),
+        (lambda: SUBJECTS["Reputation"].under((0, 0)).plot(), r"total must be positive, got 0"),
+        (lambda: SUBJECTS["Escalation"].plot(total=-1.0), r"total must be positive, got -1"),
+        (lambda: SUBJECTS["ConcessionGame"].plot(reach=0.0), r"reach must be positive, got 0"),
+        (lambda: SUBJECTS["ConcessionGame"].plot("window", reach=0.0), r"reach must be positive, got 0"),
+        (lambda: SUBJECTS["MediatorEffort"].plot(reach=0.0), r"reach must be positive, got 0"),
+        (lambda: SUBJECTS["MediatorThresholds"].plot(reach=(1, 0)), r"reach must be positive, got \(1, 0\)"),
+        (
+            lambda: SUBJECTS["PrivateSusceptibility"].plot("split", totals=[0.5, 0]),
+            r"totals must be positive, got 0",
+        ),
+        (lambda: SUBJECTS["SignOrRefuse"].plot(reach=-1.0), r"reach must be positive, got -1"),
+        (lambda: SUBJECTS["PrivateSusceptibility"].plot(reach=0.0), r"reach must be positive, got 0"),
+        (lambda: SUBJECTS["RivalProcedures"].plot(reach=0.0), r"reach must be positive, got 0"),
+        (lambda: SUBJECTS["ArmsBackfire"].plot(reach=0.0), r"reach must be positive, got 0"),
+        (lambda: SUBJECTS["Inducements"].plot(reach=0.0), r"reach must be positive, got 0"),
+        (lambda: SUBJECTS["Inducements"].plot(party=2), r"party must be 0 or 1, got 2"),
+        (lambda: SUBJECTS["InsuredDisagreement"].plot(party=2), r"party must be 0 or 1, got 2"),
     ],
 )
 def test_bad_options_are_named(draw: Callable[[], object], message: str) -> None:
@@ -205,7 +214,7 @@ def test_bad_options_are_named(draw: Callable[[], object], message: str) -> None
 
 def test_the_last_bar_of_the_ranges_is_what_the_instruments_leave() -> None:
     """Reservation points 0.5352 and 0.534, red lines 0.35 and 0.45: a gap of 0.0852."""
-    ax = TERMS.under((0, 0)).picture(instruments=TOOLS)
+    ax = TERMS.under((0, 0)).plot(instruments=TOOLS)
     assert [text.get_text() for text in ax.texts if text.get_text()][-3] == "gap 0.085"
     assert [float(line[0, 0]) for line in marked(ax, "fence")] == [0.35, 0.45]
     assert len(ax.get_yticklabels()) == 6
@@ -214,25 +223,25 @@ def test_the_last_bar_of_the_ranges_is_what_the_instruments_leave() -> None:
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda: FreeTerms(disagreement=(0.4, 0.4), red_lines=(0.6, 0.4)).picture(),
-        lambda: FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55), pressure=(-0.1, 0.1)).picture(
+        lambda: FreeTerms(disagreement=(0.4, 0.4), red_lines=(0.6, 0.4)).plot(),
+        lambda: FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55), pressure=(-0.1, 0.1)).plot(
             "change"
         ),
-        lambda: gt.FixedTerms(acceptance=(1, 1), half_width=(0.3, 0.3)).picture(),
-        lambda: gt.TwoSidedScreening(offset=-1).picture(),
+        lambda: gt.FixedTerms(acceptance=(1, 1), half_width=(0.3, 0.3)).plot(),
+        lambda: gt.TwoSidedScreening(offset=-1).plot(),
         lambda: gt.Reputation(
             demand=(0.6, 0.6),
             discount_rate=(0.1, 0.1),
             obstinate=(0.1, 0.1),
             red_line=(0.5, 0),
             pressure=(0.1, 0.1),
-        ).picture(),
-        lambda: replace(AID, hawk=0, walker=0, need=(0, 0)).picture(),
-        lambda: gt.Escalation(need=(0.1, 0.1), loss=(1, 0), risk=(0, 0), pressure=(0.05, 0.05)).picture(),
-        lambda: gt.Ceasefire(share=0.6, line=0.5, cost=(0, 0), weight_future=0.8, shift=0).picture(),
-        lambda: replace(DILEMMA, hot_war_risk=0).picture(),
-        lambda: gt.PrivateSusceptibility(cost=0.1, low=0.6, high=1).picture(),
-        lambda: replace(WALKING, rounds=1).picture(),
+        ).plot(),
+        lambda: replace(AID, hawk=0, walker=0, need=(0, 0)).plot(),
+        lambda: gt.Escalation(need=(0.1, 0.1), loss=(1, 0), risk=(0, 0), pressure=(0.05, 0.05)).plot(),
+        lambda: gt.Ceasefire(share=0.6, line=0.5, cost=(0, 0), weight_future=0.8, shift=0).plot(),
+        lambda: replace(DILEMMA, hot_war_risk=0).plot(),
+        lambda: gt.PrivateSusceptibility(cost=0.1, low=0.6, high=1).plot(),
+        lambda: replace(WALKING, rounds=1).plot(),
     ],
 )
 def test_an_end_of_the_domain_is_drawn_with_all_words_inside(draw: Callable[[], Any]) -> None:
@@ -249,20 +258,24 @@ def test_a_plane_goes_as_far_as_it_takes_to_see_a_deal() -> None:
         legacy=1, threshold=(0.3, 0.2), unit_cost=(0.8, 1.5), capacity=(0.6, 0.5)
     )
     assert_allclose(
-        [thresholds.plot(points=11).get_xlim()[1], thresholds.plot(points=11).get_ylim()[1]], [0.6, 0.4]
+        [
+            thresholds.plot("plane", points=11).get_xlim()[1],
+            thresholds.plot("plane", points=11).get_ylim()[1],
+        ],
+        [0.6, 0.4],
     )
 
 
 def test_the_window_of_a_budget_is_that_of_the_theorem() -> None:
-    ax = FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55)).picture("budget", budget=0.25)
+    ax = FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55)).plot("budget", budget=0.25)
     assert_allclose(labelled(ax)["splits that work"], [[0.05, 0.2], [0.2, 0.05]], atol=1e-12)
-    none = FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55)).picture("budget", budget=0.19)
+    none = FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55)).plot("budget", budget=0.19)
     assert "splits that work" not in labelled(none)
 
 
 def test_the_way_to_a_deal_ends_on_its_region() -> None:
     start = FreeTerms(disagreement=(0.7, 0.6), red_lines=(0.2, 0.65))
-    for name, aim in labelled(start.picture("change", weights=(1, 3))).items():
+    for name, aim in labelled(start.plot("change", weights=(1, 3))).items():
         if name in {"cheapest", "nearest"}:
             assert start.under(aim[0] + 1e-9).deal()
             assert not start.under(aim[0] - 1e-9).deal()
@@ -271,14 +284,14 @@ def test_the_way_to_a_deal_ends_on_its_region() -> None:
 def test_only_the_follower_can_be_pressed_too_hard() -> None:
     """Pressure on the follower alone, between temptation and fear, is enough; beyond it the leader holds."""
     game = gt.SequentialConcessions(**GAME)
-    planes = {plane.get_title(): plane for plane in game.picture().child_axes}
+    planes = {plane.get_title(): plane for plane in game.plot().child_axes}
     names = {title: {text.get_text() for text in plane.texts} for title, plane in planes.items()}
     assert names["at the same time"] == {"CC", "CC\nHH\nmixed", "CH", "HC", "HH"}
     assert names["A first"] == names["B first"] == {"CC", "CH", "HC", "HH"}
 
 
 def test_the_gap_is_concave_level_and_convex_in_the_split() -> None:
-    curves = labelled(SUBJECTS["GapClosing"].picture())
+    curves = labelled(SUBJECTS["GapClosing"].plot())
     bends = [np.diff(curves[f"n = {n:g}"][:, 1], 2) for n in (2, 1, 0.5)]
     assert (bends[0] < 0).all()
     assert_allclose(bends[1], 0.0, atol=1e-12)
@@ -286,14 +299,14 @@ def test_the_gap_is_concave_level_and_convex_in_the_split() -> None:
 
 
 def test_delay_is_level_or_has_its_peak_at_the_even_split() -> None:
-    level = labelled(SUBJECTS["Attrition"].picture())["mean delay"][:, 1]
+    level = labelled(SUBJECTS["Attrition"].plot())["mean delay"][:, 1]
     assert np.ptp(level) < 1e-12
-    peak = labelled(SUBJECTS["Reputation"].picture())["mean delay"]
+    peak = labelled(SUBJECTS["Reputation"].plot())["mean delay"]
     assert peak[peak[:, 1].argmax(), 0] == 0.5
 
 
 def test_the_stairs_and_the_jump_of_reputation() -> None:
-    ax = WALKING.picture(aid=AID)
+    ax = WALKING.plot(aid=AID)
     after = 0.3 * 0.3 / (0.3 * 0.3 + 0.7 * 0.8)
     assert_allclose(marked(ax, "before"), [[[4, 0.3]]])
     assert_allclose(marked(ax, "path")[0], [[4, after], [3, after], [2, 0.25], [1, 0.5]])
@@ -301,13 +314,13 @@ def test_the_stairs_and_the_jump_of_reputation() -> None:
 
 
 def test_the_table_frames_the_equilibria_and_only_those() -> None:
-    table, _ = SUBJECTS["RivalProcedures"].picture().child_axes
+    table, _ = SUBJECTS["RivalProcedures"].plot().child_axes
     framed = {patch.get_gid() for patch in table.patches if patch.get_linewidth() > 2}
     assert framed == {"CF-CF", "TF-TF"}
 
 
 def test_the_chance_of_a_deal_is_level_between_the_kinks_of_blame() -> None:
-    ax = SUBJECTS["BlameCompetition"].picture()
+    ax = SUBJECTS["BlameCompetition"].plot()
     chance = labelled(ax)["chance of a deal"]
     kinks = sorted(float(point[0, 0]) for point in marked(ax, "kink"))
     assert_allclose(kinks, [-0.1, 0.1])
@@ -321,19 +334,76 @@ def test_a_gain_changes_its_sign_at_the_threshold() -> None:
         ("CorrectAttribution", "width of the range", 0.5),
         ("ArmsBackfire", "gain from accepting", 0.0950 / 0.44),
     ):
-        ax = SUBJECTS[name].picture()
+        ax = SUBJECTS[name].plot()
         assert_allclose(marked(ax, "threshold"), [[[at, 0.0]]], atol=1e-12)
         assert_allclose(np.interp(at, *labelled(ax)[curve].T), 0.0, atol=1e-12)
 
 
 def test_the_brink_is_lowest_at_the_even_split_of_alike_parties() -> None:
-    brink = labelled(SUBJECTS["Escalation"].picture())["brink: risk needed"]
+    brink = labelled(SUBJECTS["Escalation"].plot())["brink: risk needed"]
     assert brink[brink[:, 1].argmin()].round(9).tolist() == [0.5, 0.04]
+
+
+def inside(ax: Any, name: str) -> Any:
+    """Return where the name of a region stands."""
+    text = next(text for text in ax.texts if text.get_text().replace("\n", " ") == name)
+    return text.get_position()
+
+
+@pytest.mark.parametrize(("first", "second"), [(0.3, 0.3), (0.5, 0.1), (0.2, -0.1), (-0.1, -0.1)])
+def test_the_window_of_a_budget_opens_where_both_can_be_made_to_concede(first: float, second: float) -> None:
+    game = gt.ConcessionGame(
+        both=(0, 0), temptation_payoff=(first, second), sucker=(-0.6, -0.6), stalemate=(0, 0)
+    )
+    ax = game.plot("window", reach=1.5)
+    lines = labelled(ax)
+    if first > 0 or second > 0:
+        budget, share = lines["least budget"][0]
+        at_least = game.under([[share * budget, (1 - share) * budget], [share * budget - 1e-9, 1.0]])
+        assert at_least.regions()[0].startswith("CC")  # enough, and a little less on party 0 is not
+        assert first <= 0 or not at_least.regions()[1].startswith("CC")
+        assert_allclose(budget, max(first, 0) + max(second, 0))
+        assert_allclose(lines["least even one"], [[2 * max(first, second), 0.5]])
+    for name, conceded in (("both concede", True), ("too little on A", False), ("too little on both", False)):
+        if any(text.get_text().replace("\n", " ") == name for text in ax.texts):
+            budget, share = inside(ax, name)
+            found = game.under((share * budget, (1 - share) * budget)).regions()
+            assert ("CC" in str(found)) is conceded
+
+
+def test_no_share_up_to_the_dot_risks_breakdown_and_beyond_it_some_does() -> None:
+    talks = SUBJECTS["PrivateSusceptibility"].under((0.45, 0.05))
+    ax = talks.plot("split")
+    dots = [float(points[0, 0]) for points in marked(ax, "safe")]
+    assert_allclose(dots, [0.5 + 0.1 / (2 * total) for total in (0.25, 0.5, 1.0)])
+    for dot, total in zip(dots, (0.25, 0.5, 1.0), strict=True):
+        share, risk = labelled(ax)[f"budget {total:g}"].T
+        assert (risk[share < dot - 1e-9] < 1e-12).all()
+        assert (risk[share > dot + 1e-9] > 0).all()
+    assert_allclose(labelled(ax)["as it is"], [[0.9, 1 / 3]])
+    assert "as it is" not in labelled(talks.under((0.45, -0.05)).plot("split"))
+
+
+@pytest.mark.parametrize("position", [0.0, 1.0])
+def test_a_mediator_presses_both_or_without_another_motive_nobody(position: float) -> None:
+    mediator = replace(SUBJECTS["MediatorThresholds"], position=position)
+    ax = mediator.plot()
+    for text in ax.texts:
+        power, stake = text.get_position()
+        at = replace(mediator, capacity=(0.6, power), legacy=stake)
+        pressed = at.answer()
+        said = ["not pressed" in line for line in text.get_text().split("\n")]
+        assert said == (pressed == 0).tolist()
+        assert ("B to its threshold" in text.get_text()) is bool(at.at_choice().deal_chance())
+    beyond = mediator.plot(reach=(0.05, 0.5))  # the point as it is lies outside
+    assert "as it is" not in labelled(beyond)
+    cut_off = replace(mediator, capacity=(0.1, 0.5)).plot()  # party 0 cannot be made to yield
+    assert len(cut_off.texts) == 1
 
 
 def test_bars_of_the_waterfall_add_up() -> None:
     found = SUBJECTS["Attribution"]
-    ends = [patch.get_x() + patch.get_width() for patch in found.picture().patches]
+    ends = [patch.get_x() + patch.get_width() for patch in found.plot().patches]
     assert_allclose(ends[-1], found.total)
     assert_allclose(ends[-2], found.total)
     assert_allclose(found.total, -0.0852)

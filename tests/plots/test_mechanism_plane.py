@@ -15,7 +15,7 @@ TERMS = FreeTerms(disagreement=(0.6, 0.6), red_lines=(0.45, 0.55), pressure=(0.2
 
 
 def test_the_splits_of_the_total_lie_on_one_line_with_both_points() -> None:
-    ax = TERMS.plot(points=21)
+    ax = TERMS.plot("plane", points=21)
     lines = {str(line.get_label()): np.column_stack(line.get_data()) for line in ax.lines}
     assert_allclose(lines["same total"].sum(axis=1), 0.25)
     assert_allclose(lines["even"], [[0.125, 0.125]])
@@ -36,6 +36,6 @@ def test_no_pressure_has_no_line_of_splits() -> None:
 
 def test_a_batch_or_an_empty_plane_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="mechanism must be one point to be drawn, got"):
-        TERMS.under([(0.1, 0.1), (0.2, 0.2)]).plot()
+        TERMS.under([(0.1, 0.1), (0.2, 0.2)]).plot("plane")
     with pytest.raises(InvalidInputError, match=r"reach must be positive, got -1"):
-        TERMS.plot(reach=-1)
+        TERMS.plot("plane", reach=-1)
