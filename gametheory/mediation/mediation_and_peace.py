@@ -13,6 +13,8 @@ from gametheory.arrays import BoolArray, FloatArray, Numbers, real
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
+from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.mediation.mediated_talk import MediatedTalk, Recommendations
 from gametheory.mediation.peace_program import TALKS, peace_program
 from gametheory.solvers.certified_model import CertifiedModel
 from gametheory.solvers.protocol import Completeness
@@ -58,7 +60,7 @@ class MediationAndPeace(CertifiedModel):
 
     for :math:`\lambda \le \gamma/2`, up to :math:`\gamma`, and from there on. The separating equilibrium of
     direct talk has its own formulas, in :meth:`separating`; pooling on 1/2 is accepted from
-    :math:`\lambda \ge \gamma` on.
+    :math:`\lambda \ge \gamma` on. The recommendations that do it are those of :meth:`recommendations`.
 
     *Boundary.* Mediation beats direct talk (the better of separating and pooling) iff :math:`\lambda <
     \gamma` and (:math:`\lambda > \gamma/2` or :math:`\gamma < 1`). *Counter-cases.* Elsewhere it adds
@@ -122,6 +124,76 @@ class MediationAndPeace(CertifiedModel):
         low = (1 + gam) / np.where(few, 1 + gam - 2 * lam, 1.0)
         high = 1 + 2 * lam + lam * (2 * lam - gam) / np.where(some, gam + 1 - lam, 1.0)
         return np.asarray(np.where(few, low, np.where(some, high, (1 + lam) ** 2)) / (1 + lam) ** 2)
+
+    def recommendations(self) -> Recommendations:
+        r"""Return recommendations that secure this peace, shape (...).
+
+        With :math:`s = \gamma + 1 - \lambda`, and e for an even split, u for the larger part
+        :math:`p\theta` to the stronger one:
+
+        .. math::
+            \lambda \le \gamma/2: &\quad e_{HH} = e_{HL} = 0, \; u_{HL} = 1/(1 + \gamma - 2\lambda) \\
+            \lambda < \gamma: &\quad e_{HH} = (2\lambda - \gamma)/(\lambda s), \;
+            e_{HL} = (2\lambda - \gamma)/(\gamma s), \; u_{HL} = 1 - e_{HL}
+
+        and beyond an even split whatever is reported. Two weak ones always have peace; if :math:`\gamma < 1`
+        each gets the larger part with chance :math:`\lambda u_{HL} (1 - \gamma)/(2\gamma)`. *Proof.* Beside
+        an even split war is worth :math:`\gamma` to a strong one against a weak one, -1 to equals,
+        :math:`-2 - \gamma` to a weak one against a strong one, in units of :math:`(1 - \theta)/2`. A strong
+        one is indifferent between war and u and, where :math:`e_{HL} > 0`, e. A weak one that claims strength
+        gets as much as if it is honest: this sets :math:`u_{HL}`. A strong one that claims weakness and
+        refuses all but the larger part gets war with all, or as much, as when it is honest. Accepting the
+        smaller part is no better, since it comes from a weak one often enough, which is what the chance for
+        two weak ones is for; nor is accepting e, since :math:`\lambda < \gamma`.
+        """
+        lam, gam = np.broadcast_arrays(self.odds(), self.greed())
+        few, all_even = lam <= gam / 2, lam >= gam
+        s = np.where(all_even, 1.0, gam + 1 - lam)
+        strong_even = np.where(few, 0.0, (2 * lam - gam) / (lam * s))
+        mixed_even = np.where(few, 0.0, (2 * lam - gam) / (gam * s))
+        unequal = np.where(few, 1 / np.where(few, 1 + gam - 2 * lam, 1.0), 1 - mixed_even)
+        return Recommendations(
+            strong_even=np.where(all_even, 1.0, np.clip(strong_even, 0.0, 1.0)),
+            mixed_unequal=np.where(all_even, 0.0, np.clip(unequal, 0.0, 1.0)),
+            mixed_even=np.where(all_even, 1.0, np.clip(mixed_even, 0.0, 1.0)),
+            weak_unequal=np.where(all_even, 0.0, lam * unequal * np.maximum(1 - gam, 0.0) / (2 * gam)),
+        )
+
+    def talk(self) -> MediatedTalk:
+        """Return the talks under these recommendations, a finite game with its honest equilibrium.
+
+        Raises
+        ------
+        InvalidInputError
+            If the model is a batch.
+
+        Examples
+        --------
+        >>> import gametheory as gt
+        >>> model = MediationAndPeace(strong=0.6, pie_after_war=0.8, advantage=0.9)
+        >>> talk = model.talk()
+        >>> game, honest = talk.game(), talk.honest()
+        >>> game.gap(honest, gt.Concept.WEAK_PERFECT_BAYESIAN) < 1e-12
+        True
+        >>> round(float(game.outcomes(honest.strategy)["peace"]), 4), round(float(model.mediated()), 4)
+        (0.7529, 0.7529)
+        """
+        if np.ndim(self.odds() + self.greed()):
+            raise invalid("as_game", "needs one situation, not a batch", self)
+        return MediatedTalk(
+            recommendations=self.recommendations(),
+            strong=float(self.strong),
+            pie_after_war=float(self.pie_after_war),
+            advantage=float(self.advantage),
+        )
+
+    def as_game(self) -> ExtensiveForm:
+        """Return the tree of types, confidential reports, the best recommendation, and replies, exactly.
+
+        That no recommendations secure more is a statement about all of them, hence about the linear program
+        of :func:`peace_program`; :meth:`talk` has the equilibrium of this one.
+        """
+        return self.talk().game()
 
     def separating(self) -> FloatArray:
         r"""Return the best chance of peace if types part in public reports, shape (...).

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 import gametheory as gt
+from gametheory.mediation.mediated_talk import Recommendations
 from gametheory.mediation.peace_program import peace_program
 
 SMALL = 1e-9
@@ -94,6 +95,71 @@ def test_mimicry_is_of_public_reports() -> None:
         peace_program("separating", strong=0.5, pie_after_war=0.8, advantage=0.9, mimicking=1)
     with pytest.raises(gt.InvalidInputError, match="mimicking must be 0 unless reports are public"):
         peace_program("mediation", strong=0.5, pie_after_war=0.8, advantage=0.9, mimicking=0.1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(model=talks())
+def test_honesty_and_obedience_are_an_equilibrium_of_the_finite_game(model: gt.MediationAndPeace) -> None:
+    """The second route: the same peace, in a tree whose certificate knows nothing of the theorem."""
+    talk = model.talk()
+    game, honest = model.as_game(), talk.honest()
+    assert game.gap(honest, gt.Concept.WEAK_PERFECT_BAYESIAN) < SMALL
+    assert game.gap(honest.strategy, gt.Concept.BEHAVIOUR_NASH) < SMALL
+    assert_allclose(game.outcomes(honest.strategy)["peace"], model.mediated(), atol=SMALL)
+    assert_allclose(model.recommendations().peace(model.strong), model.mediated(), atol=SMALL)
+    assert_allclose(
+        game.expected_payoffs(honest.strategy), model.expected_payoffs(model.answer()), atol=SMALL
+    )
+
+
+@pytest.mark.parametrize("greed", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("share", [0.5, 1.0])
+@pytest.mark.parametrize("side", [-SMALL, 0.0, SMALL])
+def test_the_recommendations_hold_on_both_sides_of_each_boundary(
+    greed: float, share: float, side: float
+) -> None:
+    odds, theta = share * greed + side, 0.8
+    for gamma in (greed - SMALL, greed + SMALL):
+        model = gt.MediationAndPeace(
+            strong=odds / (1 + odds), pie_after_war=theta, advantage=(1 + gamma * (1 - theta)) / (2 * theta)
+        )
+        honest = model.talk().honest()
+        assert model.as_game().gap(honest, gt.Concept.WEAK_PERFECT_BAYESIAN) < 1e-8
+        assert_allclose(model.as_game().outcomes(honest.strategy)["peace"], model.mediated(), atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("strong", "advantage", "change", "liar"),
+    [
+        (0.2, 0.9, {"mixed_unequal": 0.9}, "weak"),  # claiming strength pays more often
+        (0.15, 0.7, {"weak_unequal": 0.0}, "strong"),  # a smaller part tells that the other is strong
+    ],
+)
+def test_other_recommendations_make_a_type_lie(
+    strong: float, advantage: float, change: dict[str, float], liar: str
+) -> None:
+    """The negative control: more peace, or fewer offers to the weak, and honesty is no equilibrium."""
+    model = gt.MediationAndPeace(strong=strong, pie_after_war=0.8, advantage=advantage)
+    talk = replace(model.talk(), recommendations=replace(model.recommendations(), **change))
+    game = talk.game()
+    found = game.deviation(talk.honest().strategy, gt.Concept.BEHAVIOUR_NASH)
+    assert found is not None
+    assert found.gain > 5e-4
+    assert f"{'strong' if liar == 'weak' else 'weak'} at 1 is {liar}" in found.action
+
+
+def test_a_mediator_makes_the_difference_in_the_game_itself() -> None:
+    """Without offers to two weak ones or to a mixed pair there is war between them."""
+    model = gt.MediationAndPeace(strong=0.6, pie_after_war=0.8, advantage=0.9)
+    silent = Recommendations(strong_even=0, mixed_unequal=0, mixed_even=0, weak_unequal=0)
+    talk = replace(model.talk(), recommendations=silent)
+    assert_allclose(talk.game().outcomes(talk.honest().strategy)["peace"], 0.4**2)
+    with pytest.raises(gt.InvalidInputError, match="mixed_unequal \\+ mixed_even must be at most 1"):
+        replace(silent, mixed_unequal=0.6, mixed_even=0.6)
+    with pytest.raises(gt.InvalidInputError, match="weak_unequal must be at most 1/2"):
+        replace(silent, weak_unequal=0.6)
+    with pytest.raises(gt.InvalidInputError, match="as_game needs one situation, not a batch"):
+        replace(model, strong=[0.2, 0.3]).as_game()
 
 
 def test_wrong_chances_are_refuted_and_domains_are_checked() -> None:
