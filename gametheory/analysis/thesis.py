@@ -11,11 +11,12 @@ import numpy as np
 from gametheory.analysis.equal_total import text_in_question
 from gametheory.analysis.mechanism_maps import MechanismMap, NotSpecifiedError, Situation, maps_of
 from gametheory.analysis.mechanism_maps.comparison import compared, consent_of, refusal
+from gametheory.analysis.mechanism_verdicts import EVEN_ODDS
 from gametheory.analysis.robustness import Progress, wilson_interval
 from gametheory.analysis.saltelli import whole_seed
-from gametheory.analysis.sensitivity import Sensitivity, sensitivity
+from gametheory.analysis.sensitivity import Sensitivity, SensitivityStatus, sensitivity
 from gametheory.analysis.uncertain_model import Point, UncertainModel
-from gametheory.arrays import FloatArray
+from gametheory.arrays import ATOL, FloatArray
 from gametheory.errors import RefusedError, invalid
 from gametheory.pressure import Measure
 from gametheory.pressure.evenness import checked_measure
@@ -63,15 +64,25 @@ class ThesisRow:
         How the consents combine at the central numbers.
     central : tuple of (float, float) or None
         Chance of a deal at the central numbers, as the pressure is split and evenly.
+    chosen : bool
+        Whether the pressure is the mediator's own best choice under the mechanism, not that of the
+        configuration.
     compared : float
         Share of the draws in which the mechanism applies and there is pressure to be split.
     stalls, helps : Frequency or None
-        Share, of those, in which the even split has the higher chance of a deal by more than the margin, and
-        in which it has the lower one.
+        Share, of those, in which only the even split makes a deal, and in which only the uneven one does: the
+        chance of a deal is one half or more on that side alone and differs by more than the margin.
+    lowers, raises : Frequency or None
+        Share, of those, in which uneven pressure lowers the chance of a deal by more than the margin, and in
+        which it raises it: stalls and helps are among them.
     mean : tuple of (float, float) or None
         Mean chance of a deal over those draws, uneven and even.
     sensitivity : Sensitivity or None
-        Sobol indices of the difference, from draws of their own.
+        Sobol indices of the difference in the chance, from draws of their own: as if the text crossed no red
+        line, and with the mean where the mechanism does not apply or there is no pressure to split.
+    membership : Sensitivity or None
+        Sobol indices of whether the mechanism applies and has pressure to be split, from the same draws;
+        None where that holds at every draw.
     """
 
     mechanism: str
@@ -79,11 +90,21 @@ class ThesisRow:
     reason: str = ""
     consent: Consent | None = None
     central: tuple[float, float] | None = None
+    chosen: bool = False
     compared: float = 0.0
     stalls: Frequency | None = None
     helps: Frequency | None = None
+    lowers: Frequency | None = None
+    raises: Frequency | None = None
     mean: tuple[float, float] | None = None
     sensitivity: Sensitivity | None = None
+    membership: Sensitivity | None = None
+
+    @property
+    def level(self) -> bool:
+        """Whether the split makes no difference at any draw, though some draw has a chance of a deal."""
+        different = (self.lowers, self.raises)
+        return not self.never and all(f is not None and f.share == 0.0 for f in different)
 
     @property
     def never(self) -> bool:
@@ -201,7 +222,7 @@ def thesis_map(
     seed : int, default 0
         The same seed gives the same bytes.
     margin : float, default 0.01
-        Differences in the chance of a deal up to this are none.
+        Differences in the chance of a deal up to this are none. A deal is a chance of one half or more.
     maps : sequence of MechanismMap, optional
         Which mechanisms; by default all.
     assume : mapping of str to str, optional
@@ -247,10 +268,10 @@ def thesis_map(
             tally.count(point)
     rows = []
     for done, tally in enumerate(tallies.values(), start=1):
-        found = None
-        if base and not tally.reason:
+        found: tuple[Sensitivity | None, ...] = ()
+        if base and not tally.reason and tally.compared:
             found = _indices(case, name, question, tally, kind, base=base, seed=seed)
-        rows.append(tally.row(draws, found))
+        rows.append(tally.row(draws, *found))
         if progress is not None:
             progress(done, len(tallies))
     return ThesisMap(
@@ -272,7 +293,8 @@ class _Tally:
     def __init__(self, entry: MechanismMap, centre: Situation, measure: Measure, margin: float) -> None:
         self.entry, self.measure, self.margin = entry, measure, margin
         self.reason, self.consent, self.central = "", None, None
-        self.compared = self.stalls = self.helps = 0
+        self.compared = 0
+        self.hits = dict.fromkeys(("stalls", "helps", "lowers", "raises"), 0)
         self.sums = np.zeros(2)
         own = Situation(
             scenario=centre.scenario, dispute=centre.dispute, profile=centre.profile, text=centre.text
@@ -297,19 +319,35 @@ class _Tally:
         except RefusedError:
             return  # the instruments cannot be evened at any of these draws
         there = split.compared
-        gain = split.gain[there]
+        uneven, even = split.uneven[there], split.even[there]
+        lowers, raises = even - uneven > self.margin, uneven - even > self.margin
+        flips = (uneven >= EVEN_ODDS - ATOL) != (even >= EVEN_ODDS - ATOL)
         self.compared += int(there.sum())
-        self.stalls += int((gain > self.margin).sum())
-        self.helps += int((gain < -self.margin).sum())
-        self.sums += [split.uneven[there].sum(), split.even[there].sum()]
+        for name, hit in (
+            ("stalls", flips & lowers),
+            ("helps", flips & raises),
+            ("lowers", lowers),
+            ("raises", raises),
+        ):
+            self.hits[name] += int(hit.sum())
+        self.sums += [uneven.sum(), even.sum()]
 
-    def row(self, draws: int, found: Sensitivity | None) -> ThesisRow:
+    @property
+    def gain(self) -> float:
+        """By how much the even split raises the mean chance of a deal, where something is compared."""
+        uneven, even = self.sums / max(self.compared, 1)
+        return float(even - uneven)
+
+    def row(
+        self, draws: int, sensitivity: Sensitivity | None = None, membership: Sensitivity | None = None
+    ) -> ThesisRow:
         """Return the row."""
         about = ThesisRow(
             mechanism=self.entry.name,
             question=self.entry.question,
             consent=self.consent,
             central=self.central,
+            chosen=self.entry.chosen,
         )
         if self.reason or not self.compared:
             reason = self.reason or "no draw has pressure to split in the domain of the mechanism"
@@ -318,40 +356,61 @@ class _Tally:
         return replace(
             about,
             compared=self.compared / draws,
-            stalls=Frequency.of(self.stalls, self.compared),
-            helps=Frequency.of(self.helps, self.compared),
             mean=(uneven, even),
-            sensitivity=found,
+            sensitivity=sensitivity,
+            membership=membership,
+            stalls=self._frequency("stalls"),
+            helps=self._frequency("helps"),
+            lowers=self._frequency("lowers"),
+            raises=self._frequency("raises"),
         )
+
+    def _frequency(self, name: str) -> Frequency:
+        return Frequency.of(self.hits[name], self.compared)
 
 
 def _indices(
     case: Scenario, name: str, text: str, tally: _Tally, measure: Measure, *, base: int, seed: int
-) -> Sensitivity:
-    """Return the Sobol indices of the gain from an even split; it counts as 0 where nothing is compared."""
+) -> tuple[Sensitivity, Sensitivity | None]:
+    """Return the Sobol indices of the gain from an even split, and of whether there is one to look at.
+
+    The gain is that of the text as if it crossed no red line, and its mean where the numbers are outside the
+    domain, so that a parameter that takes points in or out decides nothing by that.
+    """
     entry = tally.entry
+    uncrossed = replace(entry, on_text=False)
     groups = (*_GROUPS, *(_TEXT_GROUPS if entry.fixed_text else ()))
     ranges = _moving(case, name, case.ranges((*groups, *sorted(tally.read))))
 
     def kernel(point: Point, wanted: Sequence[str]) -> dict[str, FloatArray]:
         at = {path: np.asarray(value, dtype=float) for path, value in point.items()}
         situation = Situation.of(case, name, text=text, at=at)
-        try:
-            gain = np.nan_to_num(compared(entry, situation, measure).gain)
-        except RefusedError:
-            gain = np.zeros(1)
         size = np.broadcast_shapes((1,), *(value.shape for value in at.values()))
-        return {outcome: np.broadcast_to(gain, size) for outcome in wanted}
+        found = {}
+        for outcome in wanted:
+            try:
+                gain = compared(uncrossed if outcome == "gain" else entry, situation, measure).gain
+            except RefusedError:
+                gain = np.full(1, np.nan)
+            there = np.isfinite(gain)
+            value = np.where(there, gain, tally.gain) if outcome == "gain" else there.astype(float)
+            found[outcome] = np.broadcast_to(value, size)
+        return found
 
     model = UncertainModel(
         name=f"{case.name} under {name}, {entry.name}",
         kernel=kernel,
         ranges=ranges,
-        outcomes={"gain": "chance of a deal if the total is split evenly, less the chance as it is"},
+        outcomes={
+            "gain": "chance of a deal if the total is split evenly, less the chance as it is",
+            "applies": "1 where the mechanism applies and has pressure to be split, else 0",
+        },
         scenario=case,
         configuration=name,
     )
-    return sensitivity(model, "gain", base=base, seed=seed)
+    applies = sensitivity(model, "applies", base=base, seed=seed)
+    always = applies.status is SensitivityStatus.CONSTANT
+    return sensitivity(model, "gain", base=base, seed=seed), None if always else applies
 
 
 def _moving(case: Scenario, name: str, ranges: Ranges) -> Ranges:

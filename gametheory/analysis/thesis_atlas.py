@@ -90,7 +90,7 @@ class ThesisAtlas:
             )
             for k, (found, deal) in enumerate(zip(self.maps, self.deals, strict=True))
         )
-        names = [row.mechanism for row in first.rows]
+        names = [row.mechanism for row in first.rows if not row.chosen]
         table = tuple((name, *(_cell(found[name]) for found in self.maps)) for name in names)
         return (
             Section(
@@ -102,10 +102,11 @@ class ThesisAtlas:
                 notes=("Cases illustrate a model; they do not test it.",),
             ),
             Section(
-                title="Uneven pressure stalls / helps, against the even split of the same total",
+                title="Uneven pressure stalls / makes a deal, against the even split of the same total",
                 grid=Grid(columns=("mechanism", *(_heading(found) for found in self.maps)), rows=table),
                 notes=(
                     f"Comparable draws ({first.draws:,}, seed {first.seed}); even by {first.measure}.",
+                    "0% / 0%: it moves the chance of a deal without deciding one; level: not even that.",
                     "A dash: not specified by the case, outside its domain, or no even split.",
                 ),
             ),
@@ -171,6 +172,6 @@ def _cell(row: ThesisRow) -> str:
         return "-"
     if row.never:
         return "no deal"
-    if row.stalls.share + row.helps.share == 0.0:
+    if row.level:
         return "level"
     return f"{percent(row.stalls.share)} / {percent(row.helps.share)}"

@@ -12,6 +12,7 @@ from gametheory.analysis.wording import listed, number, percent
 from gametheory.pressure import Measure
 
 if TYPE_CHECKING:
+    from gametheory.analysis.sensitivity import Sensitivity
     from gametheory.analysis.thesis import Frequency, ThesisMap, ThesisRow
 
 __all__ = ["LAYOUT", "headline", "record", "report"]
@@ -20,6 +21,17 @@ LAYOUT = "gametheory/thesis/1"
 """Name and version of the layout; a change that would break a reader changes the number."""
 
 _NAMED = 3
+_FEW = 0.05
+_WIDE = 0.5
+"""No parameter is named where fewer of the draws can be compared, or an interval reaches further."""
+_STALLS = "stalls a deal more often than it makes one"
+_HELPS = "makes a deal more often than it stalls one"
+_BOTH = "stalls about as many deals as it makes"
+_SHIFTS = "moves the chance of a deal without deciding one"
+_LEVEL = "makes no difference"
+_NEVER = "cannot make a deal either way"
+_IN_WORDS = (_STALLS, _HELPS, _BOTH, _SHIFTS, _LEVEL, _NEVER)
+_COLUMNS = ("mechanism", "consents", "stalls", "helps", "as it is", "even")
 _MEANING = {
     Measure.LOSS: "the same loss to both, rewards counted",
     Measure.COUNT: "the same number of instruments on both",
@@ -29,43 +41,36 @@ _MEANING = {
 
 
 def headline(found: ThesisMap) -> str:
-    """Return what the map says, in one sentence."""
-    told = [row for row in found.rows if row.stalls is not None and row.helps is not None]
+    """Return what the map says, in one sentence; pressure of the mediator's own choosing is left out."""
+    told = [row for row in found.rows if row.stalls is not None and not row.chosen]
     if not told:
         return f"{found.scenario.name}: no mechanism has an even split to compare with."
-    words = {
-        "stalls more often than it helps": _leaning(told, 1),
-        "helps more often than it stalls": _leaning(told, -1),
-        "makes no difference": [r.mechanism for r in told if _is_level(r) and not r.never],
-        "cannot make a deal either way": [r.mechanism for r in told if r.never],
-    }
-    named = {name for names in words.values() for name in names}
-    words["stalls about as often as it helps"] = [r.mechanism for r in told if r.mechanism not in named]
-    parts = [f"{what} under {listed(names)}" for what, names in words.items() if names]
+    words: dict[str, list[str]] = {}
+    for row in told:
+        words.setdefault(_in_words(row), []).append(row.mechanism)
+    parts = [f"{what} under {listed(words[what])}" for what in _IN_WORDS if what in words]
     return f"At an equal total, uneven pressure {'; it '.join(parts)}."
 
 
-def _leaning(rows: list[ThesisRow], sign: int) -> list[str]:
-    """Return the mechanisms under which the share of stalls, times `sign`, is clearly the larger one."""
-    found = []
-    for row in rows:
-        stalls, helps = row.stalls, row.helps
-        if stalls is None or helps is None:
-            continue
-        more, less = (stalls, helps) if sign > 0 else (helps, stalls)
-        if more.low > less.high:
-            found.append(row.mechanism)
-    return found
-
-
-def _is_level(row: ThesisRow) -> bool:
-    return row.stalls is not None and row.helps is not None and row.stalls.share + row.helps.share == 0.0
+def _in_words(row: ThesisRow) -> str:
+    """Return what uneven pressure does under the mechanism; a lean is one beyond the sampling error."""
+    stalls, helps = row.stalls, row.helps
+    if row.never:
+        return _NEVER
+    if row.level or stalls is None or helps is None:
+        return _LEVEL
+    if stalls.low > helps.high:
+        return _STALLS
+    if helps.low > stalls.high:
+        return _HELPS
+    return _BOTH if stalls.share + helps.share > 0.0 else _SHIFTS
 
 
 def report(found: ThesisMap) -> tuple[Section, ...]:
     """Return the sections of the map."""
     case = found.scenario
-    told = [row for row in found.rows if not row.reason]
+    told = [row for row in found.rows if not row.reason and not row.chosen]
+    chosen = [row for row in found.rows if not row.reason and row.chosen]
     silent = [row for row in found.rows if row.reason]
     first, second = case.parties
     sections = [
@@ -81,33 +86,64 @@ def report(found: ThesisMap) -> tuple[Section, ...]:
                 ),
             ),
             grid=Grid(
-                columns=("mechanism", "consents", "uneven stalls", "uneven helps", "as it is", "even"),
+                columns=_COLUMNS,
                 rows=tuple(_cells(row) for row in told),
             ),
             notes=(
                 (
-                    "Uneven stalls: share of the comparable draws in which the even split has a chance of a "
-                    f"deal higher by more than {found.margin:g}; uneven helps: lower. Brackets: 95% interval "
-                    "of the sampling error. As it is, even: mean chance of a deal."
+                    "Stalls: share of the comparable draws in which the chance of a deal is below one half "
+                    "as the pressure is, and one half or more if the same total is split evenly; helps: the "
+                    "reverse. Brackets: 95% interval of the sampling error, in percent. As it is, even: "
+                    "mean chance of a deal."
                 ),
-                "Under the mediator's effort and thresholds the pressure is the mediator's own best choice.",
             ),
         ),
         Section(
             title="What each mechanism asks",
             grid=Grid(
-                columns=("mechanism", "question", "comparable"),
-                rows=tuple((row.mechanism, row.question, percent(row.compared)) for row in told),
+                columns=("mechanism", "question", "comparable", "lowers", "raises"),
+                rows=tuple(_question(row) for row in (*told, *chosen)),
+            ),
+            notes=(
+                (
+                    "Lowers, raises: share of the comparable draws in which uneven pressure moves the chance "
+                    f"of a deal by more than {found.margin:g}, whether or not that decides."
+                ),
             ),
         ),
     ]
+    if chosen:
+        sections.append(
+            Section(
+                title="If the mediator chose the pressure itself",
+                grid=Grid(columns=_COLUMNS, rows=tuple(_cells(row) for row in chosen)),
+                notes=(
+                    (
+                        "Here the pressure is the mediator's own best choice, whatever the configuration "
+                        "exerts, so these rows say nothing of the pressure in the case: they say what would "
+                        "come of evening a choice that suits the mediator."
+                    ),
+                ),
+            )
+        )
     if found.base:
-        rows = tuple((row.mechanism, _deciding(row)) for row in told if row.sensitivity is not None)
+        named: tuple[tuple[str, ...], ...] = tuple(
+            (row.mechanism, _deciding(row.sensitivity, row.compared), _deciding(row.membership))
+            for row in (*told, *chosen)
+            if row.sensitivity is not None
+        )
         sections.append(
             Section(
                 title="Which parameters decide the difference",
-                grid=Grid(columns=("mechanism", "total Sobol index"), rows=rows),
-                notes=(f"From draws of their own: {found.base:,} base points a mechanism.",),
+                grid=Grid(columns=("mechanism", "the difference", "whether there is one"), rows=named),
+                notes=(
+                    (
+                        "Total Sobol indices with 95% intervals, from draws of their own: "
+                        f"{found.base:,} base points a mechanism. The difference is taken as if the text "
+                        "crossed no red line, and as its mean where the mechanism does not apply or there is "
+                        "no pressure to split; the last column says what takes points in or out."
+                    ),
+                ),
             )
         )
     if silent:
@@ -125,20 +161,27 @@ def _cells(row: ThesisRow) -> tuple[str, ...]:
     return (row.mechanism, consent, _share(row.stalls), _share(row.helps), *mean)
 
 
+def _question(row: ThesisRow) -> tuple[str, ...]:
+    shifts = ("" if each is None else percent(each.share) for each in (row.lowers, row.raises))
+    return (row.mechanism, row.question, percent(row.compared), *shifts)
+
+
 def _share(found: Frequency | None) -> str:
     if found is None:
         return ""
-    return f"{percent(found.share)} [{percent(found.low)}, {percent(found.high)}]"
+    low, high = (percent(edge).rstrip("%") for edge in (found.low, found.high))
+    return f"{percent(found.share)} [{low}, {high}]"
 
 
-def _deciding(row: ThesisRow) -> str:
-    found = row.sensitivity
+def _deciding(found: Sensitivity | None, compared: float = 1.0) -> str:
     if found is None:
         return ""
-    if not found.deciding:
-        return found.status.value if found.variance == 0.0 else "no single one"
+    if found.variance == 0.0:
+        return "nothing moves it"
     named = [i for i in found.indices if i.decides][:_NAMED]
-    return ", ".join(f"{i.parameter} {i.total:.2f}" for i in named)
+    if compared < _FEW or any(i.total_error > _WIDE for i in named):
+        return "too rare to tell"
+    return ", ".join(f"{i.parameter} {i.total:.2f} ± {i.total_error:.2f}" for i in named) or "no single one"
 
 
 def record(found: ThesisMap) -> dict[str, Any]:
@@ -168,11 +211,15 @@ def _row(row: ThesisRow) -> dict[str, Any]:
         "reason": row.reason or None,
         "consent": None if row.consent is None else row.consent.name.lower(),
         "central": None if row.central is None else {"uneven": row.central[0], "even": row.central[1]},
+        "chosen": row.chosen,
         "compared": row.compared,
         "stalls": _frequency(row.stalls),
         "helps": _frequency(row.helps),
+        "lowers": _frequency(row.lowers),
+        "raises": _frequency(row.raises),
         "mean": None if row.mean is None else {"uneven": row.mean[0], "even": row.mean[1]},
         "sensitivity": None if row.sensitivity is None else row.sensitivity.to_dict(),
+        "membership": None if row.membership is None else row.membership.to_dict(),
     }
 
 

@@ -18,6 +18,7 @@ __all__ = ["HELPS", "STALLS", "atlas_figure", "thesis_bars", "thesis_figure"]
 
 STALLS: Final = "#5b3f8f"
 HELPS: Final = "#e3c78a"
+_PALE: Final = 0.3
 _ROW: Final = 0.32
 _HEIGHT: Final = 0.62
 
@@ -25,7 +26,10 @@ _HEIGHT: Final = 0.62
 def thesis_bars(found: ThesisMap, *, ax: Axes | None = None) -> Axes:
     """Draw one row a mechanism: to the left where uneven pressure stalls, to the right where it helps.
 
-    Lines over the bars are the 95% intervals. A mechanism that cannot be compared has its reason in grey.
+    Full bars are shares of draws in which the split decides whether there is a deal, with lines for their
+    95% intervals; pale bars and the numbers in brackets are shares in which it moves the chance of one at
+    all. A mechanism that cannot be compared has its reason in grey; one whose pressure the mediator chooses
+    itself is left out.
 
     Parameters
     ----------
@@ -37,24 +41,20 @@ def thesis_bars(found: ThesisMap, *, ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    rows = found.rows
+    rows = [row for row in found.rows if not row.chosen]
     with axes_or_new(ax, 8.0, 1.2 + _ROW * len(rows)) as axes:
         for k, row in enumerate(rows):
-            if row.stalls is None or row.helps is None:
-                reason = row.reason.split(":", 1)[0]  # what is missing is told in the table
-                axes.text(
-                    0.0, k, reason, ha="center", va="center", color=SOFT, fontsize="small", style="italic"
-                )
+            if row.stalls is None or row.helps is None or row.lowers is None or row.raises is None:
+                _remark(axes, k, _short(row.reason))
                 continue
-            _bar(axes, k, row.stalls, -1)
-            _bar(axes, k, row.helps, 1)
-            if row.stalls.share + row.helps.share == 0.0:
-                what = "no deal either way" if row.never else "no difference"
-                axes.text(0.02, k, what, ha="left", va="center", color=SOFT, fontsize="small")
+            _bar(axes, k, row.stalls, row.lowers, -1)
+            _bar(axes, k, row.helps, row.raises, 1)
+            if row.level or row.never:
+                _remark(axes, k, "no deal either way" if row.never else "no difference")
         axes.axvline(0.0, color=INK, linewidth=0.8)
         axes.set_yticks(range(len(rows)), [row.mechanism for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlim(-1.15, 1.15)  # room for the labels of full bars
+        axes.set_xlim(-1.25, 1.25)  # room for the labels of full bars
         axes.set_xticks([-1, -0.5, 0, 0.5, 1], ["100%", "50%", "0", "50%", "100%"])
         axes.tick_params(axis="y", length=0, labelcolor=INK)
         axes.spines["left"].set_visible(False)
@@ -77,12 +77,15 @@ def thesis_figure(found: ThesisMap) -> Figure:
     matplotlib.figure.Figure
     """
     with style():
-        figure = new_figure(8.0, 1.7 + _ROW * len(found.rows))
+        figure = new_figure(8.0, 1.7 + _ROW * sum(not row.chosen for row in found.rows))
         axes = figure.add_subplot()
         thesis_bars(found, ax=axes)
         title = f"{found.scenario.name}: even against uneven pressure of the same total"
         axes.set_title(title, loc="left", fontsize="medium")
-        note = f"{found.draws:,} draws over assumed ranges, {found.configuration!r}, seed {found.seed}"
+        note = (
+            f"Full: decides whether there is a deal. Pale: moves its chance by more than {found.margin:g}. "
+            f"{found.draws:,} draws over assumed ranges, {found.configuration!r}, seed {found.seed}."
+        )
         figure.text(0.01, 0.01, note, fontsize="x-small", color=SOFT)
         figure.subplots_adjust(
             left=0.25, right=0.97, top=1 - 0.35 / figure.get_figheight(), bottom=0.75 / figure.get_figheight()
@@ -103,13 +106,15 @@ def atlas_figure(atlas: ThesisAtlas) -> Figure:
     """
     with style():
         count = len(atlas.maps)
-        figure = new_figure(2.2 + 3.0 * count, 2.4 + _ROW * len(atlas.maps[0].rows))
+        shown = sum(not row.chosen for row in atlas.maps[0].rows)
+        figure = new_figure(2.2 + 3.0 * count, 2.4 + _ROW * shown)
         panels = figure.subplots(1, count, sharey=True, squeeze=False)[0]
         for k, (found, deal, axes) in enumerate(zip(atlas.maps, atlas.deals, panels, strict=True)):
             thesis_bars(found, ax=axes)
             verdict = "deal" if deal.central else "stall"
             happened = fill(atlas.happened(k), 34)
-            title = f"{found.scenario.name}\nin the model: {verdict} ({deal.deal:.0%} of draws)\n{happened}"
+            model = f"in the model: {verdict}; a deal in {deal.deal:.0%} of draws"
+            title = f"{found.scenario.name}\n{model}\n{happened}"
             axes.set_title(title, loc="left", fontsize="small")
             axes.set_xticks([-0.5, 0, 0.5], ["50%", "0", "50%"])
             axes.set_xlabel("stalls  \N{LEFTWARDS ARROW}        \N{RIGHTWARDS ARROW}  helps")
@@ -120,6 +125,7 @@ def atlas_figure(atlas: ThesisAtlas) -> Figure:
             0.01,
             0.01,
             f"Even against uneven pressure of the same total: {first.draws:,} draws over assumed ranges. "
+            "Full bars: it decides whether there is a deal; pale: it moves the chance of one. "
             "Cases illustrate a model; they do not test it.",
             fontsize="x-small",
             color=SOFT,
@@ -135,15 +141,39 @@ def atlas_figure(atlas: ThesisAtlas) -> Figure:
         return figure
 
 
-def _bar(axes: Axes, row: int, found: Frequency, sign: int) -> None:
-    if found.share == 0.0:
+def _remark(axes: Axes, row: int, text: str) -> None:
+    axes.text(0.02, row, text, ha="left", va="center", color=SOFT, fontsize="small")
+
+
+def _short(reason: str) -> str:
+    """Return why there is no bar, so short that it fits a panel; the table tells what is missing."""
+    if reason.startswith("not specified"):
+        return "not specified"
+    return "no even split" if reason.startswith("no even split") else "outside its domain"
+
+
+def _bar(axes: Axes, row: int, decides: Frequency, moves: Frequency, sign: int) -> None:
+    if moves.share == 0.0:
         return
     colour, hatch = (STALLS, "") if sign < 0 else (HELPS, "////")
-    axes.barh(row, sign * found.share, _HEIGHT, color=colour, edgecolor=INK, linewidth=0.6, hatch=hatch)
-    axes.plot(
-        [sign * found.low, sign * found.high], [row, row], color=INK, linewidth=1.4, solid_capstyle="butt"
-    )
-    end = sign * (found.high + 0.02)
+    axes.barh(row, sign * moves.share, _HEIGHT, color=colour, alpha=_PALE)
+    label, whole = f"{decides.share:.0%}", f"{moves.share:.0%}"
+    label = label if label == whole else f"{label} ({whole})"
+    if decides.share > 0.0:
+        axes.barh(row, sign * decides.share, _HEIGHT, color=colour, edgecolor=INK, linewidth=0.6, hatch=hatch)
+        axes.plot(
+            [sign * decides.low, sign * decides.high],
+            [row, row],
+            color=INK,
+            linewidth=1.4,
+            solid_capstyle="butt",
+        )
+    end = sign * (max(moves.share, decides.high) + 0.02)
     axes.text(
-        end, row, f"{found.share:.0%}", ha="right" if sign < 0 else "left", va="center", fontsize="small"
+        end,
+        row,
+        label,
+        ha="right" if sign < 0 else "left",
+        va="center",
+        fontsize="small",
     )

@@ -15,6 +15,7 @@ from gametheory.cli import main
 from gametheory.errors import InvalidInputError
 from gametheory.pressure import Measure
 from gametheory.pressure.attrition import Attrition
+from gametheory.pressure.blame_competition import BlameCompetition
 from gametheory.pressure.mechanism import Consent
 from gametheory.scenarios import load, names
 
@@ -77,6 +78,63 @@ def test_every_field_of_a_mechanism_is_traced_to_the_scenario(entry: MechanismMa
     named = {name.strip() for key in entry.symbols for name in key.split(",")}
     assert named <= fields
     assert "pressure" in named
+
+
+def test_a_stall_is_a_deal_that_the_even_split_would_make(ukraine: ThesisMap) -> None:
+    """Recounted draw by draw, with the verdict of each split on its own."""
+    case = load("ukraine-2025")
+    ranges = case.ranges(("beliefs", "costs", "effects", "weights", "scores", "parameters", "mediator"))
+    (block,) = ranges.blocks(DRAWS, rng=np.random.default_rng(0))
+    entry = next(entry for entry in MAPS if entry.name == "fixed terms")
+    split = compared(entry, Situation.of(case, ukraine.configuration, text=ukraine.text, at=block))
+    uneven, even = split.uneven[split.compared], split.even[split.compared]
+    row = ukraine["fixed terms"]
+    assert row.stalls is not None
+    assert row.lowers is not None
+    lowers = even > uneven + ukraine.margin
+    assert row.stalls.share == np.mean(lowers & (uneven < 0.5) & (even >= 0.5))
+    assert row.lowers.share == np.mean(lowers)
+    assert 0.0 < row.stalls.share < row.lowers.share
+
+
+def test_lower_chances_are_no_stalls(ukraine: ThesisMap) -> None:
+    row = ukraine["concession game"]
+    assert row.stalls is not None
+    assert row.lowers is not None
+    assert row.lowers.share > 0.5 > 0.05 > row.stalls.share
+
+
+def test_what_the_mediator_would_choose_says_nothing_of_what_it_exerts() -> None:
+    found = thesis_map("ukraine-2025", "none", draws=100)
+    chosen = [row.mechanism for row in found.rows if row.chosen]
+    assert chosen == ["mediator's effort", "mediator's thresholds"]
+    assert not any(name in found.headline for name in chosen)
+    assert "If the mediator chose the pressure itself" in str(found)
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_blame_game_pays_what_the_instruments_pay(name: str) -> None:
+    """If one side alone holds out, failure is worth to both what a lone refusal is, errors of blame and all."""
+    case = load(name)
+    entry = next(entry for entry in MAPS if entry.name == "blame")
+    for configuration in case.configurations:
+        here = Situation.of(case, configuration, text=next(iter(case.packages)))
+        game = entry(here).mechanism
+        assert isinstance(game, BlameCompetition)
+        for refuser in (0, 1):
+            choices = np.eye(2)[refuser]
+            lone = game.expected_payoffs(choices)
+            failure = 2.0 * lone - choices  # a deal comes with one half, and then gives all to the refuser
+            np.testing.assert_allclose(failure + here.reward, here.reservation.branches[refuser], atol=1e-12)
+
+
+def test_a_score_that_only_takes_the_text_out_does_not_decide() -> None:
+    """`status` crosses the red line: it says where there is a difference, not how large it is."""
+    entry = next(entry for entry in MAPS if entry.name == "fixed terms")
+    row = thesis_map("ukraine-2025", draws=500, base=512, maps=[entry])["fixed terms"]
+    assert row.membership is not None
+    assert row.membership.deciding == ("packages.istanbul_2022.scores.status",)
+    assert "packages.istanbul_2022.scores.status" not in row.deciding[:3]
 
 
 def test_support_on_balance_is_not_split() -> None:

@@ -89,6 +89,8 @@ class MechanismMap:
         Says in a sentence what the mechanism at one point adds to the verdict, such as its own threshold.
     fixed_text : bool, default False
         Whether it reads scores of texts and weights of issues.
+    chosen : bool, default False
+        Whether its pressure is the mediator's own best choice, whatever the configuration exerts.
     on_text : bool, default False
         Whether it is about the text in question: no party can agree to one that crosses a red line.
     """
@@ -101,6 +103,7 @@ class MechanismMap:
     domain: str = "it applies to any numbers"
     finding: Callable[[Any], str] | None = None
     fixed_text: bool = False
+    chosen: bool = False
     on_text: bool = False
 
     def __call__(self, situation: Situation) -> Mapped:

@@ -64,6 +64,7 @@ MAPS: tuple[MechanismMap, ...] = (
         build=_effort,
         domain="its threats must hurt and cost it something, and without them each side may accept",
         fixed_text=True,
+        chosen=True,
         on_text=True,
     ),
     MechanismMap(
@@ -80,6 +81,7 @@ MAPS: tuple[MechanismMap, ...] = (
         build=_thresholds,
         domain="its threats must hurt, and cost it something, on either side",
         fixed_text=True,
+        chosen=True,
         on_text=True,
     ),
 )

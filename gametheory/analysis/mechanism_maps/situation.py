@@ -127,6 +127,12 @@ class Situation:
         """:math:`s_i = P_i + b_i`: refusal made worse or consent made better, shape (..., 2)."""
         return self.threats + self.reward
 
+    @cached_property
+    def if_blamed(self) -> FloatArray:
+        """What *i* gets if *r* is blamed for the failure, at ``[..., r, i]``, shape (..., 2, 2)."""
+        certain = replace(self.profile, blame_error=np.zeros(2))
+        return reservation(self.dispute, certain).branches
+
     @property
     def windfall(self) -> FloatArray:
         """What a party gains over the baseline if only the other one refuses, shape (..., 2)."""

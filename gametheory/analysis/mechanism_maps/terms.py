@@ -75,15 +75,27 @@ def _gap_closing(s: Situation) -> Mapped:
 
 
 def _blame(s: Situation) -> Mapped:
+    r"""Read off what each side gets if it is blamed and if the other is, so that no error counts twice.
+
+    Let :math:`u_i` be what failure pays *i* if it is blamed, :math:`v_i` if the other is. Failure then pays
+    :math:`v_i - (v_i - u_i) B_i`, and a reward for a deal counts like a worse failure. Blame that falls on a
+    lone refuser with chance :math:`1 - e_i`, and on either of two in the middle between, is :math:`B` with
+    :math:`b = (e_1 - e_0)/2` and :math:`\eta = (1 - e_0 - e_1)/2`.
+    """
     error = s.profile.blame_error
-    return everywhere(
-        BlameCompetition(
-            disagreement=s.baseline,
-            bias=(error[..., 1] - error[..., 0]) / 2.0,
-            responsiveness=np.maximum(0.0, (1.0 - error.sum(axis=-1)) / 2.0),
-            pressure=s.threats,
-        )
+    blamed = both(s.if_blamed[..., 0, 0], s.if_blamed[..., 1, 1])
+    spared = both(s.if_blamed[..., 1, 0], s.if_blamed[..., 0, 1])
+    follows = (1.0 - error.sum(axis=-1)) / 2.0
+    at_stake = spared - blamed
+    concave = (1.0 + 2.0 * np.maximum(follows, 0.0)[..., np.newaxis] * at_stake > 0).all(axis=-1)
+    applies = np.asarray(concave & (follows >= 0.0))
+    game = BlameCompetition(
+        disagreement=spared - s.reward,
+        bias=kept(applies, (error[..., 1] - error[..., 0]) / 2.0, 0.0),
+        responsiveness=kept(applies, follows, 0.0),
+        pressure=at_stake,
     )
+    return Mapped(mechanism=game, applies=applies, exerted=s.baseline - blamed)
 
 
 MAPS: tuple[MechanismMap, ...] = (
@@ -167,11 +179,21 @@ MAPS: tuple[MechanismMap, ...] = (
         kind=BlameCompetition,
         question="How intransigent are the sides, if failure is punished and blame follows conduct?",
         symbols={
-            "disagreement": _BASELINE,
+            "disagreement": (
+                "the contest, with what the instruments do to it if the other side is blamed, less "
+                "conditional rewards"
+            ),
             "bias": "(blame_error.B - blame_error.A)/2",
             "responsiveness": "(1 - blame_error.A - blame_error.B)/2",
-            "pressure": "loss from the party's own refusal under the configuration",
+            "pressure": (
+                "by how much failure is worse if the party is blamed than if the other is; compared and "
+                "evened is what the instruments cost a party that is blamed"
+            ),
         },
         build=_blame,
+        domain=(
+            "blame may not be wrong more often than right, and being blamed may not pay a side more than the "
+            "deal is worth"
+        ),
     ),
 )

@@ -27,14 +27,18 @@ def _compute(options: Mapping[str, Any]) -> TaskResult:
         seed=options["seed"],
         margin=float(options["margin"]),
     )
-    columns = ("mechanism", "consents", "compared", "stalls", "stalls low", "stalls high", "helps", "reason")
+    columns = (
+        *("mechanism", "consents", "own choice", "compared", "stalls", "stalls low", "stalls high"),
+        *("helps", "lowers", "raises", "reason"),
+    )
     rows = tuple(
         (
             row.mechanism,
             _NONE if row.consent is None else row.consent.name.lower().replace("_", " "),
+            row.chosen,
             row.compared,
             *((_NONE,) * 3 if row.stalls is None else (row.stalls.share, row.stalls.low, row.stalls.high)),
-            _NONE if row.helps is None else row.helps.share,
+            *(_NONE if each is None else each.share for each in (row.helps, row.lowers, row.raises)),
             row.reason,
         )
         for row in found.rows
