@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
@@ -10,8 +10,9 @@ from textwrap import indent
 from typing import Any
 
 from gametheory.errors import InvalidInputError, invalid
+from gametheory.parameter import Kind, Parameter, check_inputs, known_only
 
-__all__ = ["Agreement", "Catalogue", "Citation", "Model", "Parameter", "models"]
+__all__ = ["Agreement", "Catalogue", "Citation", "Kind", "Model", "Parameter", "models"]
 
 _LISTS = (
     "gametheory.bargaining.axiomatic.models",
@@ -71,31 +72,6 @@ class Citation:
 
 
 _SHOWN = ("journal", "booktitle", "publisher", "volume", "pages")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parameter:
-    """One input of a model.
-
-    Parameters
-    ----------
-    name : str
-        Its key in a case file.
-    meaning : str
-        What it is, in words.
-    domain : str, default "any real number"
-        Which values are allowed.
-    unit : str, default "dimensionless"
-        What it is measured in.
-    required : bool, default True
-        Whether a call must give it.
-    """
-
-    name: str
-    meaning: str
-    domain: str = "any real number"
-    unit: str = "dimensionless"
-    required: bool = True
 
 
 class Agreement(Enum):
@@ -159,18 +135,28 @@ class Model:
         """Return the works to cite, as BibTeX."""
         return "\n\n".join(citation.bibtex() for citation in self.citations)
 
-    def check_names(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> None:
-        """Raise an error that names an input or output the model does not have, or a missing input."""
-        known = {parameter.name: parameter.required for parameter in self.parameters}
-        _known_only(f"inputs of model {self.name!r}", inputs, known)
-        _known_only(f"outputs of model {self.name!r}", outputs, self.outputs)
-        missing = [name for name, required in known.items() if required and name not in inputs]
-        if missing:
-            raise invalid(f"inputs of model {self.name!r}", f"must include {missing[0]!r}", sorted(inputs))
+    def check(self, inputs: Mapping[str, Any], outputs: Iterable[str] = ()) -> None:
+        """Raise an error unless the names are the model's and every input has the form of its parameter.
+
+        Parameters
+        ----------
+        inputs : mapping
+            Of one case, not a batch.
+        outputs : iterable of str
+            Names of outputs that are asked for.
+
+        Raises
+        ------
+        InvalidInputError
+            That names an input or output the model does not have, an input that is missing, or one of
+            another form, with the form and the value. Domains are checked by the evaluation itself.
+        """
+        check_inputs(f"inputs of model {self.name!r}", self.parameters, inputs)
+        known_only(f"outputs of model {self.name!r}", outputs, self.outputs)
 
     def __call__(self, **inputs: Any) -> dict[str, Any]:
         """Evaluate the model at `inputs` and return every output."""
-        self.check_names(inputs, {})
+        self.check(inputs)
         found = self.evaluate(inputs)
         return {name: value() if callable(value) else value for name, value in found.items()}
 
@@ -236,9 +222,3 @@ class UnknownModelError(InvalidInputError, KeyError):
 
 models = Catalogue()
 """Every model of the library, by name (``gt.models``)."""
-
-
-def _known_only(argument: str, given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-    unknown = [name for name in given if name not in known]
-    if unknown:
-        raise invalid(argument, f"must be among {sorted(known)}", unknown[0])

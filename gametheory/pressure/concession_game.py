@@ -308,11 +308,15 @@ MODELS = (
         name="concession_game",
         title="Concede or hold under pressure: all equilibria of the simultaneous game",
         parameters=(
-            Parameter(name="R", meaning="payoffs of mutual concession", domain=_PAIR, unit="payoff"),
-            Parameter(name="T", meaning="payoffs of holding alone", domain=_PAIR, unit="payoff"),
-            Parameter(name="S", meaning="payoffs of conceding alone", domain=_PAIR, unit="payoff"),
-            Parameter(name="P", meaning="payoffs of mutual holding", domain=_PAIR, unit="payoff"),
-            Parameter(name="s", meaning="penalties for holding", domain=_PAIR, unit="payoff"),
+            Parameter(
+                name="R", meaning="payoffs of mutual concession", domain=_PAIR, unit="payoff", shape=(2,)
+            ),
+            Parameter(name="T", meaning="payoffs of holding alone", domain=_PAIR, unit="payoff", shape=(2,)),
+            Parameter(
+                name="S", meaning="payoffs of conceding alone", domain=_PAIR, unit="payoff", shape=(2,)
+            ),
+            Parameter(name="P", meaning="payoffs of mutual holding", domain=_PAIR, unit="payoff", shape=(2,)),
+            Parameter(name="s", meaning="penalties for holding", domain=_PAIR, unit="payoff", shape=(2,)),
         ),
         outputs={
             "tau_C": "temptation thresholds",

@@ -321,12 +321,17 @@ MODELS = (
         name="escalation_after_stall",
         title="Escalation after a stall: the risk of a wider war as pressure, and the mediator's resolve",
         parameters=(
-            Parameter(name="need", meaning="what the text asks of each party", unit="payoff"),
-            Parameter(name="loss", meaning="what a wider war costs each party", unit="payoff"),
-            Parameter(name="risk", meaning="rise of its chance after each one's refusal", domain="[0, 1]"),
+            Parameter(name="need", meaning="what the text asks of each party", unit="payoff", shape=(2,)),
+            Parameter(name="loss", meaning="what a wider war costs each party", unit="payoff", shape=(2,)),
+            Parameter(
+                name="risk",
+                meaning="rise of its chance after each one's refusal",
+                domain="[0, 1]",
+                shape=(2,),
+            ),
             Parameter(name="resolve", meaning="largest rise that the mediator carries out"),
             Parameter(name="baseline", meaning="chance without escalation", domain="[0, 1]", required=False),
-            Parameter(name="pressure", meaning="certain loss from a refusal", unit="payoff"),
+            Parameter(name="pressure", meaning="certain loss from a refusal", unit="payoff", shape=(2,)),
         ),
         outputs={
             "deal": "whether both accept",

@@ -338,7 +338,11 @@ MODELS = (
         title="Rewards that do or do not stand in for a core issue",
         parameters=(
             Parameter(
-                name="disagreement", meaning="worth of refusing, of each", domain="positive", unit=_SHARE
+                name="disagreement",
+                meaning="worth of refusing, of each",
+                domain="positive",
+                unit=_SHARE,
+                shape=(2,),
             ),
             Parameter(
                 name="inducement",
@@ -346,22 +350,33 @@ MODELS = (
                 domain="non-negative",
                 unit=_SHARE,
                 required=False,
+                shape=(2,),
             ),
-            Parameter(name="substitution", meaning="exponent, of each", domain="at most 1", required=False),
+            Parameter(
+                name="substitution",
+                meaning="exponent, of each",
+                domain="at most 1",
+                required=False,
+                shape=(2,),
+            ),
             Parameter(
                 name="weight",
                 meaning="economic side in the worth of refusing, of each",
                 domain="in (0, 1)",
                 required=False,
+                shape=(2,),
             ),
             Parameter(
                 name="conditional",
                 meaning="part paid on a deal only, of each",
                 domain="in [0, 1]",
                 required=False,
+                shape=(2,),
             ),
-            Parameter(name="red_lines", meaning="limits of the terms", unit=_SHARE, required=False),
-            Parameter(name="pressure", meaning="pressure on each", unit=_SHARE, required=False),
+            Parameter(
+                name="red_lines", meaning="limits of the terms", unit=_SHARE, required=False, shape=(2,)
+            ),
+            Parameter(name="pressure", meaning="pressure on each", unit=_SHARE, required=False, shape=(2,)),
         ),
         outputs={
             "requirement": "share from which each accepts",

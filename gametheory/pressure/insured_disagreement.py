@@ -297,23 +297,37 @@ MODELS = (
         name="insured_disagreement",
         title="Hold-out with insured disagreement: aid even after one's own refusal",
         parameters=(
-            Parameter(name="disagreement", meaning="values of refusing, of each party", unit=_SHARE),
-            Parameter(name="aid", meaning="gain from aid, of each", domain="non-negative", unit=_SHARE),
-            Parameter(name="harm", meaning="loss of the other from it", domain="non-negative", unit=_SHARE),
+            Parameter(
+                name="disagreement", meaning="values of refusing, of each party", unit=_SHARE, shape=(2,)
+            ),
+            Parameter(
+                name="aid", meaning="gain from aid, of each", domain="non-negative", unit=_SHARE, shape=(2,)
+            ),
+            Parameter(
+                name="harm",
+                meaning="loss of the other from it",
+                domain="non-negative",
+                unit=_SHARE,
+                shape=(2,),
+            ),
             Parameter(
                 name="insurance",
                 meaning="chance of aid after one's own refusal, of each",
                 domain="in [0, 1]",
                 required=False,
+                shape=(2,),
             ),
             Parameter(
                 name="credibility",
                 meaning="chance of aid after the other's refusal, of each",
                 domain="in [0, 1]",
                 required=False,
+                shape=(2,),
             ),
-            Parameter(name="red_lines", meaning="limits of the terms", unit=_SHARE, required=False),
-            Parameter(name="pressure", meaning="pressure on each", unit=_SHARE, required=False),
+            Parameter(
+                name="red_lines", meaning="limits of the terms", unit=_SHARE, required=False, shape=(2,)
+            ),
+            Parameter(name="pressure", meaning="pressure on each", unit=_SHARE, required=False, shape=(2,)),
         ),
         outputs={
             "low": "lowest terms",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.coalitional import CoalitionalGame, coalition_members
 from gametheory.pressure.attribution import MAX_INSTRUMENTS, Attribution
@@ -151,7 +151,10 @@ MODELS = (
         title="What each instrument contributes to a bargaining range with red lines",
         parameters=(
             Parameter(
-                name="kind", meaning="what is attributed", domain="'width', 'effective_width' or 'deal'"
+                name="kind",
+                meaning="what is attributed",
+                domain="'width', 'effective_width' or 'deal'",
+                kind=Kind.TEXT,
             ),
             *range_parameters(),
         ),

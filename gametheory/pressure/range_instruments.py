@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, Value, in_unit_interval
-from gametheory.catalogue import Model, Parameter
+from gametheory.catalogue import Kind, Model, Parameter
 from gametheory.errors import invalid
+from gametheory.parameter import check_inputs
 from gametheory.pressure.dispute import PressureProfile
 from gametheory.pressure.free_terms import FEARON_1995, FreeTerms, RangeGap
 from gametheory.pressure.reservation import Regime, refusal_branches
@@ -152,11 +153,31 @@ class RangeInstruments(Value):
         )
 
 
+_INSTRUMENT = (
+    Parameter(name="name", meaning="what it is called", kind=Kind.TEXT),
+    Parameter(name="target", meaning="on whom it bears", domain="'R' or 'U'", kind=Kind.TEXT),
+    Parameter(name="level", meaning="how much of it is used", domain="non-negative"),
+    Parameter(name="credibility", meaning="how far it is believed", domain="in [0, 1]"),
+    *(
+        Parameter(
+            name=f"{kind}_{party}",
+            meaning=f"{what} of {party} per unit of level",
+            unit="share",
+            required=False,
+        )
+        for kind, what in (("a", "effect on refusing"), ("e", "reward for a deal"))
+        for party in "RU"
+    ),
+)
+"""The keys of an instrument of a case file."""
+
+
 def read_range(inputs: Mapping[str, Any]) -> tuple[FreeTerms, RangeInstruments, Regime, float]:
     """Return the bargain, its instruments, the regime and the chance of right blame of a case file."""
     listed: Sequence[Mapping[str, Any]] = inputs["instruments"]
-    for each in listed:
-        where = f"instrument {each['name']!r}:"
+    for number, each in enumerate(listed, start=1):
+        where = f"instrument {each.get('name', number)!r}:"
+        check_inputs(f"{where} keys", _INSTRUMENT, each, prefix=f"{where} ")
         if each["target"] not in ("R", "U"):
             raise invalid(f"{where} target", "must be 'R' or 'U'", each["target"])
         if not each["level"] >= 0:
@@ -194,17 +215,18 @@ def range_parameters() -> tuple[Parameter, ...]:
             meaning="name, target, level, credibility, and effects a_R, a_U, e_R, e_U per unit of level",
             domain="objects",
             unit="share",
+            kind=Kind.OBJECT,
+            shape=("k",),
         ),
         Parameter(
             name="regime",
             meaning="whether all threats follow any refusal or each follows its target's",
             domain="'collective' or 'conditional'",
             required=False,
+            kind=Kind.TEXT,
         ),
-        Parameter(
-            name="phi", meaning="chance that blame is right", domain="in [0, 1]", required=False
-        ),
-    )  # fmt: skip
+        Parameter(name="phi", meaning="chance that blame is right", domain="in [0, 1]", required=False),
+    )
 
 
 _BINDING = {

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, positive, real
 from gametheory.bargaining.strategic.domains import strictly_between
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.consistency import Trembles
@@ -324,7 +324,7 @@ MODELS = (
         name="reputation_for_walking",
         title="Ultimatums of a mediator who may be bluffing: reputation, concession, punishment",
         parameters=(
-            Parameter(name="n", meaning="ultimatums left", domain="positive integer"),
+            Parameter(name="n", meaning="ultimatums left", domain="positive integer", kind=Kind.WHOLE),
             Parameter(name="mu", meaning="belief that the mediator is committed to punish", domain="(0, 1)"),
             Parameter(
                 name="kappa", meaning="cost of a concession to party 1", domain="below omega", unit="payoff"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -301,13 +301,19 @@ MODELS = (
         name="concession_sequential",
         title="Concede or hold under pressure, one party first",
         parameters=(
-            Parameter(name="R", meaning="payoffs of mutual concession", domain=_PAIR, unit="payoff"),
-            Parameter(name="T", meaning="payoffs of holding alone", domain=_PAIR, unit="payoff"),
-            Parameter(name="S", meaning="payoffs of conceding alone", domain=_PAIR, unit="payoff"),
-            Parameter(name="P", meaning="payoffs of mutual holding", domain=_PAIR, unit="payoff"),
-            Parameter(name="w", meaning="windfalls when the other holds", domain=_PAIR, unit="payoff"),
-            Parameter(name="s", meaning="penalties for holding", domain=_PAIR, unit="payoff"),
-            Parameter(name="leader", meaning="who moves first", domain="'R' or 'U'"),
+            Parameter(
+                name="R", meaning="payoffs of mutual concession", domain=_PAIR, unit="payoff", shape=(2,)
+            ),
+            Parameter(name="T", meaning="payoffs of holding alone", domain=_PAIR, unit="payoff", shape=(2,)),
+            Parameter(
+                name="S", meaning="payoffs of conceding alone", domain=_PAIR, unit="payoff", shape=(2,)
+            ),
+            Parameter(name="P", meaning="payoffs of mutual holding", domain=_PAIR, unit="payoff", shape=(2,)),
+            Parameter(
+                name="w", meaning="windfalls when the other holds", domain=_PAIR, unit="payoff", shape=(2,)
+            ),
+            Parameter(name="s", meaning="penalties for holding", domain=_PAIR, unit="payoff", shape=(2,)),
+            Parameter(name="leader", meaning="who moves first", domain="'R' or 'U'", kind=Kind.TEXT),
         ),
         outputs={
             "outcome": "moves on the path, party 0's first",

@@ -20,7 +20,7 @@ class Outcome(Enum):
 
     PASSED = "the model gives the expected values"
     FAILED = "the model gives other values, or none"
-    ERROR = "the case asks for what the library does not have"
+    ERROR = "the case is not one that the library can run"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class CheckReport:
 
     @property
     def exit_code(self) -> int:
-        """0 if all passed, 2 if a case asks for what the library does not have, else 1."""
+        """0 if all passed, 2 if there is an error among the results, else 1."""
         if any(result.outcome is Outcome.ERROR for result in self.results):
             return 2
         return int(self.failed > 0)
@@ -84,12 +84,13 @@ class CheckReport:
 def check_case(case: Case) -> CaseResult:
     """Evaluate the model of `case` and compare with what is expected.
 
-    An unknown model, an unknown input or output and a missing input are an error, never a skip. A model
-    that raises an error of the library fails the case.
+    An unknown model, an unknown input or output, a missing input and one that is not of the form of its
+    parameter are an error, never a skip. A model that raises an error of the library fails the case; any
+    other exception is an error too, so that the cases after it still run.
     """
     try:
         model = models[case.model]
-        model.check_names(case.inputs, case.expected)
+        model.check(case.inputs, case.expected)
     except GameTheoryError as error:
         return CaseResult(case=case, outcome=Outcome.ERROR, reason=str(error))
     rule = Comparison(agreement=model.agreement, tolerance=case.tolerance, unordered=model.unordered)
@@ -104,6 +105,9 @@ def check_case(case: Case) -> CaseResult:
                 return CaseResult(case=case, outcome=Outcome.FAILED, reason=reason)
     except GameTheoryError as error:
         return CaseResult(case=case, outcome=Outcome.FAILED, reason=f"{type(error).__name__}: {error}")
+    except Exception as error:
+        reason = f"unforeseen {type(error).__name__} in the evaluation: {error}"
+        return CaseResult(case=case, outcome=Outcome.ERROR, reason=reason)
     return CaseResult(case=case, outcome=Outcome.PASSED)
 
 

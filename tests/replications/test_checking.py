@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,15 @@ def test_a_line_a_case_and_the_totals(tmp_path: Path) -> None:
         ({"inputs": NASH["inputs"] | {"delta": 0.9}}, "inputs of model 'nash' must be among"),
         ({"expected": {"y": 1}}, "outputs of model 'nash' must be among"),
         ({"inputs": {"set": "hull", "points": [[1, 1]]}}, "inputs of model 'nash' must include 'd'"),
+        ({"inputs": NASH["inputs"] | {"f": 3}}, "f must be text, got 3"),
+        ({"inputs": NASH["inputs"] | {"d": [0, "a"]}}, r"d must be a list of n numbers, got \[0, 'a'\]"),
+        (
+            {
+                "model": "asymmetric_nash",
+                "inputs": NASH["inputs"] | {"weights": [1, 1, 1]},
+            },
+            "weights must be a list of n numbers, with n = 2 here, got",
+        ),
     ],
 )
 def test_what_the_library_does_not_have_is_an_error_and_no_skip(
@@ -72,7 +82,6 @@ def test_what_the_library_does_not_have_is_an_error_and_no_skip(
     ("change", "says"),
     [
         ({"inputs": NASH["inputs"] | {"f": "open('x')"}}, "must use only x, numbers"),
-        ({"inputs": NASH["inputs"] | {"f": 3}}, "f must be a formula"),
         (
             {"inputs": NASH["inputs"] | {"points": [[1, 1]]}},
             "points must not be given for a set of kind 'frontier'",
@@ -86,6 +95,20 @@ def test_a_refusal_of_the_model_fails_the_case(tmp_path: Path, change: dict[str,
     report = check_files([write(tmp_path, change)])
     assert report.results[0].outcome.name == "FAILED"
     assert says in report.results[0].reason
+
+
+def test_a_slip_of_the_library_is_an_error_that_names_the_case_and_the_next_one_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slips(_: Any) -> dict[str, Any]:
+        return {"x": 1 / 0}
+
+    broken = replace(gt.models["nash"], evaluate=slips)
+    monkeypatch.setitem(gt.models._models, "nash", broken)
+    report = check_files([write(tmp_path, {}, {"model": "egalitarian"})])
+    assert [result.outcome.name for result in report.results] == ["ERROR", "PASSED"]
+    assert "case 0 (nash): unforeseen ZeroDivisionError in the evaluation" in str(report)
+    assert report.exit_code == 2
 
 
 @pytest.mark.parametrize(

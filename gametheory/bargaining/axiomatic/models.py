@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gametheory.bargaining.axiomatic.asymmetric_nash import AsymmetricNash
+from gametheory.bargaining.axiomatic.case_problem import PROBLEM, problem_of_case
 from gametheory.bargaining.axiomatic.centroid_ray import CentroidRay
 from gametheory.bargaining.axiomatic.claims import EqualSacrifice, ProportionalWithClaims
 from gametheory.bargaining.axiomatic.equal_area import EqualArea
@@ -25,63 +26,14 @@ from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.bargaining.axiomatic.utilitarian import RelativeUtilitarian, Utilitarian
 from gametheory.bargaining.axiomatic.variable_threats import NASH_1953, VariableThreats
 from gametheory.bargaining.axiomatic.yu import Yu
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
-from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.payoffs.utility import CARA, CRRA, Utility
 from gametheory.solvers.solve import solve
 
-__all__ = ["MODELS", "problem_of_case"]
+__all__ = ["MODELS"]
 
-_SET = (
-    Parameter(name="set", meaning="how the feasible set is given", domain="'hull', 'polytope' or 'frontier'"),
-    Parameter(
-        name="points",
-        meaning="outcomes whose hull is feasible",
-        domain="k by n",
-        unit="payoff",
-        required=False,
-    ),
-    Parameter(name="A", meaning="normals of the inequalities A x <= b", domain="m by n", required=False),
-    Parameter(
-        name="b", meaning="bounds of the inequalities", domain="length m", unit="payoff", required=False
-    ),
-    Parameter(
-        name="f",
-        meaning="frontier, a formula in x",
-        domain="concave and falling; numbers, + - * / **, sqrt",
-        unit="payoff of player 2",
-        required=False,
-    ),
-    Parameter(
-        name="x_range",
-        meaning="where the frontier is defined",
-        domain="two increasing numbers",
-        unit="payoff of player 1",
-        required=False,
-    ),
-    Parameter(name="d", meaning="disagreement point", domain="length n, finite", unit="payoff"),
-)
-_FORMS = {"hull": ("points",), "polytope": ("A", "b"), "frontier": ("f", "x_range")}
 _X = {"x": "the solution point", "ideal": "the ideal point over the individually rational part"}
-
-
-def problem_of_case(inputs: Mapping[str, Any]) -> BargainingProblem:
-    """Return the bargaining problem that the inputs of a case describe."""
-    kind = inputs["set"]
-    if kind not in _FORMS:
-        raise invalid("set", f"must be one of {sorted(_FORMS)}", kind)
-    for name in ("points", "A", "b", "f", "x_range"):
-        if (name in inputs) != (name in _FORMS[kind]):
-            rule = "must be given" if name in _FORMS[kind] else "must not be given"
-            raise InvalidInputError(f"{name} {rule} for a set of kind {kind!r}")
-    if kind == "hull":
-        return BargainingProblem.hull(inputs["points"], inputs["d"])
-    if kind == "polytope":
-        return BargainingProblem.polytope(inputs["A"], inputs["b"], inputs["d"])
-    if not isinstance(inputs["f"], str):
-        raise invalid("f", "must be a formula", inputs["f"])
-    return BargainingProblem.frontier(inputs["f"], inputs["x_range"], inputs["d"])
 
 
 def _solution(
@@ -106,7 +58,7 @@ def _solution(
     return Model(
         name=name,
         title=title,
-        parameters=(*_SET, *parameters),
+        parameters=(*PROBLEM, *parameters),
         outputs={**_X, **extra},
         citations=(citation,),
         evaluate=evaluate,
@@ -116,7 +68,7 @@ def _solution(
 
 
 def _weights(meaning: str) -> tuple[Parameter, ...]:
-    return (Parameter(name="weights", meaning=meaning, domain="length n, positive"),)
+    return (Parameter(name="weights", meaning=meaning, domain="length n, positive", shape=("n",)),)
 
 
 _CLAIMS = (
@@ -125,6 +77,7 @@ _CLAIMS = (
         meaning="what the parties claim",
         domain="length n, at least d and not strictly inside the set",
         unit="payoff",
+        shape=("n",),
     ),
 )
 _FACE = {"value": "the largest sum", "face": "the corners of the face of maximisers"}
@@ -168,20 +121,47 @@ def _money(inputs: Mapping[str, Any], rule: AxiomaticSolution) -> dict[str, Any]
 
 _MONEY = (
     Parameter(name="pie", meaning="what there is to divide", domain="positive", unit="money"),
-    Parameter(name="utility", meaning="family of utility functions", domain="'crra' or 'cara'"),
-    Parameter(name="rho", meaning="relative risk aversion of each", domain="not negative", required=False),
+    Parameter(
+        name="utility", meaning="family of utility functions", domain="'crra' or 'cara'", kind=Kind.TEXT
+    ),
+    Parameter(
+        name="rho",
+        meaning="relative risk aversion of each",
+        domain="not negative",
+        required=False,
+        shape=(2,),
+    ),
     Parameter(
         name="alpha",
         meaning="absolute risk aversion of each",
         domain="not negative",
         unit="per unit of money",
         required=False,
+        shape=(2,),
     ),
-    Parameter(name="wealth", meaning="what each has without agreement", domain="not negative", unit="money"),
+    Parameter(
+        name="wealth",
+        meaning="what each has without agreement",
+        domain="not negative",
+        unit="money",
+        shape=(2,),
+    ),
 )
 _BIMATRIX = (
-    Parameter(name="A", meaning="payoffs of the row player", domain="m by k, finite", unit="payoff"),
-    Parameter(name="B", meaning="payoffs of the column player", domain="m by k, finite", unit="payoff"),
+    Parameter(
+        name="A",
+        meaning="payoffs of the row player",
+        domain="m by k, finite",
+        unit="payoff",
+        shape=("m", "k"),
+    ),
+    Parameter(
+        name="B",
+        meaning="payoffs of the column player",
+        domain="m by k, finite",
+        unit="payoff",
+        shape=("m", "k"),
+    ),
 )
 _THREATS = {
     "payoffs": "what both get",
@@ -232,7 +212,7 @@ MODELS: tuple[Model, ...] = (
     Model(
         name="utilitarian_unrestricted",
         title="Utilitarian solution over all of S beside that over individually rational points",
-        parameters=_SET,
+        parameters=PROBLEM,
         outputs={
             "value_unrestricted": "the largest sum over S",
             "x_unrestricted": "a maximiser over S",

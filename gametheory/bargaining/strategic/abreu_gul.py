@@ -309,9 +309,19 @@ MODELS = (
         name="abreu_gul",
         title="Reputational bargaining: incompatible demands and a chance of obstinacy",
         parameters=(
-            Parameter(name="demands", meaning="demanded shares", domain="two in (0, 1), sum above 1"),
-            Parameter(name="rates", meaning="discount rates", domain="two positive", unit="per unit of time"),
-            Parameter(name="prior_obstinate", meaning="chance of obstinacy", domain="two in (0, 1)"),
+            Parameter(
+                name="demands", meaning="demanded shares", domain="two in (0, 1), sum above 1", shape=(2,)
+            ),
+            Parameter(
+                name="rates",
+                meaning="discount rates",
+                domain="two positive",
+                unit="per unit of time",
+                shape=(2,),
+            ),
+            Parameter(
+                name="prior_obstinate", meaning="chance of obstinacy", domain="two in (0, 1)", shape=(2,)
+            ),
         ),
         outputs={
             "hazards": "rates of concession",

@@ -177,7 +177,12 @@ MODELS = (
         name="adjusted_winner",
         title="Adjusted Winner: issues change hands until points are equal",
         parameters=(
-            Parameter(name="weights", meaning="points or weights of the issues", domain="2 by K, >= 0"),
+            Parameter(
+                name="weights",
+                meaning="points or weights of the issues",
+                domain="2 by K, >= 0",
+                shape=(2, "K"),
+            ),
         ),
         outputs={
             "points": "points of each, of 100",

@@ -260,7 +260,11 @@ def shares_at_rates(
 
 _PIE = Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie")
 _DELTA = Parameter(
-    name="delta", meaning="discount factors", domain="two in [0, 1], not both 1", unit="per period"
+    name="delta",
+    meaning="discount factors",
+    domain="two in [0, 1], not both 1",
+    unit="per period",
+    shape=(2,),
 )
 _PAIRS = {
     "proposer1": "shares of players 1 and 2 when 1 proposes",
@@ -329,7 +333,13 @@ MODELS = (
         title="Alternating offers with discount rates, and their limit as the period shrinks",
         parameters=(
             _PIE,
-            Parameter(name="rate", meaning="discount rates", domain="two positive", unit="per unit of time"),
+            Parameter(
+                name="rate",
+                meaning="discount rates",
+                domain="two positive",
+                unit="per unit of time",
+                shape=(2,),
+            ),
             Parameter(name="period_length", meaning="time between offers", domain="positive", unit="time"),
         ),
         outputs={
@@ -346,7 +356,7 @@ MODELS = (
         parameters=(
             _PIE,
             _DELTA,
-            Parameter(name="gamma", meaning="exponents of utility", domain="two in (0, 1]"),
+            Parameter(name="gamma", meaning="exponents of utility", domain="two in (0, 1]", shape=(2,)),
         ),
         outputs={
             "share1_when_1_proposes": "share of player 1 when 1 proposes",

@@ -24,7 +24,7 @@ from gametheory.bargaining.strategic.exchange_network import (
 from gametheory.bargaining.strategic.network_model import NetworkModel
 from gametheory.bargaining.strategic.networkx_adapter import fractional_matching_value, matching
 from gametheory.bargaining.strategic.stable_division import lexicographic_division
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import RefusedError
 from gametheory.games.coalitional import CoalitionalGame
 from gametheory.games.concepts import Concept
@@ -366,14 +366,21 @@ MODELS = (
         name="kleinberg_tardos",
         title="Balanced outcomes of an exchange network, one exchange a player",
         parameters=(
-            Parameter(name="n", meaning="number of players", domain="a positive integer"),
-            Parameter(name="edges", meaning="links", domain="pairs of different positions from 0 to n - 1"),
+            Parameter(name="n", meaning="number of players", domain="a positive integer", kind=Kind.WHOLE),
+            Parameter(
+                name="edges",
+                meaning="links",
+                domain="pairs of different positions from 0 to n - 1",
+                kind=Kind.WHOLE,
+                shape=("m", 2),
+            ),
             Parameter(
                 name="weights",
                 meaning="what each link is worth, by default 1",
                 domain="one non-negative number a link",
                 unit="payoff",
                 required=False,
+                shape=("m",),
             ),
         ),
         outputs={

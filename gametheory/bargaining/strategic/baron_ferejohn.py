@@ -14,7 +14,7 @@ from gametheory.arrays import BoolArray, FloatArray, frozen, in_unit_interval, r
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -228,13 +228,14 @@ MODELS = (
         name="baron_ferejohn_closed",
         title="Legislative bargaining of equals under the closed rule",
         parameters=(
-            Parameter(name="n", meaning="number of members", domain="whole, two or more"),
+            Parameter(name="n", meaning="number of members", domain="whole, two or more", kind=Kind.WHOLE),
             Parameter(name="delta", meaning="discount factor", domain="in [0, 1]", unit="per session"),
             Parameter(
                 name="quota",
                 meaning="votes that win, by default a simple majority",
                 domain="whole, from 1 to n",
                 required=False,
+                kind=Kind.WHOLE,
             ),
         ),
         outputs={

@@ -23,7 +23,7 @@ from gametheory.bargaining.strategic.network_model import NetworkModel
 from gametheory.bargaining.strategic.networkx_adapter import bipartite_matching
 from gametheory.bargaining.strategic.public_calls import CallingGame
 from gametheory.bargaining.strategic.trading_roles import Role, roles_by_deletion, trading_roles
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -359,15 +359,26 @@ MODELS = (
         name="corominas_bosch",
         title="Sellers and buyers in a network call prices in public, by turns",
         parameters=(
-            Parameter(name="sellers", meaning="number of sellers", domain="a non-negative integer"),
-            Parameter(name="buyers", meaning="number of buyers", domain="a non-negative integer"),
-            Parameter(name="edges", meaning="links", domain="pairs of a seller and a buyer, each from 0"),
+            Parameter(
+                name="sellers", meaning="number of sellers", domain="a non-negative integer", kind=Kind.WHOLE
+            ),
+            Parameter(
+                name="buyers", meaning="number of buyers", domain="a non-negative integer", kind=Kind.WHOLE
+            ),
+            Parameter(
+                name="edges",
+                meaning="links",
+                domain="pairs of a seller and a buyer, each from 0",
+                kind=Kind.WHOLE,
+                shape=("m", 2),
+            ),
             Parameter(name="delta", meaning="common discount factor", domain="in (0, 1)", unit="per period"),
             Parameter(
                 name="first_proposers",
                 meaning="which side calls first, by default the sellers",
                 domain='"sellers" or "buyers"',
                 required=False,
+                kind=Kind.TEXT,
             ),
         ),
         outputs={

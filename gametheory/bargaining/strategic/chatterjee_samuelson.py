@@ -269,7 +269,11 @@ MODELS = (
         parameters=(
             Parameter(name="k", meaning="weight of the buyer's bid in the price", domain="in [0, 1]"),
             Parameter(
-                name="support", meaning="interval of value and cost", domain="two increasing", unit="money"
+                name="support",
+                meaning="interval of value and cost",
+                domain="two increasing",
+                unit="money",
+                shape=(2,),
             ),
         ),
         outputs={

@@ -210,7 +210,13 @@ MODELS = (
         title="Two periods to a deadline in which refused offers bind",
         parameters=(
             Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie"),
-            Parameter(name="delta", meaning="discount factors", domain="two in (0, 1]", unit="per period"),
+            Parameter(
+                name="delta",
+                meaning="discount factors",
+                domain="two in (0, 1]",
+                unit="per period",
+                shape=(2,),
+            ),
             Parameter(name="recognition1", meaning="chance that 1 makes the last offer", domain="in (0, 1)"),
         ),
         outputs={

@@ -153,7 +153,13 @@ MODELS = (
         title="Alternating offers for ever, with a fixed cost of each period",
         parameters=(
             Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie"),
-            Parameter(name="cost", meaning="costs of delay", domain="two in (0, M)", unit="pie per period"),
+            Parameter(
+                name="cost",
+                meaning="costs of delay",
+                domain="two in (0, M)",
+                unit="pie per period",
+                shape=(2,),
+            ),
         ),
         outputs={
             "proposer1": "shares of players 1 and 2 when 1 proposes, if unique",

@@ -149,13 +149,20 @@ MODELS = (
         title="Alternating offers with an income during the dispute",
         parameters=(
             Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie"),
-            Parameter(name="rate", meaning="discount rates", domain="two positive", unit="per unit of time"),
+            Parameter(
+                name="rate",
+                meaning="discount rates",
+                domain="two positive",
+                unit="per unit of time",
+                shape=(2,),
+            ),
             Parameter(name="period_length", meaning="time between offers", domain="positive", unit="time"),
             Parameter(
                 name="flow",
                 meaning="incomes while there is no agreement",
                 domain="two, worth less than the pie for ever",
                 unit="pie per unit of time",
+                shape=(2,),
             ),
         ),
         outputs={

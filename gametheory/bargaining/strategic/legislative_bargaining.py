@@ -314,11 +314,17 @@ MODELS = (
         name="baron_ferejohn_general",
         title="Legislative bargaining under the closed rule with any recognition, weights and quota",
         parameters=(
-            Parameter(name="recognition", meaning="chances to propose", domain="n in [0, 1], sum one"),
+            Parameter(
+                name="recognition", meaning="chances to propose", domain="n in [0, 1], sum one", shape=("n",)
+            ),
             Parameter(name="delta", meaning="discount factor", domain="in [0, 1]", unit="per session"),
             Parameter(name="quota", meaning="weight that wins", domain="positive, at most the total weight"),
             Parameter(
-                name="weights", meaning="votes, one each by default", domain="n, non-negative", required=False
+                name="weights",
+                meaning="votes, one each by default",
+                domain="n, non-negative",
+                required=False,
+                shape=("n",),
             ),
         ),
         outputs={

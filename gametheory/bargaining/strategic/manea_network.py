@@ -20,7 +20,7 @@ from gametheory.bargaining.strategic.exchange_network import (
 from gametheory.bargaining.strategic.manea_limit import ManeaLimit, manea_limit
 from gametheory.bargaining.strategic.network_model import NetworkModel
 from gametheory.bargaining.strategic.stationary_values import stationary_values, surpluses, value_step
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -288,8 +288,14 @@ MODELS = (
         name="manea_network",
         title="Bargaining in a stationary network: what each position is worth",
         parameters=(
-            Parameter(name="n", meaning="number of players", domain="a positive integer"),
-            Parameter(name="edges", meaning="links", domain="pairs of different positions from 0 to n - 1"),
+            Parameter(name="n", meaning="number of players", domain="a positive integer", kind=Kind.WHOLE),
+            Parameter(
+                name="edges",
+                meaning="links",
+                domain="pairs of different positions from 0 to n - 1",
+                kind=Kind.WHOLE,
+                shape=("m", 2),
+            ),
             Parameter(
                 name="delta",
                 meaning="common discount factor; without it only the limit is computed",

@@ -241,7 +241,11 @@ def _many(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _WEIGHTS = Parameter(
-    name="weights", meaning="what each issue is worth to each player", domain="n by K, >= 0", unit="payoff"
+    name="weights",
+    meaning="what each issue is worth to each player",
+    domain="n by K, >= 0",
+    unit="payoff",
+    shape=("n", "K"),
 )
 MODELS = (
     Model(
@@ -249,7 +253,13 @@ MODELS = (
         title="Two players and several divisible issues: log-rolling to the Nash solution",
         parameters=(
             _WEIGHTS,
-            Parameter(name="disagreement", meaning="payoffs without agreement", domain="two", unit="payoff"),
+            Parameter(
+                name="disagreement",
+                meaning="payoffs without agreement",
+                domain="two",
+                unit="payoff",
+                shape=("n",),
+            ),
         ),
         outputs={
             "payoffs": "utilities of the package",
@@ -265,7 +275,12 @@ MODELS = (
         title="n players and several divisible issues: the Nash solution as a market with budgets",
         parameters=(
             _WEIGHTS,
-            Parameter(name="bargaining_weights", meaning="weights in the Nash product", domain="n positive"),
+            Parameter(
+                name="bargaining_weights",
+                meaning="weights in the Nash product",
+                domain="n positive",
+                shape=("n",),
+            ),
         ),
         outputs={"payoffs": "utilities of the package"},
         citations=(EISENBERG_GALE_1959,),

@@ -176,7 +176,10 @@ MODELS = (
         parameters=(
             Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie"),
             Parameter(
-                name="revoking_cost", meaning="loss per unit given way", domain="two non-negative numbers"
+                name="revoking_cost",
+                meaning="loss per unit given way",
+                domain="two non-negative numbers",
+                shape=(2,),
             ),
         ),
         outputs={"shares": "the division"},

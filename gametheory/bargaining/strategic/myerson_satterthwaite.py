@@ -290,8 +290,12 @@ MODELS = (
         name="myerson_satterthwaite",
         title="Trade between a buyer and a seller of uniform types: impossibility and the best mechanism",
         parameters=(
-            Parameter(name="buyer_support", meaning="interval of the value", domain=_ENDS, unit="money"),
-            Parameter(name="seller_support", meaning="interval of the cost", domain=_ENDS, unit="money"),
+            Parameter(
+                name="buyer_support", meaning="interval of the value", domain=_ENDS, unit="money", shape=(2,)
+            ),
+            Parameter(
+                name="seller_support", meaning="interval of the cost", domain=_ENDS, unit="money", shape=(2,)
+            ),
         ),
         outputs={
             "efficient_possible": "whether efficient trade needs no subsidy",

@@ -17,7 +17,7 @@ from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import divisions
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -357,7 +357,7 @@ MODELS = (
         name="baron_ferejohn_open",
         title="Legislative bargaining of equals under the open rule",
         parameters=(
-            Parameter(name="n", meaning="number of members", domain="odd, three or more"),
+            Parameter(name="n", meaning="number of members", domain="odd, three or more", kind=Kind.WHOLE),
             Parameter(name="delta", meaning="discount factor", domain="in [0, 1]", unit="per session"),
         ),
         outputs={

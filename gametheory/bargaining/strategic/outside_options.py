@@ -190,9 +190,14 @@ MODELS = (
                 meaning="discount factors",
                 domain="two in [0, 1], not both 1",
                 unit="per period",
+                shape=(2,),
             ),
             Parameter(
-                name="outside", meaning="what leaving pays", domain="two, together below M", unit="pie"
+                name="outside",
+                meaning="what leaving pays",
+                domain="two, together below M",
+                unit="pie",
+                shape=(2,),
             ),
         ),
         outputs={

@@ -15,7 +15,7 @@ from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.power_waits import power_waits
 from gametheory.bargaining.strategic.war_of_attrition import attrition_table
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -299,11 +299,16 @@ MODELS = (
         title="War of attrition with private values: how long each value waits",
         parameters=(
             Parameter(
-                name="distribution", meaning="of a value", domain="'uniform', 'exponential' or 'power'"
+                name="distribution",
+                meaning="of a value",
+                domain="'uniform', 'exponential' or 'power'",
+                kind=Kind.TEXT,
             ),
             Parameter(name="parameter", meaning="largest value, rate, or exponent", domain="positive"),
             Parameter(name="cost", meaning="of waiting", domain="positive", unit="payoff per unit of time"),
-            Parameter(name="types", meaning="values to evaluate", domain="positive, below the top"),
+            Parameter(
+                name="types", meaning="values to evaluate", domain="positive, below the top", shape=("k",)
+            ),
         ),
         outputs={
             "stopping_times": "how long each of the types waits",

@@ -293,8 +293,16 @@ MODELS = (
         title="Chance draws the proposer each period and all must agree",
         parameters=(
             Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie"),
-            Parameter(name="delta", meaning="discount factors", domain="n in [0, 1)", unit="per period"),
-            Parameter(name="recognition", meaning="chances to propose", domain="n in (0, 1], sum one"),
+            Parameter(
+                name="delta",
+                meaning="discount factors",
+                domain="n in [0, 1)",
+                unit="per period",
+                shape=("n",),
+            ),
+            Parameter(
+                name="recognition", meaning="chances to propose", domain="n in (0, 1], sum one", shape=("n",)
+            ),
         ),
         outputs={
             "values": "what players expect before the draw",

@@ -311,8 +311,9 @@ MODELS = (
                 meaning="what breakdown pays",
                 domain="two, non-negative, together below M",
                 unit="money",
+                shape=(2,),
             ),
-            Parameter(name="gamma", meaning="exponents of utility", domain="two in (0, 1]"),
+            Parameter(name="gamma", meaning="exponents of utility", domain="two in (0, 1]", shape=(2,)),
         ),
         outputs={
             "share1_when_1_proposes": "share of player 1 when 1 proposes",

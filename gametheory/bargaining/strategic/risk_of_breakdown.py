@@ -268,7 +268,11 @@ def _limit(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 _PIE = Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie")
 _PAYOFFS = Parameter(
-    name="breakdown_payoffs", meaning="what breakdown pays", domain="two, together below M", unit="pie"
+    name="breakdown_payoffs",
+    meaning="what breakdown pays",
+    domain="two, together below M",
+    unit="pie",
+    shape=(2,),
 )
 
 MODELS = (
@@ -277,7 +281,13 @@ MODELS = (
         title="Alternating offers when a refusal may end the talks",
         parameters=(
             _PIE,
-            Parameter(name="delta", meaning="discount factors", domain="two in [0, 1]", unit="per period"),
+            Parameter(
+                name="delta",
+                meaning="discount factors",
+                domain="two in [0, 1]",
+                unit="per period",
+                shape=(2,),
+            ),
             Parameter(name="breakdown_probability", meaning="chance of breakdown", domain="in [0, 1)"),
             _PAYOFFS,
         ),
@@ -295,7 +305,11 @@ MODELS = (
         parameters=(
             _PIE,
             Parameter(
-                name="rate", meaning="discount rates", domain="two, non-negative", unit="per unit of time"
+                name="rate",
+                meaning="discount rates",
+                domain="two, non-negative",
+                unit="per unit of time",
+                shape=(2,),
             ),
             Parameter(
                 name="breakdown_rate",

@@ -245,7 +245,13 @@ MODELS = (
         title="Any number of players propose in turn and all must agree",
         parameters=(
             Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie"),
-            Parameter(name="delta", meaning="discount factors", domain="n in (0, 1)", unit="per period"),
+            Parameter(
+                name="delta",
+                meaning="discount factors",
+                domain="n in (0, 1)",
+                unit="per period",
+                shape=("n",),
+            ),
         ),
         outputs={"shares_when_1_first": "shares of players 1 to n when 1 proposes first"},
         citations=(OSBORNE_RUBINSTEIN_1990, HERRERO_1985),

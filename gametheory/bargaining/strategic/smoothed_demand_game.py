@@ -16,7 +16,7 @@ from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import a_pie, of_two, up_to_one
 from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.normal_form import NormalForm
 
@@ -266,8 +266,10 @@ MODELS = (
                 domain="positive",
                 unit="pie",
             ),
-            Parameter(name="distribution", meaning="of the size", domain="'normal' or 'logistic'"),
-            Parameter(name="gamma", meaning="exponents of utility", domain="two in (0, 1]"),
+            Parameter(
+                name="distribution", meaning="of the size", domain="'normal' or 'logistic'", kind=Kind.TEXT
+            ),
+            Parameter(name="gamma", meaning="exponents of utility", domain="two in (0, 1]", shape=(2,)),
         ),
         outputs={
             "demands": "what each demands",

@@ -15,7 +15,7 @@ from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame, nearest
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -253,7 +253,7 @@ MODELS = (
         name="sobel_takahashi",
         title="A seller with finitely many offers to a buyer of uniform value",
         parameters=(
-            Parameter(name="periods", meaning="number of offers T", domain="integer >= 1"),
+            Parameter(name="periods", meaning="number of offers T", domain="integer >= 1", kind=Kind.WHOLE),
             Parameter(name="delta_seller", meaning="seller's discount factor", domain="in [0, 1)"),
             Parameter(name="delta_buyer", meaning="buyer's discount factor", domain="in [0, 1)"),
             Parameter(name="value_max", meaning="largest value v", domain="positive", unit="money"),

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import FloatArray, frozen, real
 from gametheory.bargaining.strategic.domains import discount_factors, of_two_players, pie_size
 from gametheory.bargaining.strategic.offer_game import OfferGame
-from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
 
 __all__ = ["MODELS", "OSBORNE_RUBINSTEIN_1990", "STAHL_1972", "Stahl", "stahl_shares"]
@@ -196,17 +196,30 @@ MODELS = (
         title="Alternating offers with a deadline",
         parameters=(
             Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie"),
-            Parameter(name="delta", meaning="discount factors", domain="two in [0, 1]", unit="per period"),
-            Parameter(name="periods", meaning="number of offers T", domain="a positive integer"),
+            Parameter(
+                name="delta",
+                meaning="discount factors",
+                domain="two in [0, 1]",
+                unit="per period",
+                shape=(2,),
+            ),
+            Parameter(
+                name="periods", meaning="number of offers T", domain="a positive integer", kind=Kind.WHOLE
+            ),
             Parameter(
                 name="disagreement",
                 meaning="what is paid one period after the last refusal, by default nothing",
                 domain="two, together at most M",
                 unit="pie",
                 required=False,
+                shape=(2,),
             ),
             Parameter(
-                name="first_proposer", meaning="who begins, by default 1", domain="1 or 2", required=False
+                name="first_proposer",
+                meaning="who begins, by default 1",
+                domain="1 or 2",
+                required=False,
+                kind=Kind.WHOLE,
             ),
         ),
         outputs={"payoffs": "what players 1 and 2 get at the first offer"},

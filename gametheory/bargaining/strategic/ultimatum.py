@@ -238,7 +238,9 @@ MODELS = (
                 unit="pie",
                 required=False,
             ),
-            Parameter(name="outside", meaning="what refusal pays", domain="two numbers", unit="pie"),
+            Parameter(
+                name="outside", meaning="what refusal pays", domain="two numbers", unit="pie", shape=(2,)
+            ),
         ),
         outputs={
             "offer_if_indifferent_accepts": "the offer to a responder who accepts when indifferent",

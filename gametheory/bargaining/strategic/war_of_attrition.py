@@ -247,8 +247,14 @@ MODELS = (
         name="war_of_attrition_complete",
         title="War of attrition with known prizes: the mixed equilibrium without atoms",
         parameters=(
-            Parameter(name="prize", meaning="prizes", domain="two positive", unit="payoff"),
-            Parameter(name="cost", meaning="costs", domain="two positive", unit="payoff per unit of time"),
+            Parameter(name="prize", meaning="prizes", domain="two positive", unit="payoff", shape=(2,)),
+            Parameter(
+                name="cost",
+                meaning="costs",
+                domain="two positive",
+                unit="payoff per unit of time",
+                shape=(2,),
+            ),
         ),
         outputs={
             "concession_rates": "rates at which 1 and 2 quit",
