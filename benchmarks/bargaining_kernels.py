@@ -4,8 +4,7 @@
 
 Each kernel is timed over 1,000,000 points beside a copy of its inputs and its output, in processor time of
 one thread, the shortest of several, taken turn about so that other work on the machine meets both alike.
-A kernel must stay within 20 copies unless it is listed with the reason why its algorithm cannot; those are
-timed too.
+Every kernel must stay within 20 copies; some do so only with the extra `fast`.
 The answers pass the certificates of their models.
 """
 
@@ -34,11 +33,10 @@ CHECKED = 2_000
 
 @dataclass(frozen=True)
 class Job:
-    """A kernel with its inputs, and why it needs more than twenty copies, if it does."""
+    """A kernel with its inputs."""
 
     inputs: tuple[FloatArray, ...]
     run: Callable[[], FloatArray]
-    beyond: str = ""
 
 
 class Draws:
@@ -62,9 +60,9 @@ def axiomatic(draw: Draws) -> dict[str, Job]:
     }
 
 
-def model(instance: Any, *inputs: FloatArray, beyond: str = "") -> Job:
+def model(instance: Any, *inputs: FloatArray) -> Job:
     """Return the job of one batch of models, built beforehand so that the checks of input are not timed."""
-    return Job(inputs, instance.answer, beyond)
+    return Job(inputs, instance.answer)
 
 
 def offers(draw: Draws) -> dict[str, Job]:
@@ -85,11 +83,7 @@ def offers(draw: Draws) -> dict[str, Job]:
         "Stahl": model(gt.Stahl(delta=pair, periods=periods, disagreement=small), pair, periods, small),
         "RiskAverseOffers, powers": model(power(pair, breakdown_probability=one), pair, one),
         "RiskAverseOffers, paid at breakdown": model(
-            power(pair, breakdown_probability=one, breakdown_money=small),
-            pair,
-            one,
-            small,
-            beyond="17 to 19 copies: a root search, four powers a step, three to four steps",
+            power(pair, breakdown_probability=one, breakdown_money=small), pair, one, small
         ),
         "RoundRobin, n = 3": model(gt.RoundRobin(delta=three), three),
         "RandomProposers, n = 3": model(gt.RandomProposers(recognition=chances, delta=three), three, chances),
@@ -133,12 +127,7 @@ def information(draw: Draws) -> dict[str, Job]:
         "CoaseLinear": model(gt.CoaseLinear(delta=one), one),
         "CoaseTwoTypes": model(types, cheap, dear, one),
         "ChatterjeeSamuelson": model(gt.ChatterjeeSamuelson(k=one), one),
-        "MyersonSatterthwaite": model(
-            gt.MyersonSatterthwaite(buyer=buyer, seller=seller),
-            buyer,
-            seller,
-            beyond="11 to 21 copies: Newton's method on a cubic in pieces",
-        ),
+        "MyersonSatterthwaite": model(gt.MyersonSatterthwaite(buyer=buyer, seller=seller), buyer, seller),
         "WarOfAttrition": model(gt.WarOfAttrition(prize=pair, cost=small), pair, small),
         "AbreuGul": model(gt.AbreuGul(demands=demands, rates=pair, prior=small), demands, pair, small),
         "PrivateAttrition, uniform": model(waits["uniform"], three),
@@ -173,7 +162,7 @@ def certified(job: Job) -> bool:
 
 
 def main() -> None:
-    """Print the table; a kernel that is slow without a reason is an error."""
+    """Print the table; a kernel that is slow is an error."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="10,000 points, to see that it runs")
     quick = parser.parse_args().quick
@@ -186,14 +175,14 @@ def main() -> None:
     for kind in (axiomatic, offers, packages, information):
         for name, job in kind(draw).items():
             seconds, ratio = beside_copy(job, quick=quick)
-            for _ in range(AGAIN if ratio > MOST_COPIES and not job.beyond and not quick else 0):
+            for _ in range(AGAIN if ratio > MOST_COPIES and not quick else 0):
                 seconds, ratio = min(
                     (seconds, ratio), beside_copy(job, quick=quick), key=lambda pair: pair[1]
                 )
-            print(f"  {name:36} {seconds:8.4f} {ratio:9.1f}  {job.beyond}", flush=True)
-            if ratio > MOST_COPIES and not job.beyond and not quick:
+            print(f"  {name:36} {seconds:8.4f} {ratio:9.1f}", flush=True)
+            if ratio > MOST_COPIES and not quick:
                 slow.append(name)
-    assert not slow, f"slower than {MOST_COPIES:g} copies without a reason: {slow}"
+    assert not slow, f"slower than {MOST_COPIES:g} copies: {slow}"
 
 
 if __name__ == "__main__":

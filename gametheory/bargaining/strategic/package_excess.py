@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from math import prod
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 
 __all__ = ["package_excess"]
+
+_BLOCK = 2048
+"""Packages judged together: their arrays fit the cache."""
 
 
 def package_excess(
@@ -37,18 +37,25 @@ def package_excess(
     """
     s, w, t, d = (np.asarray(each, dtype=float) for each in (shares, weights, budgets, disagreement))
     batch = np.broadcast_shapes(s.shape[:-2], w.shape[:-2], t.shape[:-1], d.shape[:-1])
-    if worth_compiling(prod(batch)):
-        from gametheory.bargaining.strategic.kernels.package_excess_compiled import package_excess_compiled
+    n, issues = w.shape[-2:]
+    tables = [np.broadcast_to(each, (*batch, n, issues)).reshape(-1, n, issues) for each in (s, w)]
+    columns = [np.broadcast_to(each, (*batch, n)).reshape(-1, n) for each in (t, d)]
+    found = np.empty(len(tables[0]))
+    for at in range(0, len(found), _BLOCK):
+        piece = slice(at, at + _BLOCK)
+        # packages on the last axis: NumPy adds up whole rows faster than short ones
+        block = (np.ascontiguousarray(np.moveaxis(each[piece], 0, -1)) for each in (*tables, *columns))
+        found[piece] = _excess(*block)
+    return found.reshape(batch)
 
-        n, issues = w.shape[-2:]
-        s, w = (np.broadcast_to(each, (*batch, n, issues)).reshape(-1, n, issues) for each in (s, w))
-        t, d = (np.broadcast_to(each, (*batch, n)).reshape(-1, n) for each in (t, d))
-        return package_excess_compiled(s, w, t, d, EQUILIBRIUM_TOL).reshape(batch)
-    whole = np.abs(s.sum(axis=-2) - 1).max(axis=-1) <= EQUILIBRIUM_TOL
-    gains = (w * s).sum(axis=-1) - d
-    feasible = whole & (s >= -EQUILIBRIUM_TOL).all(axis=(-2, -1)) & (gains > 0).all(axis=-1)
+
+def _excess(s: FloatArray, w: FloatArray, t: FloatArray, d: FloatArray) -> FloatArray:
+    """Return the excess, with the packages on the last axis of every argument."""
+    whole = np.abs(s.sum(axis=0) - 1).max(axis=0) <= EQUILIBRIUM_TOL
+    gains = (w * s).sum(axis=1) - d
+    feasible = whole & (s.min(axis=(0, 1)) >= -EQUILIBRIUM_TOL) & (gains > 0).all(axis=0)
     rate = t / np.where(gains > 0, gains, 1.0)
-    best = (w * rate[..., np.newaxis]).max(axis=-2).sum(axis=-1)
-    total = t.sum(axis=-1)
-    excess = (best - (rate * d).sum(axis=-1) - total) / total
+    best = (w * rate[:, np.newaxis]).max(axis=0).sum(axis=0)
+    total = t.sum(axis=0)
+    excess = (best - (rate * d).sum(axis=0) - total) / total
     return np.asarray(np.where(feasible, np.maximum(excess, 0.0), np.inf))

@@ -160,14 +160,11 @@ class RiskAverseOffers(OfferGame):
         pie = self.pie
         exponents = [u.exponent for u in self.utilities if isinstance(u, PowerUtility)]
         if len(exponents) == 2:
-            gamma = np.stack(np.broadcast_arrays(*exponents), axis=-1)
             if not self.breakdown_money.any():
+                gamma = np.stack(np.broadcast_arrays(*exponents), axis=-1)
                 return np.asarray(proposer_shares(pie, 1.0 - self.patience ** (1.0 / gamma)))
-            paid, counts = (
-                np.stack(np.broadcast_arrays(*each), axis=-1) for each in zip(*self._refused, strict=True)
-            )
-            firsts = breakdown_offers(pie, gamma, paid, counts)
-            return np.stack([firsts, pie[..., np.newaxis] - firsts], axis=-1)
+            paid, counts = zip(*self._refused, strict=True)
+            return breakdown_offers(pie, exponents, paid, counts)
 
         def excess(own: FloatArray) -> FloatArray:
             return own - pie + self.equivalent(1, pie - self.equivalent(0, own))

@@ -107,30 +107,10 @@ def test_log_rolling(issues: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_allclose(fast, talks.answer(), atol=1e-13)
 
 
-@COMPILED
-@pytest.mark.filterwarnings("ignore:issue .* is worth nothing")
-def test_the_certificate_of_packages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of good packages and bad: unequal, wasteful, negative, worth nothing to a player, no number."""
-    rng = np.random.default_rng(10)
-    weights = rng.integers(0, 5, (MANY, 3, 4)).astype(float)
-    weights[..., 0] += 0.5
-    talks = gt.MultiIssueNash(weights=weights, bargaining_weights=[1, 2, 3], disagreement=[-1, 0, 0.1])
-    shares = rng.dirichlet(np.ones(3), (MANY, 4)).swapaxes(-1, -2).copy()
-    shares[::2] = talks.answer()[::2]
-    shares[1::9] *= 1.01
-    shares[3::9, 1] = 0.0
-    shares[3::9, 0] = 1 - shares[3::9, 2]
-    shares[5::9, 0] += 2.0
-    shares[5::9, 1] -= 2.0
-    shares[7::9, 0, 0] = np.nan
-    fast = talks.residual(shares)
-    plain(monkeypatch)
-    slow = talks.residual(shares)
-    assert_allclose(fast, slow, rtol=1e-12, atol=1e-14)
-    assert 0.3 < np.isfinite(fast).mean() < 0.9
-
-
-def test_offers_paid_at_breakdown_are_those_of_the_search_for_any_utility() -> None:
+@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=COMPILED)])
+def test_offers_paid_at_breakdown_are_those_of_the_search_for_any_utility(
+    compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Over the edges: linear and nearly flat utilities, no chance of breakdown, no patience, nothing paid."""
     rng = np.random.default_rng(8)
     gamma, p, delta = (
@@ -143,6 +123,8 @@ def test_offers_paid_at_breakdown_are_those_of_the_search_for_any_utility() -> N
     pie = 10 ** rng.uniform(-3, 3, MANY)
     money = rng.dirichlet([1, 1, 0.5], MANY)[:, :2] * 0.999 * pie[:, np.newaxis]
     money[::5, 0] = 0.0
+    if not compiled:
+        plain(monkeypatch)
     game = gt.RiskAverseOffers.power(
         gamma, breakdown_probability=p, delta=delta, breakdown_money=money, pie=pie
     )

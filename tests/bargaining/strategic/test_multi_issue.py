@@ -111,6 +111,30 @@ def test_the_certificate_convicts_other_packages() -> None:
     assert talks.gap([[1, 0.5, 0], [0, 0.6, 1]]) == np.inf  # more than there is
 
 
+def test_the_certificate_judges_each_package_of_a_batch_alone() -> None:
+    """Good ones and bad: uneven, wasteful, negative, nothing for a player, no number; over its blocks."""
+    rng = np.random.default_rng(10)
+    weights = rng.uniform(0.1, 1, (5_000, 3, 4))
+    d = np.array([-0.2, 0, 0.05])
+    talks = MultiIssueNash(weights=weights, bargaining_weights=[1, 2, 3], disagreement=d)
+    shares = talks.answer()
+    shares[1::7] = 1 / 3
+    shares[2::7] *= 1.01
+    shares[3::7, 0] += shares[3::7, 2]
+    shares[3::7, 2] = 0.0
+    shares[4::7] += np.array([[0.5], [-0.5], [0.0]]) * (1 + shares[4::7])
+    shares[5::7, 0, 0] = np.nan
+    excess = talks.residual(shares)
+    assert excess[::7].max() <= 1e-12
+    assert excess[6::7].max() <= 1e-12
+    assert (excess[1::7] > 1e-3).mean() > 0.9
+    for wrong in (2, 3, 4, 5):
+        assert np.isposinf(excess[wrong::7]).all()
+    for at in (0, 1, 2, 2047, 2048, 4999):
+        alone = MultiIssueNash(weights=weights[at], bargaining_weights=[1, 2, 3], disagreement=d)
+        assert alone.residual(shares[at]) == pytest.approx(excess[at], abs=1e-13)
+
+
 @pytest.mark.parametrize("n", [2, 3])
 def test_no_package_above_disagreement_is_said(n: int) -> None:
     w = np.ones((n, 2)) + np.eye(n, 2)
