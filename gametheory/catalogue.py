@@ -11,6 +11,7 @@ from typing import Any
 
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.parameter import Kind, Parameter, check_inputs, known_only
+from gametheory.printing import Printed
 
 __all__ = ["Agreement", "Catalogue", "Citation", "Kind", "Model", "Parameter", "models"]
 
@@ -25,7 +26,7 @@ _LISTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Citation:
+class Citation(Printed):
     """A work, by the fields of its BibTeX entry.
 
     Parameters
@@ -95,7 +96,7 @@ class Agreement(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Model:
+class Model(Printed):
     """A model as the catalogue lists it, and as a file of verified cases calls it.
 
     Parameters
@@ -171,7 +172,7 @@ class Model:
         return "\n".join([*lines, "references", *(f"  {citation}" for citation in self.citations)])
 
 
-class Catalogue(Mapping[str, Model]):
+class Catalogue(Mapping[str, Model], Printed):
     """The models of the library by name; prints as a list, and is read when it is first used."""
 
     def __init__(self) -> None:

@@ -146,6 +146,15 @@ def test_every_case_is_listed() -> None:
     assert all(name in listing for name in scenarios.names())
 
 
+def test_an_interrupted_command_says_so_and_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gametheory.analysis.explain", interrupted)
+    result = run("explain", "dayton-1995")
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "interrupted\n")
+
+
 def test_the_installed_command_runs() -> None:
     command = Path(sys.executable).with_name("gametheory")
     result = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)

@@ -14,6 +14,7 @@ from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 from gametheory.analysis.wording import number
 from gametheory.arrays import ATOL, BoolArray, FloatArray, frozen
 from gametheory.errors import RefusedError, invalid
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario
 from gametheory.uncertainty import Design
 
@@ -60,7 +61,7 @@ class ConsistentRange:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class ConsistentSet:
+class ConsistentSet(Printed):
     """The draws that are consistent with an observation; prints as a table.
 
     The set is in general no box: the range of one parameter is the projection of the set, and not every

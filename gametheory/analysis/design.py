@@ -15,6 +15,7 @@ from gametheory.pressure.commitment import MediatorCommitment
 from gametheory.pressure.design import Portfolio, PressureDesign
 from gametheory.pressure.design_front import DesignFront, design_front
 from gametheory.pressure.design_witness import NoPortfolio, no_portfolio
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario, load
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ __all__ = ["Design", "design"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Design:
+class Design(Printed):
     """The cheapest portfolio for a goal, or why there is none. Prints as a report.
 
     Attributes

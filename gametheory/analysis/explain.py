@@ -36,6 +36,7 @@ from gametheory.pressure.attribution import (
     attribution,
 )
 from gametheory.pressure.cause_attribution import CauseAttribution
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario, load
 from gametheory.solvers import Solution
 from gametheory.solvers.solve import solve
@@ -55,7 +56,7 @@ class BlameGame:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Diagnosis:
+class Diagnosis(Printed):
     """Deal or stall, why, and what would change it.
 
     Prints as a report, in a terminal and in a notebook.

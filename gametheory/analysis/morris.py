@@ -12,6 +12,7 @@ from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 from gametheory.analysis.wording import listed, number
 from gametheory.arrays import ATOL
 from gametheory.errors import invalid
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ElementaryEffect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Morris:
+class Morris(Printed):
     """Elementary effects on one outcome; prints as a table.
 
     Attributes

@@ -11,6 +11,7 @@ from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 from gametheory.analysis.wording import number
 from gametheory.arrays import ATOL, FloatArray, IntArray
 from gametheory.errors import RefusedError
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Flip:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OneAtATime:
+class OneAtATime(Printed):
     """What each parameter alone does to one outcome; prints as a table.
 
     Attributes

@@ -15,6 +15,7 @@ from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 from gametheory.analysis.wording import number
 from gametheory.arrays import FloatArray, frozen
 from gametheory.errors import RefusedError, invalid
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario
 from gametheory.uncertainty import Constant, Design, PlainRandom, Ranges
 from gametheory.uncertainty.ranges import whole_count
@@ -39,7 +40,7 @@ class WeightStatus(Enum):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Posterior:
+class Posterior(Printed):
     """Draws with weights; prints as a table.
 
     Attributes

@@ -21,6 +21,7 @@ from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 from gametheory.analysis.wording import listed, number
 from gametheory.arrays import ATOL, FloatArray
 from gametheory.errors import invalid
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Interaction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sensitivity:
+class Sensitivity(Printed):
     """Sobol indices of one outcome; prints as a table.
 
     Attributes

@@ -13,6 +13,7 @@ from gametheory.analysis.saltelli import whole_seed
 from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 from gametheory.analysis.wording import number
 from gametheory.arrays import FloatArray
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario
 from gametheory.uncertainty import Design
 
@@ -26,7 +27,7 @@ ROBUST = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignRobustness:
+class SignRobustness(Printed):
     """Whether the sign of an outcome holds over the ranges; prints as a statement.
 
     Attributes

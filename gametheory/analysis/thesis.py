@@ -21,6 +21,7 @@ from gametheory.errors import RefusedError, invalid
 from gametheory.pressure import Measure
 from gametheory.pressure.evenness import checked_measure
 from gametheory.pressure.mechanism import Consent
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario, load
 from gametheory.uncertainty import Ranges
 
@@ -118,7 +119,7 @@ class ThesisRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThesisMap:
+class ThesisMap(Printed):
     """Even against uneven pressure under every mechanism, over the stated ranges of a scenario.
 
     Prints as a table, in a terminal and in a notebook. The ranges are assumptions: a share is a statement

@@ -13,6 +13,7 @@ from gametheory.analysis.thesis import DRAWS, MARGIN, ThesisMap, ThesisRow, thes
 from gametheory.analysis.wording import percent
 from gametheory.errors import invalid
 from gametheory.pressure import Measure
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ PAIRS = ("dayton-1995", "rambouillet-1999", "camp-david-1978", "cyprus-2004", "u
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThesisAtlas:
+class ThesisAtlas(Printed):
     """Several thesis maps side by side; prints as a table.
 
     A handful of cases illustrates a model and cannot test it.

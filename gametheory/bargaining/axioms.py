@@ -14,6 +14,7 @@ from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.feasible import SurfaceRegion
+from gametheory.printing import Printed
 
 __all__ = ["Axiom", "AxiomReport", "CounterExample", "check"]
 
@@ -39,7 +40,7 @@ class Axiom(Enum):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CounterExample(Value):
+class CounterExample(Value, Printed):
     """Two problems, or one, on which a solution breaks an axiom.
 
     Attributes
@@ -71,7 +72,7 @@ class CounterExample(Value):
         )
 
 
-class AxiomReport(Mapping[Axiom, "CounterExample | None"]):
+class AxiomReport(Mapping[Axiom, "CounterExample | None"], Printed):
     """Axiom to the counter-example that was found, None where the search found none; prints as a list."""
 
     def __init__(self, found: Mapping[Axiom, CounterExample | None]) -> None:

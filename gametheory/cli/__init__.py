@@ -23,6 +23,10 @@ from gametheory.errors import GameTheoryError
 __all__ = ["main"]
 
 
+_INTERRUPTED = 130
+"""The exit code by which shells know a program stopped from the keyboard."""
+
+
 class _Group(click.Group):
     """Turns the library's errors into one line on standard error and exit code 2."""
 
@@ -35,7 +39,10 @@ class _Group(click.Group):
             sys.stderr.close()
             raise SystemExit(0) from None
         except OSError as error:
-            raise click.ClickException(f"{error.filename or 'file'}: {error.strerror or error}") from None
+            raise click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}") from None
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            raise click.exceptions.Exit(_INTERRUPTED) from None
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

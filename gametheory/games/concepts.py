@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from gametheory.printing import Printed
+
 __all__ = ["Concept", "Deviation"]
 
 
@@ -55,7 +57,7 @@ _EQUILIBRIA = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deviation:
+class Deviation(Printed):
     """A change that pays: the witness that an answer is not a solution.
 
     Parameters

@@ -92,11 +92,13 @@ def axes_or_new(ax: Axes | None, width: float, height: float, *, fitted: bool = 
     if ax is not None:
         yield ax
         return
+    from gametheory.plots.picture import PictureAxes
+
     with style():
         figure = new_figure(width, height)
         if fitted:
             figure.set_layout_engine("constrained")
-        yield figure.add_subplot()
+        yield figure.add_subplot(axes_class=PictureAxes)
 
 
 def new_figure(width: float, height: float, dpi: float = 100) -> Figure:
@@ -109,9 +111,9 @@ def new_figure(width: float, height: float, dpi: float = 100) -> Figure:
     dpi : float, default 100
         Pixels per inch when written as PNG.
     """
-    from matplotlib.figure import Figure
+    from gametheory.plots.picture import Picture
 
-    return Figure(figsize=(width, height), dpi=dpi)
+    return Picture(figsize=(width, height), dpi=dpi)
 
 
 def require_matplotlib() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gametheory.errors import InvalidInputError
+from gametheory.printing import Printed
 
 __all__ = ["Catalogue", "Counterexample", "Evidence", "counterexamples"]
 
@@ -17,7 +18,7 @@ _LISTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Evidence(Printed):
     """What a computation shows.
 
     Attributes
@@ -39,7 +40,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counterexample:
+class Counterexample(Printed):
     """A claim that sounds right and is not.
 
     Attributes
@@ -76,7 +77,7 @@ class Counterexample:
         )
 
 
-class Catalogue(Mapping[str, Counterexample]):
+class Catalogue(Mapping[str, Counterexample], Printed):
     """The false claims by name; prints as a list with the evidence.
 
     Examples

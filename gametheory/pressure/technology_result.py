@@ -14,6 +14,7 @@ from gametheory.errors import RefusedError
 from gametheory.pressure.mechanism import Consent
 from gametheory.pressure.split_theorem import SplitVerdict
 from gametheory.pressure.split_verdict import SchurTest, best_splits, schur_test
+from gametheory.printing import Printed
 
 __all__ = ["Evidence", "Technology"]
 
@@ -27,7 +28,7 @@ class Evidence(Enum):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Technology(Value):
+class Technology(Value, Printed):
     """The verdict on uneven pressure at each total, with what it rests on; prints as a table.
 
     Attributes

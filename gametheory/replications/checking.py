@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gametheory.catalogue import models
 from gametheory.errors import GameTheoryError
+from gametheory.printing import Printed
 from gametheory.replications.case_files import Case, read_cases
 from gametheory.replications.comparison import Comparison
 
@@ -24,7 +25,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseResult:
+class CaseResult(Printed):
     """A case and what came of it; prints as one line.
 
     Parameters
@@ -45,7 +46,7 @@ class CaseResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckReport:
+class CheckReport(Printed):
     """The results of one or more files.
 
     Parameters

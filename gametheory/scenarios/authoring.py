@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from gametheory.errors import invalid
+from gametheory.printing import Printed
 from gametheory.scenarios.errors import ScenarioError
 from gametheory.scenarios.scenario import Scenario
 
@@ -18,7 +19,7 @@ __all__ = ["Report", "check", "template"]
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Printed):
     """What a check of a scenario file found.
 
     Parameters

@@ -10,6 +10,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
+from gametheory.printing import Printed
 from gametheory.scenarios.entries import Entries
 from gametheory.scenarios.errors import UnknownNameError, nearest
 from gametheory.scenarios.layout import render
@@ -47,7 +48,7 @@ _COUNTED = (
 )
 
 
-class Content:
+class Content(Printed):
     """Read access to a valid document; `Scenario` adds changes, draws and the model."""
 
     _document: Document

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from gametheory.printing import Printed
 from gametheory.scenarios.errors import UnknownNameError, nearest
 from gametheory.scenarios.slots import Basis
 
@@ -60,7 +61,7 @@ class Table(Mapping[str, T], Generic[T]):
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Printed):
     """Where a number or a statement comes from, and how far it is to be trusted."""
 
     id: str
@@ -79,7 +80,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Quantity:
+class Quantity(Printed):
     """A model number with its range and where it comes from.
 
     Parameters

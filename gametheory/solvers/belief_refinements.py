@@ -38,6 +38,7 @@ from gametheory.arrays import BoolArray, FloatArray, Value
 from gametheory.errors import invalid
 from gametheory.games.signalling_equilibrium import SignallingEquilibrium
 from gametheory.games.signalling_game import SignallingGame
+from gametheory.printing import Printed
 from gametheory.solvers.divine_beliefs import divine_beliefs, universally_divine_beliefs
 from gametheory.solvers.solution import Solution
 from gametheory.solvers.unsent_message import LEVEL, UnsentMessage
@@ -46,7 +47,7 @@ __all__ = ["Refinement", "Removal", "d1", "divinity", "intuitive_criterion", "un
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Removal(Value):
+class Removal(Value, Printed):
     """An equilibrium that fails, and why.
 
     Parameters
@@ -70,7 +71,7 @@ class Removal(Value):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Refinement(Value):
+class Refinement(Value, Printed):
     """What a criterion keeps and what it removes.
 
     Parameters

@@ -13,6 +13,7 @@ import numpy as np
 
 from gametheory.arrays import BoolArray, FloatArray, IntArray, Value
 from gametheory.games.concepts import Concept
+from gametheory.printing import Printed
 from gametheory.solvers.components import Component
 from gametheory.solvers.protocol import Completeness
 
@@ -74,7 +75,7 @@ class Equilibrium(Answer):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Solution(Value):
+class Solution(Value, Printed):
     """Answers to a problem, each with its certificate; iterates over them.
 
     Parameters
@@ -221,7 +222,7 @@ class Solution(Value):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class BatchSolution(Value):
+class BatchSolution(Value, Printed):
     """Equilibria of a batch of games as arrays, padded with NaN to K, the most that a game has.
 
     Parameters

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Any
 
+from gametheory.printing import Printed
+
 __all__ = ["TOLERANCE", "Difference", "differences"]
 
 TOLERANCE = 1e-9
@@ -14,7 +16,7 @@ TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class Difference(Printed):
     """One value that is not the same.
 
     Attributes

@@ -11,6 +11,7 @@ from typing import Any
 
 from gametheory.analysis.manifest import environment_differences, manifest
 from gametheory.errors import InvalidInputError, RefusedError
+from gametheory.printing import Printed
 from gametheory.scenarios.errors import nearest
 from gametheory.studies.compared import TOLERANCE, Difference, differences
 from gametheory.studies.rerun_sweep import compared_sweep, opened_sweep
@@ -37,7 +38,7 @@ class RerunStatus(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rerun:
+class Rerun(Printed):
     """A saved result beside the same computed again; prints as a report.
 
     Attributes

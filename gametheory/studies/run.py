@@ -11,6 +11,7 @@ from typing import Any
 
 from gametheory.analysis.manifest import digest, manifest
 from gametheory.errors import GameTheoryError, InvalidInputError
+from gametheory.printing import Printed
 from gametheory.studies.crate import write_crate
 from gametheory.studies.files import file_digest, write_by, write_whole
 from gametheory.studies.kinds.case import case_of
@@ -36,7 +37,7 @@ class TaskStatus(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskReport:
+class TaskReport(Printed):
     """One task and its status; after a run, whether it was computed and what it says.
 
     Attributes

@@ -11,6 +11,7 @@ import numpy as np
 
 from gametheory.arrays import FloatArray
 from gametheory.errors import invalid
+from gametheory.printing import Printed
 from gametheory.uncertainty.copula import RankCorrelation
 from gametheory.uncertainty.designs import Design, PlainRandom
 from gametheory.uncertainty.marginals import Constant, Marginal, marginal
@@ -22,7 +23,7 @@ MOST_DRAWS = 10_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ranges:
+class Ranges(Printed):
     """What is stated about several numbers, by name.
 
     Parameters

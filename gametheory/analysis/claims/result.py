@@ -10,6 +10,7 @@ from gametheory.analysis.claims.flips import ClaimFlip
 from gametheory.analysis.claims.verdict import ClaimVerdict
 from gametheory.analysis.thesis import Frequency
 from gametheory.errors import invalid
+from gametheory.printing import Printed
 from gametheory.scenarios import Scenario
 from gametheory.scenarios.records import Claim
 
@@ -81,7 +82,7 @@ class ClaimResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimTable:
+class ClaimTable(Printed):
     """The claims of a scenario's author, tested.
 
     Prints as a table, in a terminal and in a notebook. A verdict is one of the model under its stated

@@ -26,6 +26,7 @@ from gametheory.bargaining.axiomatic.utilitarian import RelativeUtilitarian, Uti
 from gametheory.bargaining.axiomatic.yu import Yu
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
+from gametheory.printing import Printed
 from gametheory.solvers.solution import Solution
 from gametheory.solvers.solve import solve
 
@@ -56,7 +57,7 @@ SOLUTIONS: tuple[AxiomaticSolution, ...] = (
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class SideBySide(Value):
+class SideBySide(Value, Printed):
     """Solutions of one problem by name; prints as a table.
 
     Attributes

@@ -10,12 +10,13 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Value, frozen, positive, real
 from gametheory.errors import invalid
+from gametheory.printing import Printed
 
 __all__ = ["Convergence", "frequent_offers", "observed_convergence"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Convergence(Value):
+class Convergence(Value, Printed):
     """Values along a sequence of shrinking steps, with their limit.
 
     Attributes

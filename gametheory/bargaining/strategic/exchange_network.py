@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import BoolArray, FloatArray, Value
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
+from gametheory.printing import Printed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ Links = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class NetworkOutcome(Value):
+class NetworkOutcome(Value, Printed):
     """What happens in a network of n players and m links; leading axes are a batch.
 
     Attributes

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Value, frozen
 from gametheory.catalogue import Citation
+from gametheory.printing import Printed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,7 @@ __all__ = ["OfferOutcome"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class OfferOutcome(Value):
+class OfferOutcome(Value, Printed):
     """The equilibrium outcome of a model of offers; leading axes are a batch.
 
     Attributes
