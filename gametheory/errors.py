@@ -44,7 +44,8 @@ def invalid(argument: str, rule: str, value: object) -> InvalidInputError:
     >>> print(invalid("credibility", "must lie in [0, 1]", 1.4))
     credibility must lie in [0, 1], got 1.4
     """
-    shown = repr(value)
+    plain = getattr(value, "tolist", None)  # of an array: its numbers as a list
+    shown = repr(value if plain is None else plain())
     if len(shown) > _LONGEST_VALUE:
         shown = f"{shown[: _LONGEST_VALUE - 3]}..."
     return InvalidInputError(f"{argument} {rule}, got {shown}")

@@ -113,6 +113,8 @@ def _verdict(entry: MechanismMap, situation: Situation) -> MechanismVerdict:
         mapped = entry(here)
     except NotSpecifiedError as missing:
         return replace(about, reason=f"not specified by this scenario: {missing}")
+    except InvalidInputError as broken:
+        return replace(about, reason=f"outside its domain here: {broken}")
     if not bool(mapped.applies):
         return replace(about, reason=f"outside its domain here: {entry.rule(situation)}")
     chance = float(mapped.deal_chance())

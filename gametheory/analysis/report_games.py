@@ -105,7 +105,7 @@ def games_sections(d: Diagnosis) -> Iterator[Section]:
                     "; ".join(
                         _profile(d, game.ignoring_red_lines, e.profile) for e in game.ignoring_red_lines
                     ),
-                    f"{game.ignoring_red_lines.gap:.1g}",
+                    f"{max(game.ignoring_red_lines.gap, 0.0):.1g}",
                     "; ".join(_profile(d, game.with_red_lines, e.profile) for e in game.with_red_lines),
                 )
                 for game in d.blame_games

@@ -17,7 +17,7 @@ from gametheory.analysis.saltelli import whole_seed
 from gametheory.analysis.sensitivity import Sensitivity, SensitivityStatus, sensitivity
 from gametheory.analysis.uncertain_model import Point, UncertainModel
 from gametheory.arrays import ATOL, FloatArray
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.pressure import Measure
 from gametheory.pressure.evenness import checked_measure
 from gametheory.pressure.mechanism import Consent
@@ -307,6 +307,8 @@ class _Tally:
                 self.central = (float(split.uneven), float(split.even))
         except NotSpecifiedError as missing:
             self.reason = f"not specified by this scenario: {missing}"
+        except InvalidInputError as broken:
+            self.reason = f"outside its domain here: {broken}"
         except RefusedError as refused:
             self.reason = f"no even split: {refusal(refused)}"
         self.read = own.read
@@ -319,6 +321,9 @@ class _Tally:
             split = compared(self.entry, point, self.measure)
         except RefusedError:
             return  # the instruments cannot be evened at any of these draws
+        except InvalidInputError as broken:
+            self.reason = f"outside its domain in part of the stated ranges: {broken}"
+            return
         there = split.compared
         uneven, even = split.uneven[there], split.even[there]
         lowers, raises = even - uneven > self.margin, uneven - even > self.margin

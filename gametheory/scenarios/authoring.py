@@ -44,8 +44,15 @@ class Report(Printed):
     def __str__(self) -> str:
         if not self.ok:
             return f"not valid\n  {self.error}"
-        lines = [f"{self.file}: valid", f"  {', '.join(f'{count} {kind}' for kind, count in self.counts)}"]
+        lines = [
+            f"{self.file}: valid",
+            f"  {', '.join(_counted(count, kind) for kind, count in self.counts)}",
+        ]
         return "\n".join([*lines, *(f"  look at: {warning}" for warning in self.warnings)])
+
+
+def _counted(count: int, kind: str) -> str:
+    return f"{count} {kind.removesuffix('s') if count == 1 else kind}"
 
 
 def check(path: str | os.PathLike[str]) -> Report:

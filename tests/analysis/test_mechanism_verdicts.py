@@ -84,3 +84,27 @@ def test_a_number_outside_the_domain_has_no_verdict() -> None:
     found = verdict("signing a text", crossing)
     assert found.reason.startswith("outside its domain here: the text must cross no red line")
     assert (found.deal, found.binding) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "mechanism", "rule"),
+    [
+        ("parameters.demand_A", 2.0, "reputation", "reputation demand must lie strictly between 0 and 1"),
+        ("parameters.concession_curvature", 0.0, "gap closing", "gap closing curvature must be positive"),
+        ("parameters.resolve_spread", 0.0, "screening", "parameters.resolve_spread must be positive"),
+        (
+            "parameters.rounds_to_deadline",
+            -1.0,
+            "attrition",
+            "parameters.rounds_to_deadline must be pos",
+        ),
+    ],
+)
+def test_a_number_of_one_mechanism_that_breaks_its_rule_leaves_the_others_their_verdicts(
+    path: str, value: float, mechanism: str, rule: str
+) -> None:
+    case = load("ukraine-2025").with_({path: value})
+    rows = mechanism_verdicts(Situation.of(case, "article", text="istanbul_2022"))
+    reasons = {row.mechanism: row.reason for row in rows}
+    assert reasons[mechanism].startswith(f"outside its domain here: {rule}")
+    assert not reasons["free terms"]

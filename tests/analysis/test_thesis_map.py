@@ -17,7 +17,7 @@ from gametheory.pressure import Measure
 from gametheory.pressure.attrition import Attrition
 from gametheory.pressure.blame_competition import BlameCompetition
 from gametheory.pressure.mechanism import Consent
-from gametheory.scenarios import load, names
+from gametheory.scenarios import Scenario, load, names
 
 DRAWS = 2_000
 
@@ -251,3 +251,19 @@ def test_options_of_one_case_need_one() -> None:
     result = CliRunner().invoke(main, ["thesis", "--sobol", "64"])
     assert result.exit_code == 2
     assert "need a SCENARIO" in result.output
+
+
+def test_a_number_of_one_mechanism_that_breaks_its_rule_leaves_the_other_rows() -> None:
+    found = thesis_map(load("ukraine-2025").with_({"parameters.demand_A": 2.0}), draws=50)
+    assert "reputation demand must lie strictly between 0 and 1" in found["reputation"].reason
+    assert not found["free terms"].reason
+
+
+def test_a_range_that_leaves_the_domain_of_a_mechanism_costs_its_row_only() -> None:
+    document = load("ukraine-2025").to_dict()
+    document["parameters"]["resolve_spread"]["low"] = -1.0
+    found = thesis_map(Scenario.from_dict(document), draws=200)
+    assert found["fixed terms"].reason.startswith(
+        "outside its domain in part of the stated ranges: parameters."
+    )
+    assert not found["free terms"].reason

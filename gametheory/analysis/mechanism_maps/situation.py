@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from gametheory.arrays import BoolArray, FloatArray
+from gametheory.arrays import BoolArray, FloatArray, positive
 from gametheory.errors import GameTheoryError
 from gametheory.payoffs import additive_utility, crossed_red_lines
 from gametheory.pressure import Dispute, PressureProfile, Reservation, reservation
@@ -19,6 +19,9 @@ from gametheory.pressure.range_instruments import RangeInstruments
 from gametheory.scenarios import Scenario
 
 __all__ = ["NotSpecifiedError", "Situation", "both"]
+
+
+_DIVISORS = frozenset({"resolve_spread", "rounds_to_deadline"})
 
 
 class NotSpecifiedError(GameTheoryError):
@@ -83,9 +86,15 @@ class Situation:
         ------
         NotSpecifiedError
             If the scenario has none of that name.
+        InvalidInputError
+            If a number by which mechanisms divide is not positive.
         """
         path = f"{section}.{name}"
         self.read.add(path)
+        value = self._stated(path, name, section)
+        return positive(path, value) if name in _DIVISORS else value
+
+    def _stated(self, path: str, name: str, section: str) -> FloatArray:
         if path in self.at:
             return np.asarray(self.at[path])
         stated = self.scenario.parameters if section == "parameters" else self.scenario.mediator_parameters
