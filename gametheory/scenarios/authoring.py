@@ -93,7 +93,7 @@ def _warnings(scenario: Scenario) -> Iterator[str]:
     bare = Counter(q.path.split(".")[0] for q in quantities if q.basis == "assumed" and not q.sources)
     bare.pop("configurations", None)
     for section, count in bare.items():
-        yield f"{count} numbers in {section} are assumed without a source"
+        yield f"assumed without a source: {_counted(count, 'numbers')} in {section}"
     for quantity in quantities:
         if quantity.path.startswith("parameters.") and quantity.low == quantity.high:
             yield f"{quantity.path} has no range: low equals high"
