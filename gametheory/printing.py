@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 __all__ = ["Printed"]
-
-
-class _Printer(Protocol):
-    def text(self, text: str, /) -> object: ...
 
 
 class Printed:
@@ -19,14 +13,11 @@ class Printed:
     >>> class Verdict(Printed):
     ...     def __str__(self):
     ...         return "a deal"
-    >>> class Page:
-    ...     def text(self, text):
-    ...         print(text)
-    >>> Verdict()._repr_pretty_(Page(), False)
-    a deal
+    >>> Verdict()._repr_mimebundle_()
+    {'text/plain': 'a deal'}
     """
 
     __slots__ = ()
 
-    def _repr_pretty_(self, printer: _Printer, _cycle: bool) -> None:
-        printer.text(str(self))
+    def _repr_mimebundle_(self, **_kinds: object) -> dict[str, str]:
+        return {"text/plain": str(self)}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -108,3 +111,15 @@ def test_a_number_of_one_mechanism_that_breaks_its_rule_leaves_the_others_their_
     reasons = {row.mechanism: row.reason for row in rows}
     assert reasons[mechanism].startswith(f"outside its domain here: {rule}")
     assert not reasons["free terms"]
+
+
+def test_the_page_on_the_format_lists_every_number_that_a_mechanism_reads() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scenario-format.md").read_text("utf-8")
+    read = {
+        name
+        for entry in MAPS
+        for source in entry.symbols.values()
+        for name in re.findall(r"parameters\.(\w+)", source)
+    }
+    assert len(read) > 20
+    assert not {name for name in read if f"`{name}`" not in page.replace("`mediator_parameters.", "`")}

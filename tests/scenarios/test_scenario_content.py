@@ -359,7 +359,7 @@ def test_a_check_says_what_deserves_a_look(tmp_path: Path) -> None:
     warnings = "\n".join(report.warnings)
     for expected in [
         "packages.league_text.scores.control is derived but cites no source",
-        "5 numbers in parameters are assumed without a source",
+        "assumed without a source: 5 numbers in parameters",
         "parameters.p has no range: low equals high",
         "instruments.loan is in no configuration",
         "sources.T09 is cited nowhere",

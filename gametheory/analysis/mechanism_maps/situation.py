@@ -21,7 +21,8 @@ from gametheory.scenarios import Scenario
 __all__ = ["NotSpecifiedError", "Situation", "both"]
 
 
-_DIVISORS = frozenset({"resolve_spread", "rounds_to_deadline"})
+_POSITIVE = frozenset({"discount_factor", "resolve_spread", "rounds_to_deadline"})
+"""What mechanisms divide by or take the logarithm of."""
 
 
 class NotSpecifiedError(GameTheoryError):
@@ -87,12 +88,12 @@ class Situation:
         NotSpecifiedError
             If the scenario has none of that name.
         InvalidInputError
-            If a number by which mechanisms divide is not positive.
+            If a number that has to be positive is not.
         """
         path = f"{section}.{name}"
         self.read.add(path)
         value = self._stated(path, name, section)
-        return positive(path, value) if name in _DIVISORS else value
+        return positive(path, value) if name in _POSITIVE else value
 
     def _stated(self, path: str, name: str, section: str) -> FloatArray:
         if path in self.at:
