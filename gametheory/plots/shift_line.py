@@ -64,12 +64,14 @@ def shift_line(mechanism: Ceasefire, *, ax: Axes | None = None) -> Axes:
             low, high = float(window.smallest), float(window.largest)
             for y, start, stop, side in ((row - 0.32, left, high, 0), (row + 0.18, low, right, 1)):
                 axes.add_patch(Rectangle((start, y), stop - start, 0.14, facecolor=PARTY[side], zorder=3))
-            both = Rectangle(
-                (low, row - 0.32), high - low, 0.64, facecolor=DEAL, edgecolor=INK, linewidth=0.8
-            )
-            both.set_gid("window")
-            axes.add_patch(both)
-            words = f"{low:.4g} to {high:.4g}".replace("-", "−")
+            words = "no window"
+            if low <= high:
+                words = f"{low:.4g} to {high:.4g}".replace("-", "−")
+                both = Rectangle(
+                    (low, row - 0.32), high - low, 0.64, facecolor=DEAL, edgecolor=INK, linewidth=0.8
+                )
+                both.set_gid("window")
+                axes.add_patch(both)
             frame = ("axes fraction", "data")
             axes.annotate(words, xy=(1.02, row), xycoords=frame, va="center", fontsize=8)
         axes.plot(

@@ -71,7 +71,7 @@ class CeasefireWindow(Value):
 
     @property
     def width(self) -> FloatArray:
-        """Length of the window; positive whenever refusing costs anything."""
+        """Length of the window; negative if there is no shift that both tolerate."""
         return self.largest - self.smallest
 
     def accepts(self, shift: ArrayLike) -> BoolArray:
@@ -89,26 +89,30 @@ class Ceasefire(Mechanism):
     While it holds, party 0 has the flow value :math:`q` of the line of contact; later a settlement follows,
     with weight :math:`\delta`, in which its share of the contest is :math:`p - \Delta` and it proposes with
     probability :math:`\beta`. Who refuses goes on with the war, :math:`p - k_0` and :math:`1 - p - k_1`, and
-    loses :math:`s_i`. With :math:`\eta = -k_0 + \beta (k_0 + k_1)`, party 0 accepts iff
+    loses :math:`s_i`. Party 1 may believe that party 0's share is :math:`p - \omega`; each expects that the
+    settlement will prove its own belief right. With :math:`\eta = -k_0 + \beta (k_0 + k_1)`, party 0 accepts
+    iff
 
     .. math:: \Delta \le \frac{(1-\delta)(q - p) + \delta\eta + k_0 + s_0 + \iota}{\delta},
 
-    and party 1 iff :math:`\Delta \ge [(1-\delta)(q-p) + \delta\eta - k_1 - s_1]/\delta`: the commitment
-    problem of [1]_.
+    and party 1 iff :math:`\Delta \ge [(1-\delta)(q - p + \omega) + \delta\eta - k_1 - s_1]/\delta`: the
+    commitment problem of [1]_.
 
     *Theorem.* The window of shifts that both accept has length
-    :math:`(k_0 + k_1 + s_0 + s_1 + \iota)/\delta`, which is positive while refusing costs anything. So at no
-    shift do both refuse before pressure: only pressure on the one party that fears the shift can help, and
+    :math:`[k_0 + k_1 + s_0 + s_1 + \iota - (1-\delta)\omega]/\delta`. While optimism :math:`\omega` does not
+    close it, both refuse at no shift: only pressure on the one party that fears the shift can help, and
     :math:`\delta` of it makes up for a unit of shift. Evenness is beside the point. A guarantee that keeps
     the shift inside the window needs no pressure at all.
-    *Boundary.* At the ends of the window a party is indifferent, and accepts. *Counter-case* to even
-    pressure: where party 0 refuses for want of a pressure n, a total of n works if all of it is on party 0;
-    split evenly it takes 2n.
+    *Boundary.* At the ends of the window a party is indifferent, and accepts. With
+    :math:`(1-\delta)\omega > k_0 + k_1 + \iota` there is no window before pressure: at the shifts in between
+    both refuse, consent is a weakest link, and they need the difference in all. *Counter-case* to even
+    pressure: where party 0 alone refuses, for want of a pressure n, a total of n works if all of it is on
+    party 0; split evenly it takes 2n.
 
     Parameters
     ----------
     share : array_like, shape (...)
-        :math:`p`, party 0's share of the contest now, in [0, 1].
+        :math:`p`, party 0's share of the contest now, as it believes itself, in [0, 1].
     line : array_like, shape (...)
         :math:`q`, its flow value of the line of contact, as a share.
     cost : array_like, shape (..., 2)
@@ -121,6 +125,9 @@ class Ceasefire(Mechanism):
         :math:`\beta`, the chance that party 0 makes the proposal in the later settlement.
     inducement : array_like, shape (...), default 0
         :math:`\iota`, reward to party 0 for accepting.
+    optimism : array_like, shape (...), default 0
+        :math:`\omega`, by how much less party 1 believes that share to be; negative if it is more.
+        :math:`p - \omega` lies in [0, 1].
     pressure : array_like, shape (..., 2), default (0, 0)
         :math:`s_i`, loss from refusing the ceasefire, as shares; negative is support of a refusal.
 
@@ -128,7 +135,7 @@ class Ceasefire(Mechanism):
     ------
     InvalidInputError
         If `weight_future` is not strictly between 0 and 1, `share` or `proposer_chance` leaves [0, 1], a cost
-        is negative, or `cost` or `pressure` is not of two parties.
+        is negative, `cost` or `pressure` is not of two parties, or party 1's belief leaves [0, 1].
 
     References
     ----------
@@ -151,6 +158,7 @@ class Ceasefire(Mechanism):
     shift: Numbers = Numbers()
     proposer_chance: Numbers = Numbers(in_unit_interval, default=0.5)
     inducement: Numbers = Numbers(default=0.0)
+    optimism: Numbers = Numbers(default=0.0)
     pressure: Numbers = Numbers(default=(0.0, 0.0), parties=True)
 
     concept: ClassVar[Concept] = Concept.BARGAINING
@@ -158,14 +166,20 @@ class Ceasefire(Mechanism):
     citation: ClassVar[Citation] = POWELL_2006
     labels: ClassVar[tuple[str, ...]] = ("0 accepts", "1 accepts")
 
+    def __post_init__(self) -> None:
+        believed = np.asarray(self.share - self.optimism)
+        if ((believed < -ATOL) | (believed > 1 + ATOL)).any():
+            raise invalid("share - optimism", "must lie in [0, 1], as party 1's belief", believed.tolist())
+
     def window(self) -> CeasefireWindow:
         """Return the shifts that each party accepts under the pressure."""
         k, s, delta = self.cost, self.pressure, self.weight_future
         eta = -k[..., 0] + self.proposer_chance * k.sum(axis=-1)
-        common = (1.0 - delta) * (self.line - self.share) + delta * eta
+        own = (1.0 - delta) * (self.line - self.share) + delta * eta
+        other = own + (1.0 - delta) * self.optimism
         return CeasefireWindow(
-            largest=np.asarray((common + k[..., 0] + s[..., 0] + self.inducement) / delta),
-            smallest=np.asarray((common - k[..., 1] - s[..., 1]) / delta),
+            largest=np.asarray((own + k[..., 0] + s[..., 0] + self.inducement) / delta),
+            smallest=np.asarray((other - k[..., 1] - s[..., 1]) / delta),
         )
 
     def accepts(self) -> BoolArray:
@@ -173,7 +187,10 @@ class Ceasefire(Mechanism):
         return self.window().accepts(self.shift)
 
     def needed_pressure(self) -> FloatArray:
-        """Return the pressure on each party that is still missing, shape (..., 2): zero for one at least."""
+        """Return the pressure on each party that is still missing, shape (..., 2).
+
+        It is zero for one at least, unless optimism closes the window.
+        """
         window = self.window()
         short = [self.shift - window.largest, window.smallest - self.shift]
         missing = self.weight_future[..., np.newaxis] * np.stack(np.broadcast_arrays(*short), axis=-1)
@@ -188,15 +205,18 @@ class Ceasefire(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """One-sided where a party fears the shift, else neither; of one situation."""
+        """One-sided where one party fears the shift, a weakest link where both refuse, else neither.
+
+        Of one situation.
+        """
         return threshold_consent(self.under([0.0, 0.0]).needed_pressure())
 
     def unit(self) -> FloatArray:
-        """Return ones: the parties' thresholds are never both positive."""
+        """Return the pressures that the parties need, or ones where only one needs any."""
         return threshold_unit(self.under([0.0, 0.0]).needed_pressure())
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
-        """Return the splits of `budget` that give the party that fears the shift what it needs."""
+        """Return the splits of `budget` that give each party what it needs."""
         return threshold_splits(
             "commitment window", self.under([0.0, 0.0]).needed_pressure(), np.asarray(budget)
         )
@@ -209,19 +229,29 @@ class Ceasefire(Mechanism):
         """Return 1 where both accept, else 0."""
         return np.asarray(self.answer().prod(axis=-1))
 
+    def as_seen_by(self, party: int) -> Ceasefire:
+        """Return the ceasefire with the belief of `party`, 0 or 1, in place of both."""
+        if party not in (0, 1):
+            raise invalid("party", "must be 0 or 1", party)
+        return replace(self, share=np.clip(self._shares()[..., party], 0.0, 1.0), optimism=0.0)
+
+    def _shares(self) -> FloatArray:
+        """Return party 0's share of the contest as each party believes it, shape (..., 2)."""
+        return np.stack(np.broadcast_arrays(self.share, self.share - self.optimism), axis=-1)
+
     def _war(self) -> FloatArray:
-        share = np.stack([self.share, 1 - self.share], axis=-1)
-        return np.asarray(share - self.cost)
+        believed = self._shares()
+        return np.stack([believed[..., 0], 1 - believed[..., 1]], axis=-1) - self.cost
 
     def _truce(self) -> FloatArray:
         """Return what a ceasefire pays, by backward induction through the later settlement, (..., 2)."""
-        later = self.share - self.shift
-        fight = later - self.cost[..., 0], 1 - later - self.cost[..., 1]
-        proposed = np.maximum(1 - fight[1], fight[0])  # by party 0, which leaves the other what fighting pays
-        offered = np.where(1 - fight[0] >= fight[1], fight[0], 1 - fight[1])  # by party 1
-        settled = self.proposer_chance * proposed + (1 - self.proposer_chance) * offered
-        own = (1 - self.weight_future) * self.line + self.weight_future * settled
-        return np.stack(np.broadcast_arrays(own + self.inducement, 1 - own), axis=-1)
+        later = self._shares() - self.shift[..., np.newaxis]  # a settlement as each party foresees it
+        fight = later - self.cost[..., :1], 1 - later - self.cost[..., 1:]
+        chance = self.proposer_chance[..., np.newaxis]
+        settled = chance * (1 - fight[1]) + (1 - chance) * fight[0]  # who proposes leaves what fighting pays
+        delta = self.weight_future[..., np.newaxis]
+        seen = (1 - delta) * self.line[..., np.newaxis] + delta * settled
+        return np.stack(np.broadcast_arrays(seen[..., 0] + self.inducement, 1 - seen[..., 1]), axis=-1)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
         """Return the largest gain of a party from the opposite reply where the other accepts, in shares."""
@@ -241,10 +271,11 @@ class Ceasefire(Mechanism):
         """Return the two-stage tree: each is asked in turn; later one proposes and the other replies.
 
         The proposer may leave the other what fighting pays, or `step` more or less. All subgame perfect
-        equilibria have payoffs within `step` of the formula's: the other may insist on it.
+        equilibria have payoffs within `step` of the formula's: the other may insist on it. Parties of two
+        beliefs see two trees, and each replies as in its own: take them from :meth:`as_seen_by`.
         """
-        if self.accepts().ndim > 1:
-            raise invalid("as_game", "needs one situation, not a batch", self.shift)
+        if self.accepts().ndim > 1 or self.optimism != 0:
+            raise invalid("as_game", "needs one situation, of one belief", (self.shift, self.optimism))
         delta, later = float(self.weight_future), float(self.share - self.shift)
         fight = np.array([later - self.cost[0], 1 - later - self.cost[1]])
 

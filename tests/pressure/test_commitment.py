@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,80 @@ def test_the_missing_pressure_makes_the_ceasefire_and_a_little_less_does_not(fie
     assert free.guaranteed(least=middle, most=middle).deal_chance() == 1
 
 
+believed = st.tuples(chance, chance)
+
+
+@settings(max_examples=80, deadline=None)
+@given(fields=truces, shares=believed, pressure=st.tuples(loss, loss), inducement=loss)
+def test_under_two_beliefs_each_accepts_as_if_its_own_were_shared(
+    fields: dict[str, Any],
+    shares: tuple[float, float],
+    pressure: tuple[float, float],
+    inducement: float,
+) -> None:
+    """And the length of the window, which optimism shortens."""
+    fields = fields | {"share": shares[0], "optimism": shares[0] - shares[1]}
+    truce = Ceasefire(**fields, pressure=pressure, inducement=inducement)
+    worlds = [replace(truce, share=shares[i], optimism=0.0) for i in (0, 1)]
+    window = truce.window()
+    assert_allclose(window.largest, worlds[0].window().largest, atol=1e-9)
+    assert_allclose(window.smallest, worlds[1].window().smallest, atol=1e-9)
+    assert_allclose(truce.as_seen_by(1).window().smallest, window.smallest, atol=1e-9)
+    delta = fields["weight_future"]
+    length = sum(fields["cost"]) + sum(pressure) + inducement - (1 - delta) * fields["optimism"]
+    assert_allclose(window.width, length / delta, atol=1e-9)
+    assert truce.residual(truce.answer()) < 1e-9
+    gains = truce._truce() - (truce._war() - truce.pressure)  # the direct comparison
+    assert_allclose(truce.needed_pressure(), np.maximum(-gains, 0), atol=1e-9)
+    if length >= 1e-9:
+        assert (truce.needed_pressure() > 1e-12).sum() <= 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(fields=truces, shares=believed, pressure=st.tuples(loss, loss))
+def test_each_party_replies_as_in_the_tree_that_it_sees(
+    fields: dict[str, Any], shares: tuple[float, float], pressure: tuple[float, float]
+) -> None:
+    """Under a pressure on the other that makes it accept: the payoff tells the reply."""
+    step = 1e-4
+    truce = Ceasefire(**fields | {"share": shares[0], "optimism": shares[0] - shares[1]}, pressure=pressure)
+    window = truce.window()
+    near = min(abs(truce.shift - window.largest), abs(truce.shift - window.smallest))
+    assume(fields["weight_future"] * near > 2 * step)
+    assume(sum(fields["cost"]) > 2 * step)
+    for party in (0, 1):
+        forced = np.array(truce.pressure)
+        forced[1 - party] = 10.0
+        seen = truce.as_seen_by(party).under(forced)
+        found = solve(seen.as_game(step=step), BackwardInduction())
+        accepts = bool(truce.accepts()[party])
+        refusing = (shares[0], 1 - shares[1])[party] - fields["cost"][party] - pressure[party]
+        for answer in found:
+            assert bool(answer.payoffs[party] > refusing + step / 2) is accepts
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_optimism_that_closes_the_window_makes_consent_a_weakest_link(side: int) -> None:
+    """On both sides of the boundary: at 0.25 of costs and a half for the future, an optimism of 0.5."""
+    edge: dict[str, Any] = {"share": 0.7, "line": 0.5, "cost": (0.1, 0.15), "weight_future": 0.5}
+    at = Ceasefire(**edge, shift=0.0, optimism=0.5)
+    assert_allclose(at.window().width, 0, atol=1e-12)
+    moved = Ceasefire(**edge, shift=float(at.window().largest), optimism=0.5 + side * 1e-6)
+    assert (int((moved.needed_pressure() > 1e-12).sum()) > 0) is (side > 0)
+    window = Ceasefire(**edge, shift=0.0, optimism=0.7).window()
+    rival = Ceasefire(**edge, shift=float(window.largest + window.smallest) / 2, optimism=0.7)
+    needed = rival.needed_pressure()
+    assert_allclose(needed, 0.05)  # half of 0.5 * 0.7 - 0.25
+    assert rival.consent is Consent.WEAKEST_LINK
+    assert rival.under(needed + 1e-9).deal_chance() == 1
+    assert rival.under([needed.sum() + 0.1, 0.0]).deal_chance() == 0
+    assert technology(rival).evidence is Evidence.PROVEN
+    with pytest.raises(InvalidInputError, match="as_game needs one situation, of one belief"):
+        rival.as_game()
+    with pytest.raises(InvalidInputError, match="party must be 0 or 1, got 2"):
+        rival.as_seen_by(2)
+
+
 def test_ceasefire_names_what_is_wrong() -> None:
     good: dict[str, Any] = {
         "share": 0.5, "line": 0.5, "cost": (0.1, 0.1), "weight_future": 0.5, "shift": 0.0,
@@ -129,6 +204,7 @@ def test_ceasefire_names_what_is_wrong() -> None:
         ({"cost": (0.1, 0.1, 0.1)}, "cost must have the two parties on its last axis"),
         ({"cost": (-0.1, 0.1)}, "cost must be non-negative"),
         ({"shift": np.nan}, "shift must be finite, got nan"),
+        ({"optimism": 0.6}, r"share - optimism must lie in \[0, 1\], as party 1's belief, got -0.0999"),
     ):
         with pytest.raises(InvalidInputError, match=message):
             Ceasefire(**{**good, **change})

@@ -21,8 +21,10 @@ _THREATS = "loss from the party's own refusal under the configuration"
 
 
 def _truce(s: Situation, pressure: FloatArray) -> Ceasefire:
+    believed = s.dispute.contest.share
     return Ceasefire(
-        share=s.dispute.contest.share[..., 0],
+        share=believed[..., 0],
+        optimism=believed[..., 0] - believed[..., 1],
         line=s.number("freeze_flow_value"),
         cost=s.dispute.contest.cost,
         weight_future=s.number("freeze_weight_future"),
@@ -103,6 +105,7 @@ MAPS: tuple[MechanismMap, ...] = (
         question="Do both accept a ceasefire after which power shifts?",
         symbols={
             "share": "parameters.p_A (p under a common prior)",
+            "optimism": "parameters.p_A - parameters.p_B (0 under a common prior): each goes by its own",
             "line": "parameters.freeze_flow_value",
             "cost": "parameters.c_A, parameters.c_B",
             "weight_future": "parameters.freeze_weight_future",
