@@ -30,7 +30,7 @@ class MediatorView:
     Attributes
     ----------
     dilemma : MediatorDilemma
-        At the central numbers; `picture()` draws it.
+        At the central numbers; `plot()` draws it.
     solution : Solution
         Of the tree of the same choice by backward induction, with its certificate.
     draws : int
