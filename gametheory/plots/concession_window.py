@@ -11,7 +11,6 @@ from gametheory.plots.appearance import INK, LETTERS, SOFT, axes_or_new
 from gametheory.plots.curves import legend_above
 from gametheory.plots.one_point import require_one_point
 from gametheory.plots.region_plane import region_plane
-from gametheory.plots.split_marks import share_now
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +28,7 @@ def concession_window(game: ConcessionGame, *, reach: float | None = None, ax: A
 
     They are a window that opens at the least budget, marked by a square, and widens with it. The even split,
     dotted, enters it at the ring: where that lies right of the square, a budget between them is enough if it
-    is split unevenly, and only then.
+    is split unevenly, and only then. Pressure is counted in payoff units, for either party the same.
 
     Parameters
     ----------
@@ -75,7 +74,7 @@ def concession_window(game: ConcessionGame, *, reach: float | None = None, ax: A
         [_BOTH, *(f"too little\non {letter}" for letter in LETTERS)],
         "too little\non both",
     )
-    now = share_now(game)
+    now = float(game.pressure[0]) / exerted if exerted > 0 else None
     clear = [(budget, 0.5) for budget in np.linspace(0.0, end, 41)]
     clear += [] if now is None else [(exerted, now)]
     with axes_or_new(ax, 5.6, 4.2, fitted=True) as axes:

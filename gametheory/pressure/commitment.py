@@ -34,9 +34,10 @@ class MediatorCommitment(Value):
     since the deal falls with the promise.
 
     *Boundary.* A threat that costs as much as it secures is carried out. At :math:`\delta = 0` only the word
-    binds, :math:`C_r \le w`: the comparison behind :func:`samaritan_insurance`, with the cost
-    known. A promise weakens threats: it lowers what the deal is worth. *Counter-case.* A threat nobody has
-    to carry out costs nothing on the way to a deal, so that the cheapest portfolio may not be credible.
+    binds, :math:`C_r \le w`: the rule behind :func:`samaritan_insurance`, whose threat is to hold back aid
+    that would avert L at a known cost c, so that :math:`C_r = L - c`. A promise weakens threats: it lowers
+    what the deal is worth. *Counter-case.* A threat nobody has to carry out costs nothing on the way to a
+    deal, so that the cheapest portfolio may not be credible.
 
     Parameters
     ----------

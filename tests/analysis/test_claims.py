@@ -282,6 +282,23 @@ def test_a_wrong_switch_or_source_is_told_when_the_file_is_read() -> None:
         with_test({"kind": "enough"}, counter_evidence=[{"statement": "no", "sources": ["S999"]}])
 
 
+@pytest.mark.parametrize("discount", [0.05, 0.3, 0.9, 0.99])
+@pytest.mark.parametrize("loss", [0.0175, 0.1])
+def test_blame_that_persists_and_no_blame_are_both_equilibria_of_the_repeated_game(
+    loss: float, discount: float
+) -> None:
+    """Why the claim about a state of blame is not tested: the game has equilibria of either kind."""
+    pressure, cost, deal = 0.126, 0.12, 0.3
+    stage = gt.NormalForm.from_bimatrix([[-loss, -loss], [-pressure, 0]], [[deal, deal], [-cost, 0]])
+    game = gt.RepeatedGame(stage, discount=discount)
+    payoffs = [found.payoffs for found in gt.solve(game)]
+    for at in ([-loss, deal], [0.0, 0.0]):
+        assert any(np.allclose(at, each, atol=1e-9) for each in payoffs)
+    reason = gt.claims(UKRAINE, "C17", draws=10)["C17"].reason
+    assert reason is not None
+    assert "both equilibria" in reason
+
+
 def test_the_command_prints_the_table_and_takes_an_assumption() -> None:
     arguments = ["claims", "ukraine-2025", "C11", "C20", "--draws", "50", "--assume", "A3=blame is random"]
     result = CliRunner().invoke(main, arguments)

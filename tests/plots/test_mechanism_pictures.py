@@ -364,6 +364,7 @@ def test_the_window_of_a_budget_opens_where_both_can_be_made_to_concede(first: f
         assert first <= 0 or not at_least.regions()[1].startswith("CC")
         assert_allclose(budget, max(first, 0) + max(second, 0))
         assert_allclose(lines["least even one"], [[2 * max(first, second), 0.5]])
+    assert_allclose(labelled(game.under((0.6, 0.2)).plot("window"))["as it is"], [[0.8, 0.75]])
     for name, conceded in (("both concede", True), ("too little on A", False), ("too little on both", False)):
         if any(text.get_text().replace("\n", " ") == name for text in ax.texts):
             budget, share = inside(ax, name)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -141,6 +141,28 @@ def test_the_insurance_is_the_share_of_supporters_who_aid(
         aids.append(payoff[0] == -cost - word)
     insured = gt.samaritan_insurance(stake, word=word, lowest_cost=low, highest_cost=low + width)
     assert abs(np.mean(aids) - insured) <= 0.5 / 8 + SMALL
+
+
+@given(
+    stake=st.floats(0, 2),
+    cost=st.floats(0, 1),
+    word=st.floats(0, 1),
+    deal=st.floats(0, 1),
+    patience=st.floats(0, 1),
+)
+def test_a_samaritan_is_a_mediator_without_patience(
+    stake: float, cost: float, word: float, deal: float, patience: float
+) -> None:
+    """Holding back aid is a threat that costs what the aid would avert, less its own cost."""
+    now = gt.MediatorCommitment(deal=deal, word=word, patience=0.0)
+    patient = replace(now, patience=patience)
+    threat = [stake - cost], [(True, False)], [1.0]
+    assume(abs(stake - cost - word) > 1e-6)
+    width = 1e-7
+    aids = gt.samaritan_insurance(stake, word=word, lowest_cost=cost - width, highest_cost=cost + width)
+    assert float(aids) == float(now.temptation(*threat)[0] > 0)
+    kept = patient.temptation(*threat)[0] <= 0  # with a tomorrow the edge lies at the word and the deal
+    assert bool(kept) == (max(stake - cost, 0.0) <= word + patience * deal)
 
 
 def test_who_has_more_at_stake_is_believed_less() -> None:
