@@ -2,10 +2,11 @@
 
     python benchmarks/bargaining.py [--quick]
 
-Every solution of sets with 1,000 corners, of two and of three parties, beside a plain optimisation with
-SciPy and cvxpy; and every solution of 1,000,000 outcomes, with and without lotteries, beside negmas. Every
-answer is certified, and compared with the peer's where there is one. Times are of the processor. The kernels
-over many points are in ``bargaining_kernels.py``.
+Every solution of sets with 1,000 corners, of two and of three parties, and with 300 corners, of four and
+of five, beside a plain optimisation with SciPy and cvxpy; five of them with up to 100,000 corners; and every
+solution of 1,000,000 outcomes, with and without lotteries, beside negmas. Every answer is certified, and
+compared with the peer's where there is one. Times are of the processor, from the corners to the answer, for
+cvxpy too, which is given the ideal point. The kernels over many points are in ``bargaining_kernels.py``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import time
+import tracemalloc
+import warnings
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any
@@ -76,29 +80,29 @@ def scipy_line(points: FloatArray, d: FloatArray, direction: FloatArray) -> Floa
     return np.asarray(d - found.fun * direction)
 
 
-def cvxpy_points(points: FloatArray, d: FloatArray, ideal: FloatArray) -> dict[str, tuple[float, FloatArray]]:
-    """Return what cvxpy finds over lotteries between the points, by the name of the solution, timed."""
+def cvxpy_jobs(points: FloatArray, d: FloatArray, ideal: FloatArray) -> dict[str, Callable[[], FloatArray]]:
+    """Return, by the name of the solution, what finds it over lotteries between the points with cvxpy."""
     cp: Any = importlib.import_module("cvxpy")  # a peer, not a dependency
-    lottery = cp.Variable(len(points), nonneg=True)
-    gains = points.T @ lottery - d
-    objectives = {
-        "Nash": cp.sum(cp.log(gains)),
-        "Kalai-Smorodinsky": cp.min(cp.multiply(gains, 1 / (ideal - d))),
-        "Egalitarian": cp.min(gains),
-        "Utilitarian": cp.sum(gains),
-        "Yu p=2": -cp.norm(ideal - d - gains),
+    objectives: dict[str, Callable[[Any], Any]] = {
+        "Nash": lambda gains: cp.sum(cp.log(gains)),
+        "Kalai-Smorodinsky": lambda gains: cp.min(cp.multiply(gains, 1 / (ideal - d))),
+        "Egalitarian": cp.min,
+        "Utilitarian": cp.sum,
+        "Yu p=2": lambda gains: -cp.norm(ideal - d - gains),
     }
-    found = {}
-    for name, objective in objectives.items():
-        problem = cp.Problem(cp.Maximize(objective), [cp.sum(lottery) == 1, gains >= 0])
-        start = time.process_time()
-        try:
+
+    def job(objective: Callable[[Any], Any]) -> FloatArray:
+        lottery = cp.Variable(len(points), nonneg=True)
+        gains = points.T @ lottery - d
+        problem = cp.Problem(cp.Maximize(objective(gains)), [cp.sum(lottery) == 1, gains >= 0])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of inaccurate answers, which are refused here
             problem.solve(solver=cp.CLARABEL)
-        except cp.SolverError:
-            print(f"  {'cvxpy, ' + name:34} its solver failed")
-            continue
-        found[name] = time.process_time() - start, np.asarray(d + gains.value)
-    return found
+        if problem.status != cp.OPTIMAL:
+            raise cp.SolverError(problem.status)
+        return np.asarray(d + gains.value)
+
+    return {name: partial(job, objective) for name, objective in objectives.items()}
 
 
 def all_solutions(points: FloatArray, d: FloatArray, rounds: int) -> dict[str, FloatArray]:
@@ -133,27 +137,73 @@ def thousand_corners(rounds: int) -> None:
     seconds, peer = fastest(lambda: scipy_line(points, d, ideal - d), rounds)
     print(f"  {'SciPy linprog, Kalai-Smorodinsky':34} {1e3 * seconds:9.2f}")
     assert np.allclose(peer, answers["Kalai-Smorodinsky"], atol=1e-7)
-    beside_cvxpy(points, d, answers)
+    beside_cvxpy(points, d, answers, rounds)
 
 
-def three_parties(rounds: int) -> None:
-    """Time every solution of a three-party set with 1,000 corners beside cvxpy."""
-    directions = np.abs(np.random.default_rng(0).normal(size=(1_000, 3)))
-    points = directions / np.linalg.norm(directions, axis=1, keepdims=True) * [1.0, 2.0, 3.0]
-    d = np.array([0.0, 0.1, 0.2])
-    print("three parties, 1,000 corners: milliseconds to build the set, solve it and check the answer")
-    beside_cvxpy(points, d, all_solutions(points, d, rounds))
+def shell(count: int, parties: int) -> FloatArray:
+    """Return points of an ellipsoid, each a corner of their hull."""
+    directions = np.abs(np.random.default_rng(0).normal(size=(count, parties)))
+    return np.asarray(
+        directions / np.linalg.norm(directions, axis=1, keepdims=True) * np.arange(1.0, parties + 1)
+    )
 
 
-def beside_cvxpy(points: FloatArray, d: FloatArray, answers: dict[str, FloatArray]) -> None:
+def more_parties(count: int, parties: int, rounds: int) -> None:
+    """Time every solution of three parties or more beside cvxpy."""
+    points, d = shell(count, parties), np.arange(parties) / 10.0
+    print(
+        f"{parties} parties, {count:,} corners: milliseconds to build the set, solve it and check the answer"
+    )
+    beside_cvxpy(points, d, all_solutions(points, d, rounds), rounds)
+
+
+def beside_cvxpy(points: FloatArray, d: FloatArray, answers: dict[str, FloatArray], rounds: int) -> None:
     """Print the times of cvxpy and compare its answers, which are good to about 1e-5 at best."""
     if find_spec("cvxpy") is None:
         print("  cvxpy                              not installed: pip install cvxpy to compare")
         return
     ideal = BargainingProblem.hull(points, d).ideal_point
-    for name, (seconds, peer) in cvxpy_points(points, d, ideal).items():
+    for name, job in cvxpy_jobs(points, d, ideal).items():
+        try:
+            seconds, peer = fastest(job, rounds)
+        except importlib.import_module("cvxpy").SolverError:
+            print(f"  {'cvxpy, ' + name:34} its solver failed")
+            continue
         print(f"  {'cvxpy, ' + name:34} {1e3 * seconds:9.2f}")
         assert np.allclose(peer, answers[name], atol=1e-4), (name, peer, answers[name])
+
+
+def many_corners(count: int, parties: int) -> None:
+    """Time five solutions of a large set, and the memory above the corners, beside cvxpy once."""
+    points, d = (
+        (corners(count), np.array([0.0, 0.1])) if parties == 2 else (shell(count, 3), np.arange(3) / 10.0)
+    )
+    print(
+        f"{parties} parties, {count:,} corners: milliseconds, and the peak of memory in MB above the corners"
+    )
+    ideal = BargainingProblem.hull(points, d).ideal_point
+    peers = cvxpy_jobs(points, d, ideal) if find_spec("cvxpy") is not None else {}
+    for rule in (gt.Nash(), gt.KalaiSmorodinsky(), gt.Egalitarian(), gt.Utilitarian(), gt.Yu(2.0)):
+
+        def job(rule: gt.Solver = rule) -> FloatArray:
+            found = gt.solve(BargainingProblem.hull(points, d), rule)
+            assert found.gap <= 1e-9
+            return np.asarray(found[0].payoffs)
+
+        seconds, answer = fastest(job, 3)
+        tracemalloc.start()
+        job()
+        peak = tracemalloc.get_traced_memory()[1] / 1e6
+        tracemalloc.stop()
+        beside = "not installed"
+        if rule.name in peers:
+            try:
+                theirs, peer = fastest(peers[rule.name], 1)
+                beside = f"{1e3 * theirs:9.1f}"
+                assert np.allclose(peer, answer, atol=1e-4), (rule.name, peer, answer)
+            except importlib.import_module("cvxpy").SolverError:
+                beside = "its solver failed"
+        print(f"  {rule.name:34} {1e3 * seconds:9.1f} {peak:7.1f} MB   cvxpy {beside}")
 
 
 def million_outcomes(count: int) -> None:
@@ -216,8 +266,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
     quick = parser.parse_args().quick
-    thousand_corners(1 if quick else 5)
-    three_parties(1)
+    rounds = 1 if quick else 5
+    thousand_corners(rounds)
+    more_parties(1_000, 3, rounds)
+    for parties in (4, 5):
+        more_parties(300, parties, rounds)
+    for count in (2_000,) if quick else (10_000, 100_000):
+        many_corners(count, 2)
+        many_corners(count, 3)
     million_outcomes(20_000 if quick else 1_000_000)
 
 

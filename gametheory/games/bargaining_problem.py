@@ -260,11 +260,20 @@ class BargainingProblem(Value):
             if "unbounded" in str(refusal):
                 raise
             return f"no agreement: {refusal}"
-        stuck = np.flatnonzero(gains <= ATOL * np.maximum(1.0, np.abs(self.disagreement)))
+        size = np.maximum(self.feasible.magnitude, np.abs(self.disagreement))
+        stuck = np.flatnonzero(gains <= ATOL * size)
         if len(stuck):
-            return f"no agreement: no mutual gain: player {stuck[0] + 1} cannot get more than d[{stuck[0]}]"
+            i = int(stuck[0])
+            lost = f" ({gains[i]:.3g} is lost in rounding)" if gains[i] > np.spacing(size[i]) else ""
+            return f"no agreement: no mutual gain: player {i + 1} cannot get more than d[{i}]{lost}"
         mutual = self.region.reach(self.disagreement, gains) > ATOL
         return _EVERYBODY if mutual else "no agreement: no mutual gain: no outcome is better for all"
+
+    @cached_property
+    def rounding(self) -> FloatArray:
+        """What rounding of payoffs comes to, as a share of the largest rational gains, shape (n,)."""
+        size = np.maximum(np.abs(self.region.ideal), np.abs(self.disagreement))
+        return np.asarray(np.finfo(float).eps * size / self.gains)
 
     @property
     def has_mutual_gain(self) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+import gametheory as gt
 from gametheory import (
     CARA,
     BargainingProblem,
@@ -281,6 +282,44 @@ def test_regions_agree_with_linear_programs_on_the_stated_set(seed: int, n: int)
     assert problem.feasible.slack(np.array(d), direction) == pytest.approx(
         problem.region.reach(d, direction), abs=1e-9
     )
+
+
+@pytest.mark.parametrize("scale", [1e-60, 1e-12, 1e12, 1e60])
+@pytest.mark.parametrize("n", [2, 3])
+def test_the_unit_of_payoffs_does_not_matter(scale: float, n: int) -> None:
+    corners = np.concatenate([np.eye(n), np.full((1, n), 0.7)])
+    for rule in (
+        gt.Nash(),
+        gt.KalaiSmorodinsky(),
+        gt.Leximin(),
+        gt.Utilitarian(),
+        gt.EqualLoss(),
+        gt.Yu(2.0),
+    ):
+        here, there = (
+            gt.solve(BargainingProblem.hull(by * corners, np.full(n, 0.1 * by)), rule)[0].payoffs
+            for by in (1.0, scale)
+        )
+        assert_allclose(there / scale, here, rtol=1e-9)
+
+
+def test_payoffs_without_digits_to_tell_them_by_are_refused() -> None:
+    corners = np.eye(3)
+    for far in (1e8, -1e9):
+        with pytest.raises(
+            RefusedError, match=r"too close to tell: player 1 gains .* state payoffs as gains"
+        ):
+            gt.solve(BargainingProblem.hull(corners + far, np.full(3, far)), gt.Nash())
+    lost = BargainingProblem.hull(corners + 1e13, np.full(3, 1e13))
+    assert "is lost in rounding" in lost.agreement
+    for size in (1e101, 1e-101):
+        with pytest.raises(InvalidInputError, match=r"must be between 1e-100 and 1e\+100, .* another unit"):
+            BargainingProblem.hull(size * corners, np.zeros(3))
+
+
+def test_disagreement_may_be_far_below_all_outcomes() -> None:
+    far = BargainingProblem.hull(np.eye(3), np.full(3, -1e9))
+    assert_allclose(gt.solve(far, gt.KalaiSmorodinsky())[0].payoffs, 1 / 3, atol=1e-6)
 
 
 def test_equal_problems_are_equal_and_hash_alike() -> None:

@@ -21,6 +21,9 @@ from gametheory.games.feasible.sets import Region
 
 __all__ = ["CentroidRay"]
 
+_MOST_PIECES = 4_000_000
+"""Order of the number of simplices into which a region may fall."""
+
 
 @dataclass(frozen=True)
 class CentroidRay(AxiomaticSolution):
@@ -100,18 +103,27 @@ def _centre_again(region: Region) -> FloatArray:
 
 
 def _centre_of_pieces(region: Region, *, joggled: bool) -> FloatArray:
-    """Cut the region into simplices; `joggled` cuts it from disagreement to the triangles of its surface."""
-    from scipy.spatial import ConvexHull, Delaunay
+    """Cut the region into simplices; `joggled` cuts it from disagreement to the triangles of its surface.
+
+    The surface is that of corners moved by rounding, which has triangles only; volumes are of the corners.
+    """
+    from scipy.spatial import ConvexHull, Delaunay, QhullError
 
     if region.polyhedral is None:
         raise RefusedError("the centre of gravity is computed for corners, and for curves of two parties")
     gains = region.ideal - region.disagreement
     corners = (region.polyhedral.corners - region.disagreement) / gains
-    if joggled:
-        surface = corners[ConvexHull(corners).simplices]
-        pieces = np.concatenate([np.zeros((len(surface), 1, corners.shape[1])), surface], axis=1)
-    else:
-        pieces = corners[Delaunay(corners).simplices]
+    k, n = corners.shape
+    if k ** (n // 2) > _MOST_PIECES:
+        raise RefusedError(f"a region of {k} corners in {n} dimensions has too many pieces to add up")
+    try:
+        if joggled:
+            surface = corners[ConvexHull(corners, qhull_options="QJ").simplices]
+            pieces = np.concatenate([np.zeros((len(surface), 1, corners.shape[1])), surface], axis=1)
+        else:
+            pieces = corners[Delaunay(corners).simplices]
+    except QhullError:
+        raise RefusedError(f"a region of {k} corners could not be cut into simplices") from None
     volumes = np.abs(np.linalg.det(pieces[:, 1:] - pieces[:, :1]))
     centre = volumes @ pieces.mean(axis=1) / volumes.sum()
     return np.asarray(region.disagreement + centre * gains)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gametheory.arrays import ATOL, FloatArray
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, FloatArray
 from gametheory.catalogue import Citation
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
@@ -51,8 +51,8 @@ class AxiomaticSolution(ABC):
         Raises
         ------
         RefusedError
-            If not everybody can gain and the problem does not ask for disagreement then, or the rule is
-            not defined for the number of parties or without lotteries.
+            If not everybody can gain and the problem does not ask for disagreement then, if the rule is
+            not defined for the number of parties or without lotteries, or if gains are lost in rounding.
         """
         if not problem.has_mutual_gain:
             if not problem.allow_disagreement:
@@ -62,6 +62,14 @@ class AxiomaticSolution(ABC):
                 complete=Completeness.PROVEN,
                 parameters={"solution": self},
                 details={"agreement": problem.agreement},
+            )
+        if not isinstance(problem.feasible, FiniteSet) and problem.rounding.max() > EQUILIBRIUM_TOL:
+            i = int(problem.rounding.argmax())
+            gain, share = problem.gains[i], problem.rounding[i]
+            raise RefusedError(
+                f"payoffs are too close to tell: player {i + 1} gains {gain:.3g} at most on "
+                f"{problem.disagreement[i]:.6g}, and rounding alone is a share of {share:.1g} of it; "
+                f"state payoffs as gains over disagreement"
             )
         points = self.points(problem)
         details = {

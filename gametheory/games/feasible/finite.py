@@ -9,7 +9,7 @@ import numpy as np
 
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.errors import RefusedError
-from gametheory.games.feasible.hull import finite_points
+from gametheory.games.feasible.hull import finite_points, magnitudes
 from gametheory.games.feasible.sets import FeasibleSet, Region, not_feasible
 
 __all__ = ["FiniteRegion", "FiniteSet", "above", "at_least"]
@@ -78,6 +78,10 @@ class FiniteSet(FeasibleSet):
     @property
     def n_players(self) -> int:  # noqa: D102  (as in FeasibleSet)
         return int(self.points.shape[1])
+
+    @cached_property
+    def magnitude(self) -> FloatArray:  # noqa: D102  (as in FeasibleSet)
+        return magnitudes(self.points)
 
     def region(self, disagreement: FloatArray) -> FiniteRegion:  # noqa: D102
         rational = self.points[at_least(self.points, disagreement)]

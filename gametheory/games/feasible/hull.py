@@ -15,8 +15,9 @@ from gametheory.games.feasible.planar import chain_above, chain_facets, efficien
 from gametheory.games.feasible.polyhedral import PolyhedralRegion
 from gametheory.games.feasible.sets import FeasibleSet, spans
 
-__all__ = ["Hull", "finite_points"]
+__all__ = ["Hull", "finite_points", "magnitudes"]
 
+_LARGEST = 1e100
 _MANY = 10_000
 """Points from which it pays to drop dominated ones first."""
 
@@ -40,6 +41,10 @@ class Hull(FeasibleSet):
     @property
     def n_players(self) -> int:  # noqa: D102  (as in FeasibleSet)
         return int(self.points.shape[1])
+
+    @cached_property
+    def magnitude(self) -> FloatArray:  # noqa: D102  (as in FeasibleSet)
+        return magnitudes(self.points)
 
     def region(self, disagreement: FloatArray) -> PolyhedralRegion | HullRegion:  # noqa: D102
         if self.n_players == 2:
@@ -133,6 +138,11 @@ class Hull(FeasibleSet):
         return Hull(self.points * scale + shift)
 
 
+def magnitudes(points: FloatArray) -> FloatArray:
+    """Return the largest absolute payoff of each party, shape (n,); column by column, for there are few."""
+    return np.array([max(column.max(), -column.min()) for column in points.T])
+
+
 def finite_points(points: object) -> FloatArray:
     """Return `points` as a read-only array of shape (k, n), n at least 2."""
     rule = "must be a non-empty finite array"
@@ -144,6 +154,12 @@ def finite_points(points: object) -> FloatArray:
         raise invalid("points", f"{rule} of shape (points, parties)", points)
     if array.shape[1] < 2:
         raise InvalidInputError(f"a bargain has two players or more; points have {array.shape[1]}")
+    largest = magnitudes(array)
+    if ((largest > _LARGEST) | ((largest < 1.0 / _LARGEST) & (largest > 0))).any():
+        raise InvalidInputError(
+            f"the largest payoff of a party must be between {1 / _LARGEST:g} and {_LARGEST:g}, for products "
+            f"to be numbers, got {largest.tolist()}: choose another unit"
+        )
     return frozen(array)
 
 

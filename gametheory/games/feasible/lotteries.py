@@ -53,7 +53,7 @@ def furthest(
     origin, direction : ndarray, shape (n,)
         The direction is non-negative and not zero; t may be negative.
     width : ndarray, shape (n,)
-        The size of payoffs to which rounding is held, in payoff units.
+        The ranges of the points, positive, in payoff units.
 
     Returns
     -------
@@ -68,6 +68,7 @@ def furthest(
     >>> round(found.value, 12), found.chances.round(12)
     (1.333333333333, array([0.33333333, 0.33333333, 0.33333333]))
     """
+    width = _reaching(points, origin, width)
     slope = direction / width
     size = slope.max()
     unit = (points - origin) / width
@@ -104,6 +105,7 @@ def highest(points: FloatArray, weights: FloatArray, floor: FloatArray, width: F
     k = int(values.argmax())
     if (points[k] >= floor).all():
         return Lottery(float(values[k]), np.array([k]), np.ones(1), weights)
+    width = _reaching(points, floor, width)
     pay = weights * width
     size = pay.max()
     unit = (points - floor) / width
@@ -112,6 +114,11 @@ def highest(points: FloatArray, weights: FloatArray, floor: FloatArray, width: F
         return None
     value = float(best.chances @ values[best.chosen])
     return Lottery(value, best.chosen, best.chances, weights + size * best.normal / width)
+
+
+def _reaching(points: FloatArray, floor: FloatArray, width: FloatArray) -> FloatArray:
+    """Return the ranges, as wide as the way from the points to the floor where that is wider."""
+    return np.asarray(np.maximum(width, np.abs(points[0] - floor)))
 
 
 def _rounding(points: FloatArray, floor: FloatArray, width: FloatArray) -> float:

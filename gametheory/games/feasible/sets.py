@@ -62,6 +62,11 @@ class FeasibleSet(Value, ABC):
     def n_players(self) -> int:
         """Number of parties."""
 
+    @property
+    def magnitude(self) -> FloatArray:
+        """The size of payoffs to which rounding is held, in payoff units, shape (n,)."""
+        return np.ones(self.n_players)
+
     @abstractmethod
     def region(self, disagreement: FloatArray) -> Region:
         """Return the individually rational region.
