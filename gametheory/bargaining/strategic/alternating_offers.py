@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, frozen, positive
+from gametheory.arrays import ATOL, FloatArray, frozen, non_negative, positive
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
@@ -19,9 +19,9 @@ from gametheory.bargaining.strategic.domains import (
     time_between_offers,
 )
 from gametheory.bargaining.strategic.offer_game import OfferGame
-from gametheory.bargaining.strategic.proposer_shares import proposer_shares
+from gametheory.bargaining.strategic.proposer_shares import rubinstein_shares, shares_at_rates
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import InvalidInputError, RefusedError
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 
 __all__ = [
@@ -29,8 +29,6 @@ __all__ = [
     "MODELS",
     "RUBINSTEIN_1982",
     "AlternatingOffers",
-    "rubinstein_shares",
-    "shares_at_rates",
 ]
 
 RUBINSTEIN_1982 = Citation(
@@ -66,11 +64,15 @@ class AlternatingOffers(OfferGame):
         :math:`M > 0`.
     gamma : array_like, shape (..., 2), default 1
         :math:`\gamma_i \in (0, 1]`, exponents of utility; 1 is risk neutral.
+    decay : array_like, shape (..., 2), optional
+        :math:`-\ln\delta_i`, what :meth:`from_rates` and :meth:`refined` state besides: in short periods
+        :math:`\delta_i` itself is rounded to 1. By default it is that of `delta`.
 
     Raises
     ------
     InvalidInputError
-        If a parameter is outside its domain, or both players are perfectly patient.
+        If a parameter is outside its domain, both players are perfectly patient, or `decay` is not that of
+        `delta`.
 
     References
     ----------
@@ -93,12 +95,19 @@ class AlternatingOffers(OfferGame):
     delta: FloatArray
     pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
     gamma: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
+    decay: FloatArray | None = None
 
     citation: ClassVar[Citation] = RUBINSTEIN_1982
 
     def __post_init__(self) -> None:
         delta = of_two_players("alternating offers", discount_factors(self.delta))
-        if (delta == 1).all(axis=-1).any():
+        object.__setattr__(self, "delta", delta)
+        if self.decay is not None:
+            decay = of_two_players("alternating offers", non_negative("decay", self.decay))
+            if decay.shape != delta.shape or (np.abs(np.exp(-decay) - delta) > ATOL).any():
+                raise invalid("decay", "must be -log(delta)", self.decay)
+            object.__setattr__(self, "decay", decay)
+        if (self.discounting == 0).all(axis=-1).any():
             raise InvalidInputError(
                 "shares are indeterminate when both players are perfectly patient; use rates and a period "
                 f"length, or a finite horizon; got delta {self.delta!r}"
@@ -111,7 +120,6 @@ class AlternatingOffers(OfferGame):
         pie = pie_size(self.pie)
         shape = np.broadcast_shapes(pie.shape, delta.shape[:-1], gamma.shape[:-1])
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
-        object.__setattr__(self, "delta", delta)
         object.__setattr__(self, "gamma", frozen(gamma))
 
     @classmethod
@@ -133,8 +141,16 @@ class AlternatingOffers(OfferGame):
         array([0.683188, 0.316812])
         """
         rates = of_two_players("alternating offers", discount_rates(rate))
-        factor = np.exp(-rates * time_between_offers(period_length)[..., np.newaxis])
-        return cls(delta=factor, pie=np.asarray(pie), gamma=np.asarray(gamma))
+        decay = rates * time_between_offers(period_length)[..., np.newaxis]
+        return cls(delta=np.exp(-decay), pie=np.asarray(pie), gamma=np.asarray(gamma), decay=decay)
+
+    @property
+    def discounting(self) -> FloatArray:
+        r"""What a period costs, :math:`-\ln\delta_i`, shape (..., 2): `decay` where it is given."""
+        if self.decay is not None:
+            return self.decay
+        with np.errstate(divide="ignore"):
+            return np.asarray(-np.log(self.delta))
 
     @property
     def patience(self) -> FloatArray:
@@ -142,7 +158,26 @@ class AlternatingOffers(OfferGame):
         return np.asarray(self.delta ** (1.0 / self.gamma))
 
     def shares(self) -> FloatArray:  # noqa: D102  (as in OfferGame)
-        return rubinstein_shares(self.delta, self.pie, self.gamma)
+        if self.decay is None:
+            return rubinstein_shares(self.delta, self.pie, self.gamma)
+        return shares_at_rates(self.decay, 1.0, self.pie, self.gamma)
+
+    def residual(self, shares: ArrayLike) -> FloatArray:
+        """Return the largest gain from a one-shot deviation, as a share of the pie, shape (...).
+
+        In short periods such gains are small whatever the division. What a proposer keeps is never below
+        what she gets with frequent offers, since :math:`(1 - e^{-s})/s` falls in s; the amount by which an
+        answer breaks this counts too.
+        """
+        gain = super().residual(shares)
+        given = np.asarray(shares, dtype=float)
+        if given.shape[-2:] != (2, 2):
+            return gain
+        speed = self.discounting / self.gamma
+        slow = np.where(np.isfinite(speed), speed, np.finfo(float).max / 4)
+        limit = self.pie * slow[..., 1] / slow.sum(axis=-1)
+        short = np.maximum(limit - given[..., 0, 0], given[..., 1, 0] - limit) / self.pie
+        return np.asarray(np.maximum(gain, short))
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102
         return np.asarray(self.patience * following)
@@ -161,9 +196,9 @@ class AlternatingOffers(OfferGame):
         RefusedError
             If a discount factor is 0 or 1: such a player is not of any finite positive rate.
         """
-        if ((self.delta == 0) | (self.delta == 1)).any():
+        if ((self.delta == 0) | (self.discounting == 0)).any():
             raise RefusedError(f"weights need discount factors strictly between 0 and 1, got {self.delta}")
-        power = self.gamma / -np.log(self.delta)
+        power = self.gamma / self.discounting
         return np.asarray(power / power.sum(axis=-1, keepdims=True))
 
     def nash_limit(self) -> FloatArray:
@@ -180,7 +215,8 @@ class AlternatingOffers(OfferGame):
         array([0.9, 0.9])
         """
         number = positive("parts", parts)[..., np.newaxis]
-        return AlternatingOffers(delta=self.delta ** (1.0 / number), pie=self.pie, gamma=self.gamma)
+        decay = self.discounting / number
+        return AlternatingOffers(delta=np.exp(-decay), pie=self.pie, gamma=self.gamma, decay=decay)
 
     def convergence(self, halvings: int = 6) -> Convergence:
         r"""Return how fast the division nears that of frequent offers: at order one, of one game.
@@ -193,7 +229,11 @@ class AlternatingOffers(OfferGame):
         >>> AlternatingOffers(delta=[0.9, 0.8]).convergence().orders.round(2)
         array([0.98, 0.99, 1.  , 1.  , 1.  , 1.  ])
         """
-        return frequent_offers(lambda parts: self.refined(parts).shares()[:, 0], self.nash_limit(), halvings)
+        return frequent_offers(
+            lambda parts: shares_at_rates(self.discounting, 1 / parts, self.pie, self.gamma)[:, 0],
+            self.nash_limit(),
+            halvings,
+        )
 
     def as_problem(self) -> BargainingProblem:
         """Return the utilities of divisions of the pie, with nothing at disagreement, of one model."""
@@ -204,58 +244,6 @@ class AlternatingOffers(OfferGame):
         return BargainingProblem.frontier(
             lambda u: max(pie - u ** (1.0 / first), 0.0) ** second, (0.0, pie**first), self.impasse
         )
-
-
-def rubinstein_shares(delta: ArrayLike, pie: ArrayLike = 1.0, gamma: ArrayLike = 1.0) -> FloatArray:
-    """Return the divisions when player 1, and when player 2, makes the offer: the kernel.
-
-    Parameters
-    ----------
-    delta, gamma : array_like, shape (..., 2)
-        In [0, 1], not both 1; and in (0, 1]. Not checked.
-    pie : array_like, shape (...)
-
-    Returns
-    -------
-    ndarray, shape (..., 2, 2)
-        Entry ``[..., i, k]`` is player k + 1's share when player i + 1 proposes.
-
-    Examples
-    --------
-    >>> rubinstein_shares([[0.5, 0.8], [0.9, 0.9]], [100.0, 1.0]).round(4)
-    array([[[33.3333, 66.6667],
-            [16.6667, 83.3333]],
-    <BLANKLINE>
-           [[ 0.5263,  0.4737],
-            [ 0.4737,  0.5263]]])
-    """
-    d, g = np.asarray(delta, dtype=float), np.asarray(gamma, dtype=float)
-    factor = d if g.ndim == 0 and g == 1.0 else d ** (1.0 / g)
-    return proposer_shares(np.asarray(pie, dtype=float), 1.0 - factor)
-
-
-def shares_at_rates(
-    rate: ArrayLike, period_length: ArrayLike, pie: ArrayLike = 1.0, gamma: ArrayLike = 1.0
-) -> FloatArray:
-    r"""Return the same as :func:`rubinstein_shares` for :math:`\delta_i = e^{-r_i \Delta}`.
-
-    Accurate for the shortest periods too, where discount factors are rounded to 1.
-
-    Parameters
-    ----------
-    rate, gamma : array_like, shape (..., 2)
-    period_length, pie : array_like, shape (...)
-
-    Examples
-    --------
-    >>> shares_at_rates([0.05, 0.1], [1.0, 1e-15]).round(6)[:, 0]
-    array([[0.683188, 0.316812],
-           [0.666667, 0.333333]])
-    """
-    exponent = np.asarray(rate, dtype=float) * np.asarray(period_length, dtype=float)[..., np.newaxis]
-    return proposer_shares(
-        np.asarray(pie, dtype=float), -np.expm1(-exponent / np.asarray(gamma, dtype=float))
-    )
 
 
 _PIE = Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie")
@@ -307,7 +295,7 @@ def _continuous(inputs: Mapping[str, Any]) -> dict[str, Any]:
     rate, length, pie = inputs["rate"], inputs["period_length"], inputs["pie"]
     game = AlternatingOffers.from_rates(rate, period_length=length, pie=pie)
     return {
-        "proposer1_share": shares_at_rates(rate, length, pie)[0, 0],
+        "proposer1_share": game.shares()[0, 0],
         "limit_share_1": game.nash_limit()[0],
     }
 

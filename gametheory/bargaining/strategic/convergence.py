@@ -14,6 +14,11 @@ from gametheory.printing import Printed
 
 __all__ = ["Convergence", "frequent_offers", "observed_convergence"]
 
+_DISTINCT = 1e3
+"""A distance is told from rounding where it is so many times as large."""
+_MOST_HALVINGS = 1000
+"""The smallest step is far below what any distance can show, and still a number."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Convergence(Value, Printed):
@@ -74,9 +79,16 @@ def observed_convergence(steps: ArrayLike, values: ArrayLike, limit: ArrayLike) 
 
 
 def frequent_offers(
-    division: Callable[[FloatArray], ArrayLike], limit: ArrayLike, halvings: int
+    division: Callable[[FloatArray], ArrayLike],
+    limit: ArrayLike,
+    halvings: int,
+    *,
+    rounding: Callable[[FloatArray], ArrayLike] = np.ones_like,
 ) -> Convergence:
     """Return how a division nears its limit as the time between offers is halved again and again.
+
+    The sequence ends before `halvings` where a distance is no more than a thousand times what rounding may
+    have done to it. A limit that is reached at once is shown at every step.
 
     Parameters
     ----------
@@ -85,10 +97,25 @@ def frequent_offers(
     limit : array_like, shape (n,)
     halvings : int
         At least 1.
+    rounding : callable, default one
+        Of the same numbers, how many units in the last place of the largest entry of the limit the division
+        may be off by.
+
+    Examples
+    --------
+    >>> path = frequent_offers(lambda k: np.exp(1 / k)[:, np.newaxis], [1.0], 60)
+    >>> len(path.steps), path.orders[-1].round(3)
+    (41, np.float64(1.0))
     """
     if np.ndim(limit) != 1:
         raise invalid("convergence", "needs one game, not a batch", np.shape(limit))
     if halvings < 1:
         raise invalid("halvings", "must be at least 1", halvings)
-    parts = np.exp2(np.arange(halvings + 1, dtype=np.float64))
-    return observed_convergence(1 / parts, division(parts), limit)
+    parts = np.exp2(np.arange(min(halvings, _MOST_HALVINGS) + 1, dtype=np.float64))
+    found = observed_convergence(1 / parts, division(parts), limit)
+    unit = np.finfo(float).eps * np.abs(found.limit).max()
+    blurred = found.distances <= _DISTINCT * unit * np.asarray(rounding(parts))
+    if blurred[0] or not blurred.any():
+        return found
+    count = max(int(np.argmax(blurred)), 1)
+    return observed_convergence(found.steps[:count], found.values[:count], limit)

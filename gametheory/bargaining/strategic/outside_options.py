@@ -152,8 +152,13 @@ class OutsideOptions(OfferGame):
 
     def convergence(self, halvings: int = 6) -> Convergence:
         """Return how fast the division nears that of frequent offers: at order one, of one game."""
+        decay, floor = -np.log(self.delta), np.maximum(self.outside, 0.0)
         return frequent_offers(
-            lambda parts: self.refined(parts).shares()[:, 0], self.frequent_limit(), halvings
+            lambda parts: floored_shares(self.pie, -np.expm1(-decay / parts[:, np.newaxis]), floor=floor)[
+                :, 0
+            ],
+            self.frequent_limit(),
+            halvings,
         )
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: D102

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray
 
-__all__ = ["floored_shares", "proposer_shares"]
+__all__ = ["floored_shares", "proposer_shares", "rubinstein_shares", "shares_at_rates"]
 
 
 def proposer_shares(pie: ArrayLike, impatience: ArrayLike, threat: ArrayLike = 0.0) -> FloatArray:
@@ -85,3 +85,55 @@ def floored_shares(
         shares[..., i, i] = keeps
         shares[..., i, j] = np.where(changed, m - keeps, free[..., i, j])
     return shares
+
+
+def rubinstein_shares(delta: ArrayLike, pie: ArrayLike = 1.0, gamma: ArrayLike = 1.0) -> FloatArray:
+    """Return the divisions when player 1, and when player 2, makes the offer: the kernel.
+
+    Parameters
+    ----------
+    delta, gamma : array_like, shape (..., 2)
+        In [0, 1], not both 1; and in (0, 1]. Not checked.
+    pie : array_like, shape (...)
+
+    Returns
+    -------
+    ndarray, shape (..., 2, 2)
+        Entry ``[..., i, k]`` is player k + 1's share when player i + 1 proposes.
+
+    Examples
+    --------
+    >>> rubinstein_shares([[0.5, 0.8], [0.9, 0.9]], [100.0, 1.0]).round(4)
+    array([[[33.3333, 66.6667],
+            [16.6667, 83.3333]],
+    <BLANKLINE>
+           [[ 0.5263,  0.4737],
+            [ 0.4737,  0.5263]]])
+    """
+    d, g = np.asarray(delta, dtype=float), np.asarray(gamma, dtype=float)
+    factor = d if g.ndim == 0 and g == 1.0 else d ** (1.0 / g)
+    return proposer_shares(np.asarray(pie, dtype=float), 1.0 - factor)
+
+
+def shares_at_rates(
+    rate: ArrayLike, period_length: ArrayLike, pie: ArrayLike = 1.0, gamma: ArrayLike = 1.0
+) -> FloatArray:
+    r"""Return the same as :func:`rubinstein_shares` for :math:`\delta_i = e^{-r_i \Delta}`.
+
+    Accurate for the shortest periods too, where discount factors are rounded to 1.
+
+    Parameters
+    ----------
+    rate, gamma : array_like, shape (..., 2)
+    period_length, pie : array_like, shape (...)
+
+    Examples
+    --------
+    >>> shares_at_rates([0.05, 0.1], [1.0, 1e-15]).round(6)[:, 0]
+    array([[0.683188, 0.316812],
+           [0.666667, 0.333333]])
+    """
+    exponent = np.asarray(rate, dtype=float) * np.asarray(period_length, dtype=float)[..., np.newaxis]
+    return proposer_shares(
+        np.asarray(pie, dtype=float), -np.expm1(-exponent / np.asarray(gamma, dtype=float))
+    )

@@ -202,7 +202,12 @@ class RandomProposers(BargainingModel):
 
     def convergence(self, halvings: int = 6) -> Convergence:
         """Return how fast the division nears that of frequent offers: at order one, of one game."""
-        return frequent_offers(lambda parts: self.refined(parts).values(), self.nash_limit(), halvings)
+        decay = -np.log(self.delta)
+        return frequent_offers(
+            lambda parts: _values(self.recognition, -np.expm1(-decay / parts[:, np.newaxis]), self.pie),
+            self.nash_limit(),
+            halvings,
+        )
 
     def as_problem(self) -> BargainingProblem:
         """Return the division of the pie, with nothing at disagreement, of one model."""
@@ -277,7 +282,11 @@ def random_proposer_values(recognition: ArrayLike, delta: ArrayLike, pie: ArrayL
     >>> random_proposer_values([0.2, 0.3, 0.5], [0.95, 0.9, 0.8]).round(4)
     array([0.4211, 0.3158, 0.2632])
     """
-    power = np.asarray(recognition, dtype=float) / (1.0 - np.asarray(delta, dtype=float))
+    return _values(recognition, 1.0 - np.asarray(delta, dtype=float), pie)
+
+
+def _values(recognition: ArrayLike, impatience: FloatArray, pie: ArrayLike) -> FloatArray:
+    power = np.asarray(recognition, dtype=float) / impatience
     share = np.asarray(pie, dtype=float) / power.sum(axis=-1)
     return np.asarray(power * share[..., np.newaxis])
 

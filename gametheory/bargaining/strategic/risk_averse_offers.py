@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import FloatArray, frozen, non_negative, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
 from gametheory.bargaining.strategic.breakdown_offers import breakdown_offers
+from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     gains_from_agreement,
@@ -219,6 +220,24 @@ class RiskAverseOffers(OfferGame):
             breakdown_money=self.breakdown_money,
             delta=self.delta ** (1.0 / number[..., np.newaxis]),
             pie=self.pie,
+        )
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        """Return how fast the division nears that of frequent offers: at order one, of one game.
+
+        It ends early, for what a single refusal costs is rounded the more the shorter the period.
+
+        Examples
+        --------
+        >>> game = RiskAverseOffers.power([0.5, 1.0], breakdown_probability=0.1, breakdown_money=[0.1, 0.0])
+        >>> game.convergence().orders.round(2)
+        array([1., 1., 1., 1., 1., 1.])
+        """
+        return frequent_offers(
+            lambda parts: self.refined(parts).shares()[:, 0],
+            self.nash_limit(),
+            halvings,
+            rounding=lambda parts: parts / (1.0 - self.patience).max(),
         )
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102

@@ -146,7 +146,15 @@ class RiskOfBreakdown(OfferGame):
 
     def convergence(self, halvings: int = 6) -> Convergence:
         """Return how fast the division nears that of frequent offers: at order one, of one game."""
-        return frequent_offers(lambda parts: self.refined(parts).shares()[:, 0], self.limit().terms, halvings)
+        hazard, decay = -np.log1p(-self.breakdown_probability), -np.log(self.delta)
+
+        def division(parts: FloatArray) -> FloatArray:
+            per_offer = parts[:, np.newaxis]
+            impatience = -np.expm1(-(hazard + decay) / per_offer)
+            paid = -np.expm1(-hazard / per_offer) * self.breakdown_payoffs
+            return floored_shares(self.pie, impatience, paid / impatience)[:, 0]
+
+        return frequent_offers(division, self.limit().terms, halvings)
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102
         p = self.breakdown_probability[..., np.newaxis]

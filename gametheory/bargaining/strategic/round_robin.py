@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import discount_factors, pie_size
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.stahl import OSBORNE_RUBINSTEIN_1990
 from gametheory.bargaining.strategic.unanimity_tree import proposal_node
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -53,7 +54,8 @@ class RoundRobin(BargainingModel):
     Parameters
     ----------
     delta : array_like, shape (..., n)
-        :math:`\delta_i \in (0, 1)`, discount factors per period; n is two or more.
+        :math:`\delta_i \in (0, 1]`, discount factors per period, at most one of them 1: a player who does not
+        mind waiting gets the whole pie. n is two or more.
     pie : array_like, shape (...), default 1
         :math:`M > 0`.
 
@@ -82,9 +84,13 @@ class RoundRobin(BargainingModel):
     citation: ClassVar[Citation] = OSBORNE_RUBINSTEIN_1990
 
     def __post_init__(self) -> None:
-        delta = discount_factors(self.delta, below_one=True, above_zero=True)
+        delta = discount_factors(self.delta, above_zero=True)
         if delta.shape[-1] < 2:
             raise InvalidInputError(f"delta must be those of two players or more, got {self.delta!r}")
+        if ((delta == 1).sum(axis=-1) > 1).any():
+            raise InvalidInputError(
+                f"shares are indeterminate when two players are perfectly patient, got delta {self.delta!r}"
+            )
         pie = pie_size(self.pie)
         shape = np.broadcast_shapes(pie.shape, delta.shape[:-1])
         object.__setattr__(self, "delta", delta)
@@ -164,6 +170,8 @@ class RoundRobin(BargainingModel):
 
     def nash_limit(self) -> FloatArray:
         """Return the division to which frequent proposals lead, proportional to 1 / r, shape (..., n)."""
+        if (self.delta == 1).any():
+            raise RefusedError(f"the limit needs discount factors below 1, got {self.delta}")
         power = 1.0 / -np.log(self.delta)
         return np.asarray(self.pie[..., np.newaxis] * power / power.sum(axis=-1, keepdims=True))
 
@@ -171,6 +179,21 @@ class RoundRobin(BargainingModel):
         """Return the game with `parts` times as many proposals in the same time; `parts` broadcasts."""
         number = positive("parts", parts)[..., np.newaxis]
         return RoundRobin(delta=self.delta ** (1.0 / number), pie=self.pie)
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        """Return how fast the division nears that of frequent proposals: at order one, of one game.
+
+        Examples
+        --------
+        >>> RoundRobin(delta=[0.9, 0.8, 0.7]).convergence().orders.round(2)
+        array([0.95, 0.98, 0.99, 0.99, 1.  , 1.  ])
+        """
+        decay = -np.log(self.delta)
+        return frequent_offers(
+            lambda parts: _divisions(decay / parts[:, np.newaxis], self.pie)[:, 0],
+            self.nash_limit(),
+            halvings,
+        )
 
     def as_problem(self) -> BargainingProblem:
         """Return the division of the pie, with nothing at disagreement, of one model."""
@@ -190,6 +213,8 @@ class RoundRobin(BargainingModel):
             Who begins.
         after : array_like, shape (n,), optional
             The division one period after the last refusal; nothing by default.
+
+        See :meth:`game_error`.
         """
         if self.pie.size != 1 or periods < 1:
             raise invalid("periods", "must be at least 1, and the model a single one", periods)
@@ -207,6 +232,43 @@ class RoundRobin(BargainingModel):
                 after=node,
             )
         return ExtensiveForm(self.players, node)
+
+    def game_error(
+        self, *, parts: int, periods: int = 1, first: int = 1, after: ArrayLike | None = None
+    ) -> FloatArray:
+        r"""Return how far payoffs in :meth:`as_game` may be from the shares, shape (n,), in units of the pie.
+
+        A period takes the differences e of what the players get to :math:`\delta_j e_j` for those who reply
+        and to :math:`-\sum_j \delta_j e_j` for the one who proposes. To each reply at most a unit is added
+        by rounding, to the proposer as many units as others reply are lost, and the end differs by what
+        `after` says. The bound adds up what the products of these maps make of it.
+
+        Parameters
+        ----------
+        parts, periods, first, after
+            As in :meth:`as_game`.
+
+        Examples
+        --------
+        >>> game = RoundRobin(delta=[0.9, 0.8, 0.7])
+        >>> game.game_error(parts=100, after=game.shares()[1]).round(3)
+        array([0.02, 0.01, 0.01])
+        """
+        n = len(self.players)
+        delta, unit = self.delta.reshape(n), float(self.pie.reshape(())) / parts
+        end = np.zeros(n) if after is None else real("after", after)
+        reached, error = np.eye(n), np.zeros(n)
+        for period in range(periods):
+            proposer = (first - 1 + period) % n
+            rounded = np.full(n, unit)
+            rounded[proposer] = (n - 1) * unit
+            error += np.abs(reached) @ rounded
+            step = np.diag(delta)
+            step[proposer] = -delta
+            step[proposer, proposer] = 0.0
+            reached = reached @ step
+        left = np.abs(end - self.shares().reshape(n, n)[(first - 1 + periods) % n])
+        return np.asarray(error + np.abs(reached) @ left)
 
 
 def round_robin_shares(delta: ArrayLike, pie: ArrayLike = 1.0) -> FloatArray:
@@ -227,12 +289,46 @@ def round_robin_shares(delta: ArrayLike, pie: ArrayLike = 1.0) -> FloatArray:
     >>> round_robin_shares([0.9, 0.8, 0.7])[0].round(4)
     array([0.6135, 0.2747, 0.1117])
     """
-    d, m = np.asarray(delta, dtype=float), np.asarray(pie, dtype=float)
-    order = np.arange(d.shape[-1])
-    discount = d[..., np.newaxis, :] ** ((order - order[:, np.newaxis]) % len(order))
-    right = np.ones((*discount.shape[:-1], 1))
-    kept = np.linalg.solve(discount, right)[..., 0]
-    return np.asarray(discount * kept[..., np.newaxis, :] * m[..., np.newaxis, np.newaxis])
+    return _divisions(-np.log(np.asarray(delta, dtype=float)), np.asarray(pie, dtype=float))
+
+
+def _divisions(decay: FloatArray, pie: FloatArray) -> FloatArray:
+    r"""Return the divisions for :math:`\delta_j = e^{-s_j}`, by sums and quotients of positive numbers alone.
+
+    With :math:`y_i = (1 - \delta_i^{n-1}) z_i` neighbouring equations differ by :math:`y = y P`, where row j
+    of P gives the player who is m turns before j the weight :math:`\delta_j^{m-1}`, in proportion, for m
+    from 1 to n - 1. So y is proportional to the stationary distribution of P, found by elimination without
+    subtractions [1]_.
+
+    References
+    ----------
+    .. [1] W. Grassmann, M. Taksar and D. Heyman, "Regenerative analysis and steady state distributions for
+       Markov chains", Operations Research 33 (1985) 1107-1116, doi:10.1287/opre.33.5.1107.
+    """
+    n = decay.shape[-1]
+    order = np.arange(n)
+    turns = (order - order[:, np.newaxis]) % n  # of j after i, at [i, j]
+    powers = np.exp(-decay[..., np.newaxis] * np.arange(n - 1))  # of one player, at [j, m - 1]
+    shares = powers / powers.sum(axis=-1, keepdims=True)
+    chain = np.zeros((*decay.shape, n))
+    for j in range(n):
+        for m in range(1, n):
+            chain[..., j, (j - m) % n] = shares[..., j, m - 1]
+    for last in range(n - 1, 0, -1):
+        leaves = chain[..., last, :last].sum(axis=-1)
+        chain[..., :last, last] /= leaves[..., np.newaxis]
+        chain[..., :last, :last] += chain[..., :last, last, np.newaxis] * chain[..., np.newaxis, last, :last]
+    flow = np.ones(decay.shape)
+    for last in range(1, n):
+        flow[..., last] = (flow[..., :last] * chain[..., :last, last]).sum(axis=-1)
+    costs = -np.expm1(-(n - 1) * decay)
+    patient = costs == 0
+    free = patient.any(axis=-1, keepdims=True)
+    kept = np.where(free, patient, flow / np.where(patient, 1.0, costs))
+    discount = np.exp(-decay[..., np.newaxis, :] * turns)
+    total = (discount[..., 0, :] * kept).sum(axis=-1)
+    scale = pie / total
+    return np.asarray(discount * (kept * scale[..., np.newaxis])[..., np.newaxis, :])
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,7 +344,7 @@ MODELS = (
             Parameter(
                 name="delta",
                 meaning="discount factors",
-                domain="n in (0, 1)",
+                domain="n in (0, 1], at most one of them 1",
                 unit="per period",
                 shape=("n",),
             ),

@@ -6,29 +6,67 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 import gametheory as gt
 from gametheory.bargaining import Convergence
 from gametheory.errors import InvalidInputError
 
+GAMES = [
+    gt.AlternatingOffers(delta=[0.9, 0.8], gamma=[0.5, 0.8]),
+    gt.RiskOfBreakdown(breakdown_probability=0.1, breakdown_payoffs=[0.1, 0.2], delta=[0.9, 0.95]),
+    gt.OutsideOptions(delta=[0.9, 0.8], outside=[0.0, 0.1]),
+    gt.InsideOptions(rate=[0.1, 0.2], flow=[0.0, 0.03]),
+    gt.RandomProposers(recognition=[0.5, 0.3, 0.2], delta=[0.9, 0.8, 0.7]),
+    gt.RoundRobin(delta=[0.9, 0.8, 0.7]),
+    gt.RiskAverseOffers.power([0.5, 1.0], breakdown_probability=0.1, breakdown_money=[0.1, 0.0]),
+    gt.RiskAverseOffers(utilities=(gt.CARA(2.0), gt.LinearUtility()), breakdown_probability=0.1),
+]
 
-@pytest.mark.parametrize(
-    "game",
-    [
-        gt.AlternatingOffers(delta=[0.9, 0.8], gamma=[0.5, 0.8]),
-        gt.RiskOfBreakdown(breakdown_probability=0.1, breakdown_payoffs=[0.1, 0.2], delta=[0.9, 0.95]),
-        gt.OutsideOptions(delta=[0.9, 0.8], outside=[0.0, 0.1]),
-        gt.InsideOptions(rate=[0.1, 0.2], flow=[0.0, 0.03]),
-        gt.RandomProposers(recognition=[0.5, 0.3, 0.2], delta=[0.9, 0.8, 0.7]),
-    ],
-    ids=lambda game: type(game).__name__,
-)
+
+@pytest.mark.parametrize("game", GAMES, ids=lambda game: type(game).__name__)
 def test_frequent_offers_lead_to_the_limit_at_order_one(game: Any) -> None:
     path = game.convergence()
     assert isinstance(path, Convergence)
     assert_allclose(path.orders[-2:], 1.0, atol=0.01)
     assert_allclose(path.values.sum(axis=-1), 1.0)
+
+
+@pytest.mark.parametrize("game", GAMES, ids=lambda game: type(game).__name__)
+def test_a_sequence_ends_before_rounding_speaks(game: Any) -> None:
+    path = game.convergence(halvings=2000)
+    assert 15 <= len(path.steps) <= 45
+    assert_allclose(path.orders[5:], 1.0, atol=0.01)
+
+
+def test_the_shortest_periods_are_exact() -> None:
+    for length in (1e-8, 1e-12, 1e-14, 1e-17, 1e-300):
+        rates, exact = [0.05, 0.1], 2 / 3 * (1 + 0.05 * length / 2)  # the lead is r1 r2 D / (2 (r1 + r2))
+        game = gt.AlternatingOffers.from_rates(rates, period_length=length)
+        assert_allclose(game.outcome().terms[0], exact, rtol=1e-15, atol=0)
+        assert_allclose(game.refined(3).shares().sum(axis=-1), 1.0, rtol=1e-15)
+        assert game.solution().gap <= 1e-15
+    rounded = gt.AlternatingOffers.from_rates(rates, period_length=1e-14)
+    given = 1.0 - rounded.delta
+    wrong = np.array([given[1], given[0]]) / given.sum()
+    assert rounded.gap(np.stack([wrong, wrong])) > 0.01  # no deviation gains, yet no limit of frequent offers
+
+
+@given(
+    st.lists(st.floats(1e-3, 1.0), min_size=2, max_size=2),
+    st.lists(st.floats(0.05, 1.0), min_size=2, max_size=2),
+)
+def test_a_proposer_keeps_at_least_what_frequent_offers_give(delta: list[float], gamma: list[float]) -> None:
+    assume(min(delta) < 1.0)
+    game = gt.AlternatingOffers(delta=delta, gamma=gamma)
+    assert float(game.outcome().gap) <= 1e-14
+
+
+def test_a_decay_that_is_not_that_of_the_factor_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match=r"decay must be -log\(delta\)"):
+        gt.AlternatingOffers(delta=[0.9, 0.8], decay=[0.1, 0.1])
 
 
 def test_the_lead_of_the_first_proposer_vanishes_at_the_stated_rate() -> None:

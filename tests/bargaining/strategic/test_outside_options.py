@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers, rubinstein_shares
+from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers
 from gametheory.bargaining.strategic.convergence import observed_convergence
 from gametheory.bargaining.strategic.outside_options import OutsideOptions
+from gametheory.bargaining.strategic.proposer_shares import rubinstein_shares
 from gametheory.errors import InvalidInputError
 
 FACTORS = st.tuples(st.floats(0.05, 0.99), st.floats(0.05, 0.99))

@@ -10,8 +10,8 @@ from numpy.testing import assert_allclose
 
 from gametheory import BackwardInduction, BargainingProblem, Completeness, RefusedError, TieRule, solve
 from gametheory.bargaining.axiomatic import AsymmetricNash
-from gametheory.bargaining.strategic.alternating_offers import rubinstein_shares
 from gametheory.bargaining.strategic.convergence import observed_convergence
+from gametheory.bargaining.strategic.proposer_shares import rubinstein_shares
 from gametheory.bargaining.strategic.random_proposers import RandomProposers, random_proposer_values
 from gametheory.bargaining.strategic.round_robin import RoundRobin, round_robin_shares
 from gametheory.errors import InvalidInputError
@@ -154,6 +154,42 @@ def test_the_tree_of_three_in_turn() -> None:
     assert_allclose(found.payoffs, game.outcome().terms, atol=4 / 6)
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    d=st.lists(FACTOR, min_size=3, max_size=3),
+    parts=st.integers(1, 9),
+    periods=st.integers(1, 2),
+    first=st.integers(1, 3),
+    end=st.lists(st.floats(0, 1 / 3), min_size=3, max_size=3),
+)
+def test_the_tree_in_turn_is_within_its_stated_error(
+    d: list[float], parts: int, periods: int, first: int, end: list[float]
+) -> None:
+    game = RoundRobin(delta=d)
+    for after in (None, end, game.shares()[(first - 1 + periods) % 3]):
+        tree = game.as_game(parts=parts, periods=periods, first=first, after=after)
+        found = solve(tree, BackwardInduction(ties=TieRule.FIRST))[0].payoffs
+        bound = game.game_error(parts=parts, periods=periods, first=first, after=after)
+        assert (np.abs(found - game.outcome(first=first).terms) <= bound + 1e-12).all()
+
+
+def test_the_error_of_the_tree_in_turn_falls_with_the_unit_and_with_the_horizon() -> None:
+    game = RoundRobin(delta=[0.6, 0.5, 0.4])
+    one, two = (game.game_error(parts=p, after=game.shares()[1]) for p in (10, 20))
+    assert_allclose(one, 2 * two)
+    assert game.game_error(parts=10**9, periods=40).max() < 1e-6
+
+
+@given(d=st.lists(FACTOR, min_size=1, max_size=4), place=st.integers(0, 4))
+def test_who_does_not_mind_waiting_gets_the_whole_pie(d: list[float], place: int) -> None:
+    at = place % (len(d) + 1)
+    game = RoundRobin(delta=[*d[:at], 1.0, *d[at:]], pie=2.0)
+    assert_allclose(game.shares(), 2.0 * np.eye(len(d) + 1)[[at] * (len(d) + 1)])
+    assert game.solution().gap == 0.0
+    nearly = RoundRobin(delta=[*d[:at], 1.0 - 1e-13, *d[at:]], pie=2.0)
+    assert_allclose(nearly.shares(), game.shares(), atol=1e-8)
+
+
 def test_batches() -> None:
     rng = np.random.default_rng(5)
     p, d = rng.dirichlet(np.ones(3), 1000), rng.uniform(0.1, 0.95, (1000, 3))
@@ -173,8 +209,10 @@ def test_bad_input() -> None:
         RandomProposers(recognition=[0.5, 0.5], delta=[0.9, 0.9, 0.9])
     with pytest.raises(RefusedError, match="a discount factor of 0"):
         RandomProposers(recognition=[0.5, 0.5], delta=[0.0, 0.9]).nash_limit()
-    with pytest.raises(InvalidInputError, match=r"player 3 is 1; expected a value in \(0, 1\)"):
-        RoundRobin(delta=[0.9, 0.9, 1.0])
+    with pytest.raises(InvalidInputError, match="indeterminate when two players are perfectly patient"):
+        RoundRobin(delta=[0.9, 1.0, 1.0])
+    with pytest.raises(RefusedError, match="the limit needs discount factors below 1"):
+        RoundRobin(delta=[0.9, 0.9, 1.0]).convergence()
     with pytest.raises(InvalidInputError, match="two players or more"):
         RoundRobin(delta=[0.9])
     with pytest.raises(InvalidInputError, match="first must be a player from 1 to 3"):

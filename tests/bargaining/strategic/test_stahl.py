@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from gametheory import BackwardInduction, TieRule, solve
-from gametheory.bargaining.strategic.alternating_offers import rubinstein_shares
+from gametheory.bargaining.strategic.proposer_shares import rubinstein_shares
 from gametheory.bargaining.strategic.stahl import Stahl, stahl_shares
 from gametheory.bargaining.strategic.ultimatum import Ultimatum
 from gametheory.errors import InvalidInputError
