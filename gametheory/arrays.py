@@ -23,6 +23,7 @@ __all__ = [
     "IntArray",
     "Numbers",
     "Value",
+    "floats",
     "frozen",
     "in_unit_interval",
     "non_negative",
@@ -42,11 +43,39 @@ EQUILIBRIUM_TOL = 1e-9
 """Largest gap of an answer that counts as solved, as a share of the payoff range."""
 
 
+def floats(value: ArrayLike) -> FloatArray:
+    """Return numbers as floats; text, complex numbers, dates and masked values are none.
+
+    Raises
+    ------
+    ValueError
+        If there is anything else than real numbers, or rows of different lengths.
+
+    Examples
+    --------
+    >>> floats([1, True, 0.5])
+    array([1. , 1. , 0.5])
+    >>> floats("0.5")
+    Traceback (most recent call last):
+        ...
+    ValueError: not a real number
+    """
+    given = np.asarray(value)
+    if given.dtype.kind not in "biufO" or np.ma.is_masked(value):
+        raise ValueError("not a real number")
+    if given.dtype.kind == "O" and any(isinstance(each, (str, bytes)) for each in given.flat):
+        raise ValueError("not a real number")
+    try:
+        return np.asarray(given, dtype=float)
+    except (TypeError, OverflowError):
+        raise ValueError("not a real number") from None
+
+
 def real(argument: str, value: ArrayLike) -> FloatArray:
     """Return `value` as an array of finite floats, or raise an error that names `argument`."""
     try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+        array = floats(value)
+    except ValueError:
         raise invalid(argument, "must be a number or an array of numbers", value) from None
     if not np.isfinite(array).all():
         raise invalid(argument, "must be finite", value)

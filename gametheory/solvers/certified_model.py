@@ -118,8 +118,10 @@ class CertifiedModel(Value, ABC):
         return f"a deviation gains {gap:.3g} of what is at stake"
 
     def describe(self, answer: ArrayLike) -> dict[str, Any]:
-        """Return an answer as a row of a table; of a batch, the means."""
+        """Return an answer as a row of a table; of a batch, the means; of an empty one, nothing."""
         value = np.asarray(answer, dtype=float)
+        if not value.size:
+            return {}
         mean = value.mean(axis=tuple(range(value.ndim - self.answer_axes))).ravel()
         names = self.labels if len(self.labels) == len(mean) else [f"{k + 1}" for k in range(len(mean))]
         return dict(zip(names, mean, strict=True))

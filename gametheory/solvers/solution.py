@@ -137,6 +137,8 @@ class Solution(Value, Printed):
         rows = []
         where = {at: k for k, component in enumerate(self.components) for at in component.equilibria}
         for at, answer in enumerate(self.answers):
+            if not np.size(answer.payoffs):  # one answer for an empty batch
+                continue
             row = dict(self.problem.describe(answer.value))
             names = getattr(self.problem, "players", range(1, np.size(answer.payoffs) + 1))
             pays, word = np.asarray(answer.payoffs), "payoff"

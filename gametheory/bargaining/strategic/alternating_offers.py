@@ -17,6 +17,7 @@ from gametheory.bargaining.strategic.domains import (
     of_two_players,
     pie_size,
     time_between_offers,
+    up_to_one,
 )
 from gametheory.bargaining.strategic.offer_game import OfferGame
 from gametheory.bargaining.strategic.proposer_shares import rubinstein_shares, shares_at_rates
@@ -112,11 +113,10 @@ class AlternatingOffers(OfferGame):
                 "shares are indeterminate when both players are perfectly patient; use rates and a period "
                 f"length, or a finite horizon; got delta {self.delta!r}"
             )
-        gamma = np.broadcast_to(
-            positive("gamma", self.gamma), np.broadcast_shapes(np.shape(self.gamma), (2,))
-        )
-        if (gamma > 1).any():
-            raise InvalidInputError(f"gamma must lie in (0, 1], got {self.gamma!r}")
+        gamma = up_to_one("gamma", self.gamma)
+        if gamma.shape[-1:] not in {(), (1,), (2,)}:
+            raise invalid("gamma", "must be one exponent, or one for each of the two players", self.gamma)
+        gamma = np.broadcast_to(gamma, np.broadcast_shapes(gamma.shape, (2,)))
         pie = pie_size(self.pie)
         shape = np.broadcast_shapes(pie.shape, delta.shape[:-1], gamma.shape[:-1])
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, frozen
 from gametheory.bargaining.strategic.calling_tree import calling_tree
+from gametheory.bargaining.strategic.domains import one_of
 from gametheory.bargaining.strategic.exchange_network import (
     Links,
     NetworkOutcome,
@@ -116,8 +117,7 @@ class BuyerSellerNetwork(NetworkModel):
             raise invalid("sellers and buyers", "must be one or more different names", self.players)
         object.__setattr__(self, "edges", _pairs(self.edges, len(self.sellers), len(self.buyers)))
         object.__setattr__(self, "delta", patience_below_one(self.delta))
-        if self.first_proposers not in sides:
-            raise invalid("first_proposers", 'must be "sellers" or "buyers"', self.first_proposers)
+        one_of("first_proposers", self.first_proposers, tuple(sides))
 
     @classmethod
     def from_networkx(

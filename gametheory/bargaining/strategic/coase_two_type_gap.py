@@ -116,12 +116,12 @@ class CoaseTwoTypes(BargainingModel):
     def answer(self) -> FloatArray:
         """Return the prices asked, first to last, shape (..., largest number of rounds)."""
         before = self.stages().before[..., np.newaxis]
-        return self._price(before - np.arange(int(before.max()) + 1))
+        return self._price(before - np.arange(int(before.max(initial=0)) + 1))
 
     def left(self) -> FloatArray:
         """Return the mass of high values left before each offer of :meth:`answer`, same shape."""
         stages = self.stages()
-        after = stages.before[..., np.newaxis] - np.arange(int(stages.before.max()) + 1)
+        after = stages.before[..., np.newaxis] - np.arange(int(stages.before.max(initial=0)) + 1)
         masses = np.take_along_axis(stages.masses, np.maximum(after, -1) + 1, axis=-1)
         masses[..., 0] = self.prob_high
         return masses
@@ -151,7 +151,7 @@ class CoaseTwoTypes(BargainingModel):
         :math:`p_n` the high values that are left fall to :math:`h_{n-1}`, whatever the seller did before.
         """
         p = np.asarray(answer, dtype=float)
-        if p.shape[-1] < int(self.rounds().max()):
+        if p.shape[-1] < int(self.rounds().max(initial=0)):
             return np.full(p.shape[:-1], np.inf)
         low, high, delta = (each[..., np.newaxis] for each in (self.low, self.high, self.delta))
         following = np.concatenate([p[..., 1:], low + 0 * p[..., :1]], axis=-1)
@@ -296,7 +296,7 @@ def _compiled_stages(
     if found is None:
         raise _too_long()
     masses, before = found
-    return SkimmingStages(masses=masses.reshape(*d.shape, -1), before=before.reshape(d.shape))
+    return SkimmingStages(masses=masses.reshape(*d.shape, masses.shape[-1]), before=before.reshape(d.shape))
 
 
 def _too_long() -> RefusedError:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, frozen, real
+from gametheory.arrays import ATOL, FloatArray, floats, frozen, real
 from gametheory.errors import InvalidInputError, invalid
 
 __all__ = [
@@ -16,8 +16,11 @@ __all__ = [
     "discount_factors",
     "discount_rates",
     "gains_from_agreement",
+    "number_of_offers",
     "of_two",
     "of_two_players",
+    "one_number",
+    "one_of",
     "pie_size",
     "recognition_probabilities",
     "strictly_between",
@@ -25,6 +28,8 @@ __all__ = [
     "up_to_one",
     "worth_agreeing",
 ]
+
+_MOST_OFFERS = 100_000
 
 
 def pie_size(pie: ArrayLike) -> FloatArray:
@@ -38,11 +43,11 @@ def pie_size(pie: ArrayLike) -> FloatArray:
     gametheory.errors.InvalidInputError: the pie must be a positive number, got 0
     """
     try:
-        array = np.asarray(pie, dtype=float)
-    except (TypeError, ValueError):
+        array = floats(pie)
+    except ValueError:
         array = np.array(np.nan)
     if not (np.isfinite(array) & (array > 0)).all():
-        raise InvalidInputError(f"the pie must be a positive number, got {pie!r}")
+        raise invalid("the pie", "must be a positive number", pie)
     return frozen(array)
 
 
@@ -82,7 +87,7 @@ def discount_rates(rate: ArrayLike) -> FloatArray:
     """Return one positive discount rate a player, shape (..., n), per unit of time."""
     array = real("rate", rate)
     if array.ndim == 0 or (array <= 0).any():
-        raise InvalidInputError(f"discount rates must be positive, one a player, got {rate!r}")
+        raise invalid("discount rates", "must be positive, one a player", rate)
     return frozen(array)
 
 
@@ -90,7 +95,7 @@ def time_between_offers(length: ArrayLike) -> FloatArray:
     """Return the positive time between two offers, shape (...)."""
     array = real("period_length", length)
     if (array <= 0).any():
-        raise InvalidInputError(f"the period length must be positive, got {length!r}")
+        raise invalid("the period length", "must be positive", length)
     return frozen(array)
 
 
@@ -165,6 +170,52 @@ def worth_agreeing(what: str, pie: FloatArray, payoffs: FloatArray) -> None:
         )
 
 
+def one_number(argument: str, value: ArrayLike) -> float:
+    """Return one finite number, or raise an error.
+
+    Examples
+    --------
+    >>> one_number("quota", [2, 3])
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: quota must be one number, got [2, 3]
+    """
+    array = real(argument, value)
+    if array.ndim:
+        raise invalid(argument, "must be one number", value)
+    return float(array)
+
+
+def number_of_offers(argument: str, value: ArrayLike) -> FloatArray:
+    """Return horizons, whole and positive, that can be walked offer by offer, shape (...).
+
+    Examples
+    --------
+    >>> number_of_offers("periods", 0)
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: periods must be a positive integer, 100,000 at most, got 0
+    """
+    array = real(argument, value)
+    if ((array < 1) | (array != np.floor(array)) | (array > _MOST_OFFERS)).any():
+        raise invalid(argument, f"must be a positive integer, {_MOST_OFFERS:,} at most", value)
+    return array
+
+
+def one_of(argument: str, value: object, names: tuple[str, ...]) -> None:
+    """Raise an error unless `value` is one of the names.
+
+    Examples
+    --------
+    >>> one_of("distribution", [1], ("normal", "logistic"))
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: distribution must be one of ('normal', 'logistic'), got [1]
+    """
+    if not isinstance(value, str) or value not in names:
+        raise invalid(argument, f"must be one of {names}", value)
+
+
 def a_pie(_argument: str, value: ArrayLike) -> FloatArray:
     """Return the size of a pie: positive and finite."""
     return pie_size(value)
@@ -200,7 +251,7 @@ def up_to_one(argument: str, value: ArrayLike) -> FloatArray:
 
 def below_one(_argument: str, value: ArrayLike) -> FloatArray:
     """Return discount factors in [0, 1)."""
-    array = real("discount factor", value)
+    array = real("discount factor", value) + 0.0  # no negative zero, whose logarithm has another sign
     wrong = (array < 0) | (array >= 1)
     if wrong.any():
         found = float(array[wrong].ravel()[0])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, Value
+from gametheory.arrays import BoolArray, FloatArray, Value, floats, frozen
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.printing import Printed
@@ -24,6 +24,8 @@ __all__ = ["Links", "NetworkOutcome", "link_weights", "network_links", "patience
 
 Links = tuple[tuple[int, int], ...]
 """Pairs of positions of players, from 0, the smaller first."""
+
+_MOST_PLAYERS = 1_000_000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,8 +116,8 @@ def player_names(
     (('0', '1', '2'), ('Ann', 'Bob'))
     """
     if isinstance(players, (int, np.integer)) and not isinstance(players, bool):
-        if players < at_least:
-            raise invalid(argument, f"must be at least {at_least}", players)
+        if not at_least <= players <= _MOST_PLAYERS:
+            raise invalid(argument, f"must be at least {at_least}, and {_MOST_PLAYERS:,} at most", players)
         return tuple(map(str, range(int(players))))
     if isinstance(players, str) or not isinstance(players, Sequence):
         raise invalid(argument, "must be a number of players or a list of names", players)
@@ -159,12 +161,13 @@ def network_links(n: int, edges: ArrayLike) -> Links:
 def index_pairs(edges: ArrayLike) -> list[tuple[int, int]]:
     """Return `edges` as pairs of integers, or raise an error."""
     try:
-        array = np.asarray(edges, dtype=float)
-    except (TypeError, ValueError):
+        array = floats(edges)
+    except ValueError:
         raise invalid("edges", "must be pairs of positions", edges) from None
     if array.size == 0:
         return []
-    if array.ndim != 2 or array.shape[1] != 2 or not (array == np.round(array)).all():
+    whole = np.isfinite(array).all() and (array == np.round(array)).all()
+    if array.ndim != 2 or array.shape[1] != 2 or not whole:
         raise invalid("edges", "must be pairs of positions", edges)
     return [(int(i), int(j)) for i, j in array]
 
@@ -201,12 +204,11 @@ def patience_below_one(delta: ArrayLike) -> FloatArray:
     gametheory.errors.InvalidInputError: the common discount factor is 1.2; expected a value in (0, 1)
     """
     try:
-        array = np.array(delta, dtype=float)
-    except (TypeError, ValueError):
+        array = frozen(floats(delta))
+    except ValueError:
         raise invalid("the common discount factor", "must be a number", delta) from None
     inside = (array > 0) & (array < 1)
     if not inside.all():
         worst = array[~inside].ravel()[0]
         raise InvalidInputError(f"the common discount factor is {worst:g}; expected a value in (0, 1)")
-    array.flags.writeable = False
     return array

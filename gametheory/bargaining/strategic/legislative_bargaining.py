@@ -15,7 +15,7 @@ from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, IntArray, frozen, rea
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.baron_ferejohn import BARON_FEREJOHN_1989
 from gametheory.bargaining.strategic.coalition_equilibrium import CoalitionMixes, coalition_values
-from gametheory.bargaining.strategic.domains import pie_size, recognition_probabilities
+from gametheory.bargaining.strategic.domains import one_number, pie_size, recognition_probabilities
 from gametheory.bargaining.strategic.majority_equilibrium import majority_values
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.purchases import purchases
@@ -155,7 +155,7 @@ class LegislativeBargaining(BargainingModel):
         object.__setattr__(self, "delta", delta)
         object.__setattr__(self, "quota", rule.quota)
         object.__setattr__(self, "weights", rule.weights)
-        object.__setattr__(self, "pie", float(pie_size(self.pie)))
+        object.__setattr__(self, "pie", one_number("pie", pie_size(self.pie)))
 
     @cached_property
     def rule(self) -> VotingRule:

@@ -38,6 +38,9 @@ _PRIMO_2007 = Citation(
     },
 )
 
+_MOST_MEMBERS = 10_001
+"""Every number of favoured members is tried."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class OpenRule(BargainingModel):
@@ -105,9 +108,10 @@ class OpenRule(BargainingModel):
 
     def __post_init__(self) -> None:
         n, delta = whole_members(self.members), in_unit_interval("delta", self.delta)
-        if ((n % 2 == 0) | (n < 3)).any():
+        if ((n % 2 == 0) | (n < 3) | (n > _MOST_MEMBERS)).any():
             raise InvalidInputError(
-                f"the open-rule formulas need an odd number of members, three or more, got {self.members!r}"
+                "the open-rule formulas need an odd number of members, three or more and "
+                f"{_MOST_MEMBERS:,} at most, got {self.members!r}"
             )
         shape = np.broadcast_shapes(n.shape, delta.shape)
         object.__setattr__(self, "members", frozen(np.broadcast_to(n, shape)))
@@ -127,7 +131,7 @@ class OpenRule(BargainingModel):
             return found.reshape(*self.members.shape, 4)
         least = (self.members - 1.0) / 2.0
         most, best = np.full(self.members.shape, -np.inf), np.array(least)
-        for extra in range(int(least.max()) + 1):
+        for extra in range(int(least.max(initial=0)) + 1):
             m = np.minimum(least + extra, self.members - 1.0)
             value = _ratios(self.members, self.delta, m)[0]
             better = value >= most * (1.0 - 1e-13)
@@ -175,7 +179,7 @@ class OpenRule(BargainingModel):
         within = np.clip(m, least, n - 1.0)
         missed = np.abs(_equations(n, self.delta, within, found[..., :3])).max(axis=-1)
         gain = np.zeros(np.broadcast_shapes(n.shape, m.shape))
-        for extra in range(int(least.max()) + 1):
+        for extra in range(int(least.max(initial=0)) + 1):
             other = least + extra
             better = self.deviation_values(found, np.minimum(other, n - 1.0)) - found[..., 0]
             gain = np.maximum(gain, np.where(other <= n - 1.0, better, 0.0))
@@ -200,7 +204,7 @@ class OpenRule(BargainingModel):
 
     def _warned(self) -> bool:
         """Warn where the published profile is no equilibrium; return whether there is such a point."""
-        gap = float(np.max(self.residual(self.answer())))
+        gap = float(np.max(self.residual(self.answer()), initial=0.0))
         if gap <= EQUILIBRIUM_TOL:
             return False
         warnings.warn(

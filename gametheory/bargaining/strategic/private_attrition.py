@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
+from gametheory.bargaining.strategic.domains import one_of
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.power_waits import power_waits
 from gametheory.bargaining.strategic.war_of_attrition import attrition_table
@@ -101,9 +102,8 @@ class PrivateAttrition(BargainingModel):
     citation: ClassVar[Citation] = BISHOP_CANNINGS_MAYNARD_SMITH_1978
 
     def __post_init__(self) -> None:
-        if self.distribution not in get_args(Distribution):
-            raise invalid("distribution", f"must be one of {get_args(Distribution)}", self.distribution)
-        if self.types.ndim == 0:
+        one_of("distribution", self.distribution, get_args(Distribution))
+        if self.types.ndim == 0 or not self.types.shape[-1]:
             raise invalid("types", "must be a list of values", self.types)
         if (self.types >= self.top[..., np.newaxis]).any():
             raise invalid("types", f"must lie below the top of the values, {self.top}", self.types)
@@ -162,7 +162,7 @@ class PrivateAttrition(BargainingModel):
     def _expected_cost(self, value: FloatArray) -> FloatArray:
         """Return what it costs on average to wait as long as each value, by quadrature over the other's."""
         node = value[..., np.newaxis] * _PARTS
-        flat = node.reshape(*node.shape[:-2], -1)
+        flat = node.reshape(*node.shape[:-2], node.shape[-2] * node.shape[-1])
         waits = (self.stopping_time(flat) * self.density(flat)).reshape(
             *np.broadcast_shapes(node.shape[:-2], self.parameter.shape, self.cost.shape), *node.shape[-2:]
         )

@@ -13,7 +13,7 @@ from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.axiomatic.variable_threats import NASH_1953
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import a_pie, of_two, up_to_one
+from gametheory.bargaining.strategic.domains import a_pie, of_two, one_of, up_to_one
 from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Kind, Model, Parameter
@@ -81,8 +81,7 @@ class SmoothedDemandGame(BargainingModel):
     labels: ClassVar[tuple[str, ...]] = ("demand of 1", "demand of 2")
 
     def __post_init__(self) -> None:
-        if self.distribution not in get_args(Distribution):
-            raise invalid("distribution", f"must be one of {get_args(Distribution)}", self.distribution)
+        one_of("distribution", self.distribution, get_args(Distribution))
 
     def answer(self) -> FloatArray:
         """Return the demands, shape (..., 2)."""

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import below_one
+from gametheory.bargaining.strategic.domains import below_one, number_of_offers, one_number
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame, nearest
 from gametheory.catalogue import Citation, Kind, Model, Parameter
@@ -78,8 +78,8 @@ class SobelTakahashi(BargainingModel):
     citation: ClassVar[Citation] = SOBEL_TAKAHASHI_1983
 
     def __post_init__(self) -> None:
-        if self.periods < 1:
-            raise invalid("periods", "must be at least 1", self.periods)
+        count = one_number("periods", number_of_offers("periods", self.periods))
+        object.__setattr__(self, "periods", int(count))
 
     @property
     def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)

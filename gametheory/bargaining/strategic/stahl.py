@@ -10,7 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, frozen, real
-from gametheory.bargaining.strategic.domains import discount_factors, of_two_players, pie_size
+from gametheory.bargaining.strategic.domains import (
+    discount_factors,
+    number_of_offers,
+    of_two_players,
+    pie_size,
+)
 from gametheory.bargaining.strategic.offer_game import OfferGame
 from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
@@ -87,9 +92,7 @@ class Stahl(OfferGame):
     def __post_init__(self) -> None:
         delta = of_two_players("alternating offers", discount_factors(self.delta))
         b = of_two_players("alternating offers", real("disagreement", self.disagreement))
-        count = real("periods", self.periods)
-        if ((count < 1) | (count != np.floor(count))).any():
-            raise invalid("periods", "must be a positive integer", self.periods)
+        count = number_of_offers("periods", self.periods)
         pie = pie_size(self.pie)
         if (np.maximum(b, 0.0).sum(axis=-1) > pie).any() or (b.sum(axis=-1) > pie).any():
             raise InvalidInputError(
@@ -126,7 +129,7 @@ class Stahl(OfferGame):
         end = np.broadcast_to(self.disagreement, (*self.pie.shape, 2))
         values: FloatArray = np.stack([end, end], axis=-2)
         found = values
-        for left in range(1, int(self.periods.max()) + 1):
+        for left in range(1, int(self.periods.max(initial=0)) + 1):
             values = self.one_period(values)
             found = np.where((self.periods == left)[..., np.newaxis, np.newaxis], values, found)
         return np.asarray(np.abs(found - given).max(axis=(-2, -1)) / self.pie)

@@ -88,8 +88,8 @@ class Ultimatum(BargainingModel):
         shapes = [pie.shape, outside.shape[:-1]]
         if self.unit is not None:
             unit = real("unit", self.unit)
-            if ((unit <= 0) | (unit > pie)).any():
-                raise invalid("unit", "must be positive and at most the pie", self.unit)
+            if ((unit < ATOL * pie) | (unit > pie)).any():
+                raise invalid("unit", f"must be at most the pie, and {ATOL:g} of it at least", self.unit)
             object.__setattr__(self, "unit", frozen(unit))
             shapes.append(unit.shape)
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, np.broadcast_shapes(*shapes))))
@@ -131,8 +131,11 @@ class Ultimatum(BargainingModel):
         below = np.where(y - step >= -ATOL * self.pie, y - step, -np.inf) if self.unit is not None else y
         below = np.where((self.unit is None) & (y <= 0), -np.inf, below)
         regret = np.maximum(np.maximum(refused - y, below - refused), 0.0)
-        off_grid = 0.0 if self.unit is None else np.abs(y / step - np.round(y / step))
-        return np.asarray(np.where((off_grid <= EQUILIBRIUM_TOL) & (y >= 0), regret / self.pie, np.inf))
+        if self.unit is not None:
+            count = y / step
+            on_grid = np.abs(count - np.round(count)) <= EQUILIBRIUM_TOL * np.maximum(1.0, np.abs(count))
+            y = np.where(on_grid, y, -np.inf)
+        return np.asarray(np.where(y >= 0, regret / self.pie, np.inf))
 
     def outcome(self, *, accepts_when_indifferent: bool = True) -> OfferOutcome:
         """Return what happens, for one of the two habits of an indifferent responder."""

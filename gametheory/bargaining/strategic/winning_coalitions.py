@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, frozen, real
+from gametheory.bargaining.strategic.domains import one_number
 from gametheory.errors import InvalidInputError, RefusedError
 
 __all__ = ["VotingRule"]
@@ -47,7 +48,7 @@ class VotingRule(Value):
         weights = real("weights", self.weights)
         if weights.ndim != 1 or len(weights) < 2 or (weights < 0).any():
             raise InvalidInputError(f"voting weights must be two or more, non-negative, got {self.weights!r}")
-        quota = float(real("quota", self.quota))
+        quota = one_number("quota", self.quota)
         if quota <= 0:
             raise InvalidInputError(f"quota must be positive, or no consent is needed, got {quota:g}")
         if quota > weights.sum() * (1 + ATOL):

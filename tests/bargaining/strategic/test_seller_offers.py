@@ -232,7 +232,10 @@ def test_the_unit_of_money_does_not_matter(unit: float) -> None:
     [
         (lambda: CoaseLinear(delta=1), r"discount factor is 1; expected a value in \[0, 1\)"),
         (lambda: CoaseLinear(delta=0.5, value_max=0), "value_max must be positive"),
-        (lambda: SobelTakahashi(periods=0, delta_seller=0.5, delta_buyer=0.5), "periods must be at least 1"),
+        (
+            lambda: SobelTakahashi(periods=0, delta_seller=0.5, delta_buyer=0.5),
+            "periods must be a positive integer",
+        ),
         (lambda: CoaseTwoTypes(low=2, high=1, prob_high=0.5, delta=0.5), "must be below the high value"),
         (lambda: CoaseTwoTypes(low=0, high=1, prob_high=0.5, delta=0.5), "low must be positive"),
         (lambda: CoaseTwoTypes(low=1, high=2, prob_high=1, delta=0.5), "strictly between 0 and 1"),

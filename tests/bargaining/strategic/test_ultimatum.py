@@ -61,9 +61,9 @@ def test_the_certificate_convicts_other_habits() -> None:
 
 
 def test_bad_input() -> None:
-    with pytest.raises(InvalidInputError, match="unit must be positive and at most the pie"):
+    with pytest.raises(InvalidInputError, match="unit must be at most the pie, and 1e-12 of it at least"):
         Ultimatum(pie=1, unit=2)
-    with pytest.raises(InvalidInputError, match="unit must be positive and at most the pie"):
+    with pytest.raises(InvalidInputError, match="unit must be at most the pie, and 1e-12 of it at least"):
         Ultimatum(pie=1, unit=0)
     with pytest.raises(InvalidInputError, match="ultimatums are implemented for two players only"):
         Ultimatum(outside=[0, 0, 0])
