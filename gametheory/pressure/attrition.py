@@ -19,7 +19,7 @@ from gametheory.bargaining.strategic.war_of_attrition import (
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.normal_form import NormalForm
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
@@ -108,7 +108,7 @@ class Attrition(Mechanism):
     @property
     def consent(self) -> Consent:
         """A sum; without a deadline somebody concedes for sure, whatever the pressures."""
-        return Consent.SUM if np.isfinite(self.deadline).any() else Consent.NEITHER
+        return one_consent([(np.isfinite(self.deadline), Consent.SUM), (True, Consent.NEITHER)])
 
     def unit(self) -> FloatArray:
         """Return the prizes: a pressure counts as a share of what its target waits for."""

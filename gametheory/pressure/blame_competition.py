@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, non_negative
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.sign_or_refuse import GROSECLOSE_MCCARTY_2001
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
@@ -103,15 +103,22 @@ class BlameCompetition(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """Sum if blame does not respond to the choices, else weakest link; one-sided if it spares one wholly.
+        """Weakest link if pressure moves both choices, one-sided if one, else neither; of one situation.
 
-        A sum in the units of :meth:`unit`; of one situation.
+        Where blame does not respond, only the total counts in the units of :meth:`unit` until one party has
+        yielded in full; what is put on it beyond that is wasted. No single word is right if both choices move
+        and one starts at its top, :math:`d_i > 1/2`: little pressure on that party changes nothing.
         """
-        one = np.where(np.abs(self.bias) < 0.5, 0, 1)
-        kinds = np.unique(np.where(self.responsiveness > 0, 2, one))
-        if len(kinds) > 1:
-            raise RefusedError("the batch holds situations whose consents combine differently")
-        return (Consent.SUM, Consent.ONE_SIDED, Consent.WEAKEST_LINK)[int(kinds[0])]
+        moves = (self.disagreement > -0.5) & (self._return() > 0)
+        count = np.asarray(moves.sum(axis=-1))
+        return one_consent(
+            [
+                (count == 0, Consent.NEITHER),
+                (count == 1, Consent.ONE_SIDED),
+                ((self.disagreement <= 0.5).all(axis=-1), Consent.WEAKEST_LINK),
+                (True, None),
+            ]
+        )
 
     def _by_blame(self) -> BoolArray:
         """Return where pressure counts by the blame it meets: it does not respond, and falls on both."""

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers, real
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import RefusedError
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.concession_budget import ConcessionBudget, concession_budget
 from gametheory.pressure.concession_table import (
@@ -20,7 +19,7 @@ from gametheory.pressure.concession_table import (
     region_labels,
     sign_code,
 )
-from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism
+from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
 
 __all__ = ["MODELS", "ConcessionGame"]
@@ -181,11 +180,22 @@ class ConcessionGame(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """A weakest link if both need pressure, one-sided if one does, else neither; of one situation."""
-        needs = np.unique((self.temptation() > self._rounding()).sum(axis=-1))
-        if len(needs) > 1:
-            raise RefusedError("the batch holds situations whose consents combine differently")
-        return (Consent.NEITHER, Consent.ONE_SIDED, Consent.WEAKEST_LINK)[int(needs[0])]
+        """A weakest link if both need pressure, one-sided if one does, else neither; of one situation.
+
+        No single word is right where a party is just tempted enough to mix under the least pressure.
+        """
+        tau, rounding = self.temptation(), self._rounding()
+        needs = tau > rounding
+        count = np.asarray(needs.sum(axis=-1))
+        edge = (np.abs(tau) <= rounding) & (tau < self.fear()) & (needs & (self.fear() < tau))[..., ::-1]
+        return one_consent(
+            [
+                (count == 0, Consent.NEITHER),
+                (edge.any(axis=-1), None),
+                (count == 1, Consent.ONE_SIDED),
+                (True, Consent.WEAKEST_LINK),
+            ]
+        )
 
     def unit(self) -> FloatArray:
         """Return each party's temptation, shape (..., 2): the threshold it has to reach counts as one."""

@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, in_unit_interval, non_negative
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import TreeNode
 from gametheory.pressure.free_terms import FEARON_1995
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.tabled_terms import blame_lottery, tabled_terms
 
@@ -92,11 +92,9 @@ class CorrectAttribution(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """A sum; neither party's pressure matters where blame is always wrong. Of one situation."""
-        wrong = np.unique(self.correct <= 0)
-        if len(wrong) > 1:
-            raise RefusedError("the batch holds situations whose consents combine differently")
-        return Consent.NEITHER if wrong[0] else Consent.SUM
+        """A sum; neither where blame is always wrong or there is a range already. Of one situation."""
+        idle = (self.correct <= 0) | self.under([0.0, 0.0]).deal()
+        return one_consent([(idle, Consent.NEITHER), (True, Consent.SUM)])
 
     def range_width(self, correct: ArrayLike | None = None) -> FloatArray:
         r"""Return :math:`W(\phi)`, shape (...), at the model's own :math:`\phi` or another."""

@@ -19,6 +19,7 @@ from gametheory.pressure.acceptance_shape import AcceptanceShape
 from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism
 from gametheory.pressure.private_type import as_belief
 from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.two_thresholds import threshold_consent
 
 __all__ = ["MODELS", "FixedTerms"]
 
@@ -165,13 +166,15 @@ class FixedTerms(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """A weakest link: both have to accept.
+        """A weakest link if neither accepts for sure, one-sided if one does, else neither; of one situation.
 
-        For a shape that is not log-concave none is proven, and a `RefusedError` says so.
+        Where two chances of acceptance can rise and their shape is not log-concave none is proven, and a
+        `RefusedError` says so.
         """
-        if not self._form.is_log_concave():
+        found = threshold_consent(self._useful())
+        if found is Consent.WEAKEST_LINK and not self._form.is_log_concave():
             raise RefusedError(f"how consents combine is known for a log-concave shape, got {self.shape}")
-        return Consent.WEAKEST_LINK
+        return found
 
     def unit(self) -> FloatArray:
         """Return :math:`2 h_i`, shape (..., 2): the width that pressure has to overcome."""

@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers
 from gametheory.catalogue import Citation
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Terminal
 from gametheory.pressure.dispute import Dispute, PressureProfile
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.reservation import Regime, reservation
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.tabled_terms import tabled_terms
@@ -206,12 +206,20 @@ class FreeTerms(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """Weakest link, one-sided or sum, by how many red lines bind before pressure; of one situation."""
-        a, b, _ = np.moveaxis(self.shortfalls(), -1, 0)
-        kinds = np.unique(np.where(np.isinf(a), 3, (a > ATOL).astype(int) + (b > ATOL)))
-        if len(kinds) > 1:
-            raise RefusedError("the batch holds situations whose consents combine differently")
-        return (Consent.SUM, Consent.ONE_SIDED, Consent.WEAKEST_LINK, Consent.NEITHER)[int(kinds[0])]
+        """Weakest link, one-sided or sum, by how many red lines bind before pressure; of one situation.
+
+        Neither where there is a deal without pressure, or red lines rule every deal out.
+        """
+        a, b, g = np.moveaxis(self.shortfalls(), -1, 0)
+        binding = (a > ATOL).astype(int) + (b > ATOL)
+        return one_consent(
+            [
+                (np.isinf(a) | ((binding == 0) & (g <= ATOL)), Consent.NEITHER),
+                (binding == 0, Consent.SUM),
+                (binding == 1, Consent.ONE_SIDED),
+                (True, Consent.WEAKEST_LINK),
+            ]
+        )
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
         """Return the splits of `budget` that give a deal: a window between the two red lines."""

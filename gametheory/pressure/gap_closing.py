@@ -11,13 +11,13 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, non_negative, positive
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal, TreeNode
 from gametheory.payoffs.concession import concession_cost, largest_concession
 from gametheory.pressure.gap_window import best_share, gap_windows, total_concession
-from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism
+from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 
 __all__ = ["MODELS", "GapClosing"]
@@ -149,11 +149,29 @@ class GapClosing(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """Weakest link, sum or best shot, as the costs are convex, linear or concave; of one situation."""
-        kinds = np.unique(np.sign(self.curvature - 1))
-        if len(kinds) > 1:
-            raise RefusedError("the batch holds situations whose consents combine differently")
-        return {-1: Consent.BEST_SHOT, 0: Consent.SUM, 1: Consent.WEAKEST_LINK}[int(kinds[0])]
+        r"""Weakest link, sum or best shot, as the costs are convex, linear or concave; of one situation.
+
+        Neither where the gap closes without pressure. If a deal alone is worth less than nothing to somebody,
+        :math:`b_i < 0`, that party has to be pressed whatever the other does: of both a weakest link, of one
+        with linear costs one-sided; with convex costs one-sided too if all of the total on that party is
+        best, and else a weakest link. With concave costs no single word is right then.
+        """
+        worth = self.benefit / self.concession_cost
+        owed = np.asarray((worth < 0).sum(axis=-1))
+        n = self.curvature
+        other = np.maximum(worth.max(axis=-1), 0.0)
+        # If the other concedes half of the gap unpressed, a unit on the one that is owed buys more.
+        eager = other ** (1 / n) >= self.requested / 2 - ATOL
+        return one_consent(
+            [
+                (self.under([0.0, 0.0]).deal_chance() == 1, Consent.NEITHER),
+                ((owed == 0) & (n < 1), Consent.BEST_SHOT),
+                ((owed == 0) & (n == 1), Consent.SUM),
+                (n < 1, None),
+                ((owed == 1) & ((n == 1) | eager), Consent.ONE_SIDED),
+                (True, Consent.WEAKEST_LINK),
+            ]
+        )
 
     def unit(self) -> FloatArray:
         """Return :math:`a_i`, shape (..., 2): pressure counts by what conceding costs."""

@@ -20,13 +20,13 @@ from gametheory.arrays import (
     real,
 )
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Terminal
 from gametheory.pressure.core_requirement import core_requirement
 from gametheory.pressure.free_terms import FreeTerms
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.tabled_terms import tabled_terms
 
@@ -231,23 +231,28 @@ class Inducements(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        r"""As of the free terms where each share falls at one rate with the pressure.
+        r"""As of the free terms without a reward, or with perfect or fair substitutes (exponents of 1 and 0).
 
-        So it is without a reward, and with perfect (:math:`\rho = 1`) or fair (:math:`\rho = 0`) substitutes.
-
-        Otherwise pressure works at a changing rate, :math:`-dr_i/ds_i`, which falls with the pressure for
-        :math:`0 < \rho < 1` (a weakest link) and rises with it for :math:`\rho < 0` (a best shot), red
-        lines apart; with exponents of both kinds no one word is right.
+        Otherwise pressure works at a rate, :math:`-dr_i/ds_i`, that falls with it for :math:`0 < \rho < 1` (a
+        weakest link) and rises with it for :math:`\rho < 0` (a best shot). No single word is right with
+        exponents of both kinds, nor where red lines bind, unless both do and the rate falls. Neither where
+        there is a deal without pressure, or red lines rule every deal out.
         """
         if self._linear():
             return self._as_free_terms().consent
-        buys = self._buys() & (self.substitution != 1) & (np.abs(self.substitution) >= ATOL)
-        some = np.broadcast_to(self.substitution, buys.shape)[buys]
-        if (some > 0).all():
-            return Consent.WEAKEST_LINK
-        if (some < 0).all():
-            return Consent.BEST_SHOT
-        raise RefusedError("the consents combine in more than one way: see technology(model)")
+        curved = self._buys() & (self.substitution != 1) & (np.abs(self.substitution) >= ATOL)
+        falling = (~curved | (self.substitution > 0)).all(axis=-1)
+        rising = (~curved | (self.substitution < 0)).all(axis=-1)
+        a, b, g = np.moveaxis(self.under([0.0, 0.0]).terms().shortfalls(), -1, 0)
+        binding = (a > ATOL).astype(int) + (b > ATOL)
+        return one_consent(
+            [
+                (np.isinf(a) | ((binding == 0) & (g <= ATOL)), Consent.NEITHER),
+                (falling & (binding != 1), Consent.WEAKEST_LINK),
+                (rising & (binding == 0), Consent.BEST_SHOT),
+                (True, None),
+            ]
+        )
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
         """Return the window of the free terms where each share falls at one rate with the pressure."""

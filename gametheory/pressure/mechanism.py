@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers
 from gametheory.catalogue import Citation
+from gametheory.errors import RefusedError
 from gametheory.pressure.pictured import Pictured
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.certified_model import CertifiedModel
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from gametheory.games.extensive_form import ExtensiveForm
     from gametheory.games.normal_form import NormalForm
 
-__all__ = ["HIRSHLEIFER_1983", "Consent", "Mechanism"]
+__all__ = ["HIRSHLEIFER_1983", "Consent", "Mechanism", "one_consent"]
 
 HIRSHLEIFER_1983 = Citation(
     key="hirshleifer1983",
@@ -39,7 +41,11 @@ HIRSHLEIFER_1983 = Citation(
 
 
 class Consent(Enum):
-    """How the consents of two pressed parties combine into a deal [1]_.
+    """How the consents of two pressed parties combine into a deal, in the words of Hirshleifer [1]_.
+
+    Each says how the chance of a deal varies with the split of a total of pressure, at every total, counted
+    in the units in which the parties are alike (:meth:`Mechanism.unit`). In other units, such as the raw
+    losses of a scenario, an even split need not be the balance meant here.
 
     References
     ----------
@@ -47,11 +53,43 @@ class Consent(Enum):
        Choice 41 (1983) 371-386, doi:10.1007/BF00141070.
     """
 
-    WEAKEST_LINK = "both consents are needed separately: uneven pressure can only stall"
+    WEAKEST_LINK = "both consents are needed: some balance of the pressures is best, leaning away only stalls"
     SUM = "only the total of the pressures counts: how it is split is neutral"
-    BEST_SHOT = "one sufficiently pressed party is enough: uneven pressure helps"
-    ONE_SIDED = "only one party's pressure can matter: uneven pressure is required"
+    BEST_SHOT = "one pressed party is enough: no split does better than all of the total on one of the two"
+    ONE_SIDED = "one party has to be pressed: all of the total on it is best, on the other alone never helps"
     NEITHER = "pressure on either party leaves the chance of a deal as it is"
+
+
+def one_consent(kinds: Iterable[tuple[ArrayLike, Consent | None]]) -> Consent:
+    """Return how consents combine in all situations of a batch, from the first condition that each meets.
+
+    Parameters
+    ----------
+    kinds : iterable of pairs
+        A condition, one truth value for each situation, and how consents combine where it holds; None if no
+        single word is right there. Every situation has to meet one.
+
+    Raises
+    ------
+    RefusedError
+        If no one word is right, or the situations differ.
+
+    Examples
+    --------
+    >>> one_consent([(np.array([True, False]), Consent.NEITHER), (True, Consent.NEITHER)]).name
+    'NEITHER'
+    """
+    listed = list(kinds)
+    met = np.stack(np.broadcast_arrays(*(np.asarray(each, dtype=bool) for each, _ in listed)))
+    found = {listed[int(k)][1] for k in np.unique(met.argmax(axis=0))}
+    if len(found) > 1:
+        raise RefusedError("the batch holds situations whose consents combine differently")
+    if not found:
+        raise RefusedError("an empty batch holds no consents")
+    word = found.pop()
+    if word is None:
+        raise RefusedError("the consents combine in more than one way: see technology(model)")
+    return word
 
 
 class Mechanism(Pictured, CertifiedModel):
@@ -78,7 +116,10 @@ class Mechanism(Pictured, CertifiedModel):
     @property
     @abstractmethod
     def consent(self) -> Consent:
-        """How the consents combine, by the theorem of the mechanism."""
+        """How the consents combine at these numbers, whatever the pressure, by the mechanism's theorem.
+
+        A `RefusedError` if no single word is right at every total, or for all situations of a batch.
+        """
 
     @abstractmethod
     def deal_chance(self) -> FloatArray:

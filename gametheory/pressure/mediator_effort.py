@@ -19,6 +19,7 @@ from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.two_thresholds import threshold_consent
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["CARNEVALE_1986", "MODELS", "EffortLimit", "MediatorEffort"]
@@ -128,8 +129,8 @@ class MediatorEffort(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """Weakest link: a product of chances."""
-        return Consent.WEAKEST_LINK
+        """Weakest link, a product of chances; one-sided if one consent is certain, neither if both are."""
+        return threshold_consent(1 - self.acceptance)
 
     def largest(self) -> FloatArray:
         """Return the largest effort that can matter or be made, shape (..., 2)."""

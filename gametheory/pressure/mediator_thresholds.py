@@ -18,6 +18,7 @@ from gametheory.games.tree import Decision, Terminal
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.mediator_effort import CARNEVALE_1986
 from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.two_thresholds import threshold_consent
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "MediatorThresholds"]
@@ -93,8 +94,8 @@ class MediatorThresholds(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """Weakest link: a threshold for each party."""
-        return Consent.WEAKEST_LINK
+        """Weakest link if both thresholds are positive, one-sided if one is, else neither."""
+        return threshold_consent(self.threshold)
 
     def unit(self) -> FloatArray:
         """Return the thresholds, shape (..., 2); 1 for a party that needs no pressure."""

@@ -14,7 +14,7 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.private_type import PrivateType, as_belief
 from gametheory.pressure.screening_tree import screening_error, screening_tree
 from gametheory.pressure.split_theorem import SplitTheorem
@@ -164,10 +164,12 @@ class PrivateSusceptibility(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """One-sided: pressure on the proposer helps, on the screened party it harms; neither if d <= 0."""
-        if self.belief is None and (self.high <= 2 * self.low).all():
-            return Consent.NEITHER
-        return Consent.ONE_SIDED
+        """One-sided: pressure on the proposer helps, on the screened party it harms.
+
+        Neither where no pressure, however strong, makes the proposer ask what some type refuses.
+        """
+        safe = self.private.acceptance(self.private.best_cutoff(np.zeros(self.low.shape))) >= 1 - ATOL
+        return one_consent([(safe, Consent.NEITHER), (True, Consent.ONE_SIDED)])
 
     def unit(self) -> FloatArray:
         r"""Return :math:`(1/d, 1)` for uniform types with d > 0, else ones, shape (..., 2).

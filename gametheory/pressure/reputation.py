@@ -21,7 +21,7 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.attrition import a_deadline
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 
 __all__ = ["MODELS", "Reputation"]
@@ -120,9 +120,17 @@ class Reputation(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """One concession is enough; behind a red line and without a deadline pressure changes no chance."""
-        free = np.logical_and(~self.cannot_concede().any(axis=-1), np.isfinite(self.deadline))
-        return Consent.BEST_SHOT if free.any() else Consent.NEITHER
+        """Best shot: one concession is enough. Of one situation.
+
+        Neither behind a red line, without a deadline, or if only obstinate parties are left by then without
+        pressure: the chance is as high as it can be.
+        """
+        fenced = self.cannot_concede().any(axis=-1)
+        patient = np.maximum(self.discount_rate, 0.0)
+        rates = concession_hazards(self.demand, np.where(patient > 0, patient, 1.0))
+        times = np.where(patient[..., ::-1] > 0, -np.log(self._prior()) / rates, np.inf)
+        idle = fenced | np.isinf(self.deadline) | (times.min(axis=-1) <= self.deadline)
+        return one_consent([(idle, Consent.NEITHER), (True, Consent.BEST_SHOT)])
 
     def unit(self) -> FloatArray:
         """Return the pressures that raise the other's rate of concession by one, shape (..., 2)."""

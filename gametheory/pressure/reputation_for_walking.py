@@ -12,12 +12,12 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, positive, real
 from gametheory.bargaining.strategic.domains import strictly_between
 from gametheory.catalogue import Citation, Kind, Model, Parameter
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.consistency import Trembles
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.two_thresholds import threshold_splits
 from gametheory.solvers.protocol import Completeness
@@ -153,10 +153,8 @@ class ReputationForWalking(Mechanism):
     @property
     def consent(self) -> Consent:
         """One-sided where party 1 holds without pressure, else neither."""
-        holds = np.unique(self.under([0.0, 0.0]).deal_chance() < 1)
-        if len(holds) > 1:
-            raise RefusedError("the batch holds situations whose consents combine differently")
-        return Consent.ONE_SIDED if holds[0] else Consent.NEITHER
+        holds = self.under([0.0, 0.0]).deal_chance() < 1
+        return one_consent([(holds, Consent.ONE_SIDED), (True, Consent.NEITHER)])
 
     def needed_pressure(self) -> FloatArray:
         r"""Return the pressure on each party at which party 1 is indifferent, shape (..., 2).

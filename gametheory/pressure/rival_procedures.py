@@ -11,10 +11,9 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import RefusedError
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 from gametheory.solvers.protocol import Completeness
 
@@ -224,15 +223,19 @@ class RivalProcedures(Mechanism):
     def consent(self) -> Consent:
         """Best shot in the stall of (a), weakest link in (b), and best shot in its counter-case.
 
-        Neither where a little pressure changes nothing. Of one situation.
+        Neither on the boundary of (b). Outside the two cases no single word is right: a match that there is
+        without pressure becomes uncertain once both procedures beat war for both. Of one situation.
         """
         free = self.under([0.0, 0.0])
         mixed, tension = free.coordinates(), self._tension()
-        shot = free.stalls() | (mixed & (tension < 0))
-        kinds = np.unique(np.where(shot, 1, np.where(mixed & (tension > 0), 2, 0)))
-        if len(kinds) > 1:
-            raise RefusedError("the batch holds situations whose consents combine differently")
-        return (Consent.NEITHER, Consent.BEST_SHOT, Consent.WEAKEST_LINK)[int(kinds[0])]
+        return one_consent(
+            [
+                (free.stalls() | (mixed & (tension < 0)), Consent.BEST_SHOT),
+                (mixed & (tension > 0), Consent.WEAKEST_LINK),
+                (mixed, Consent.NEITHER),
+                (True, None),
+            ]
+        )
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
         """Return theorem (a) or (b), where one of them holds for all the situations; elsewhere None."""

@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Numbers
+from gametheory.arrays import ATOL, FloatArray, Numbers
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.pressure.free_terms import FEARON_1995
-from gametheory.pressure.mechanism import Consent, Mechanism
+from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.private_type import PrivateType, as_belief
 from gametheory.pressure.screening_tree import screening_error, screening_tree
 from gametheory.pressure.split_theorem import SplitTheorem
@@ -152,8 +152,9 @@ class Screening(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """A sum."""
-        return Consent.SUM
+        """A sum; neither where there is no risk of breakdown without pressure. Of one situation."""
+        sure = self.under([0.0, 0.0]).deal_chance() >= 1 - ATOL
+        return one_consent([(sure, Consent.NEITHER), (True, Consent.SUM)])
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
         """Return that only the total counts."""

@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
 from gametheory.catalogue import Citation, Kind, Model, Parameter
-from gametheory.errors import RefusedError, invalid
+from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal
 from gametheory.pressure.concession_game import ConcessionGame
-from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism
+from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
@@ -194,19 +194,30 @@ class SequentialConcessions(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """One-sided where pressing the follower alone can be enough, else a weakest link; of one situation.
+        """Weakest link where both have to be pressed, one-sided where one has; of one situation.
 
-        Neither where there is a deal without any pressure.
+        Neither where there is a deal under any pressure. No single word is right where enough pressure on the
+        follower alone makes a deal and more of it spoils one, or relieves the leader.
         """
-        needs = self.leader_thresholds()
-        band = self.follower_band()
-        follows = (band[..., 0] < band[..., 1]) & (needs[..., 0] <= 0) & (band[..., 1] > 0)
-        free = (np.maximum(band, 0)[..., 0] <= 0) | (needs[..., 1] <= 0)
+        rounding = self._rounding()
+        (yields, bends), (stuck, free) = (
+            np.moveaxis(each, -1, 0) for each in (self.follower_band(), self.leader_thresholds())
+        )
+        mimics = (yields < bends) & (bends > rounding)  # for some pressures it does as the leader did
+        needs = yields > rounding
         already = np.asarray(self.under((0.0, 0.0)).deal_chance() == 1)
-        kinds = np.unique(np.where(already, 0, np.where(follows | free, 1, 2)))
-        if len(kinds) > 1:
-            raise RefusedError("the batch holds situations whose consents combine differently")
-        return (Consent.NEITHER, Consent.ONE_SIDED, Consent.WEAKEST_LINK)[int(kinds[0])]
+        stuck = np.where(mimics, stuck, free)
+        moved = stuck > rounding
+        return one_consent(
+            [
+                (already & (free <= rounding), Consent.NEITHER),
+                (already, None),
+                (~moved & (free > rounding), None),
+                (moved & (free < stuck), None),
+                (needs & moved, Consent.WEAKEST_LINK),
+                (True, Consent.ONE_SIDED),
+            ]
+        )
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
         """Return the splits of `budget` that give a deal if the follower never does as the leader did.

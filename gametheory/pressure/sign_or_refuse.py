@@ -16,6 +16,7 @@ from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.two_thresholds import threshold_consent
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["GROSECLOSE_MCCARTY_2001", "MODELS", "SignOrRefuse"]
@@ -113,8 +114,8 @@ class SignOrRefuse(Mechanism):
 
     @property
     def consent(self) -> Consent:
-        """Weakest link: each party has a threshold of its own."""
-        return Consent.WEAKEST_LINK
+        """Weakest link if both thresholds are positive, one-sided if one is, else neither."""
+        return threshold_consent(self.threshold())
 
     def threshold(self) -> FloatArray:
         """Return the pressure from which each party signs with a signer, shape (..., 2)."""

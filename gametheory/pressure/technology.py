@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, positive, real
 from gametheory.errors import invalid
 from gametheory.pressure.mechanism import Mechanism
+from gametheory.pressure.rescaled_sum import rescaled_sum
 from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 from gametheory.pressure.split_verdict import best_splits, split_verdict
 from gametheory.pressure.technology_result import Technology
@@ -22,6 +24,9 @@ DealChance = Callable[[FloatArray, FloatArray], ArrayLike]
 
 _BUDGETS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 _LIMITED = np.linspace(0.125, 1.0, 8)
+_FAINT = 1e-9
+"""The total that stands for no pressure, as a share of the smallest: some functions have no value at zero."""
+
 _INTO_WINDOW = 1e-9
 """How far inside and outside the ends of a proven window the model is asked, as a share of the budget."""
 
@@ -77,7 +82,8 @@ def technology(
     Raises
     ------
     InvalidInputError
-        If an argument is outside its domain, or the function does not return chances elementwise.
+        If an argument is outside its domain, the model is none, or the function does not return chances
+        elementwise.
 
     References
     ----------
@@ -102,8 +108,9 @@ def technology(
     >>> [verdict.name for verdict in found.verdicts], found.window[1].round(3)
     (['NEUTRAL', 'TILTED', 'EVEN_BEST'], array([0.833, 1.   ]))
     """
-    if shares < 3 or shares % 2 != 1:
-        raise invalid("shares", "must be an odd whole number, 3 or more", shares)
+    if not isinstance(model, Mechanism) and (isinstance(model, type) or not callable(model)):
+        raise invalid("model", "must be a mechanism or a function of two arrays of pressures", model)
+    count = _odd_count(shares)
     tol = float(positive("tol", tol))
     own = model.unit() if isinstance(model, Mechanism) else np.ones(2)
     u = _of_two("unit", own if unit is None else unit)
@@ -115,7 +122,7 @@ def technology(
     batch = _batch_shape(model, u, split)
     total = _totals(model, budgets, split, batch)
 
-    m = np.linspace(0.0, 1.0, int(shares))
+    m = np.linspace(0.0, 1.0, count)
     along = m.reshape(1, -1, *(1,) * len(batch))
     chance = _behind(_chance(model, total[:, np.newaxis], along, u), 2)
     theorem, contradicted = None, None
@@ -138,10 +145,12 @@ def technology(
             tol=tol,
             shape=total.shape,
         )
+    faint = _FAINT * total.min(axis=0)[np.newaxis, np.newaxis]
+    unpressed = _behind(_chance(model, faint, np.linspace(0.0, 1.0, 2).reshape(along[:, :2].shape), u)[0], 1)
     at_observed = None
     if split is not None:
         at_observed = _behind(_chance(model, total, split[0], u), 1)
-    return Technology(
+    found = Technology(
         model=type(model).__name__ if isinstance(model, Mechanism) else getattr(model, "__name__", "model"),
         unit=u,
         shares=m,
@@ -151,13 +160,33 @@ def technology(
         best=best,
         window=window,
         outside=outside,
+        unpressed=unpressed,
         observed_share=None if split is None else np.broadcast_to(split[0], batch),
         at_observed=at_observed,
         theorem=None if theorem is None else theorem.name,
         level=np.zeros(best.shape, bool) if theorem is None else _level(theorem, total),
         contradicted=contradicted,
+        sum_weight=None,
         tol=tol,
     )
+    return found if batch or found.leaning is None else replace(found, sum_weight=_sum_weight(model, found))
+
+
+def _sum_weight(model: Mechanism | DealChance, found: Technology) -> float | None:
+    """Return what a unit of pressure on party 1 counts in units on party 0 if only such a total counts."""
+    return rescaled_sum(
+        lambda t_0, t_1: _asked(model, t_0 * found.unit[0], t_1 * found.unit[1]),
+        chance=found.chance,
+        budgets=found.budgets,
+        shares=found.shares,
+        tol=found.tol,
+    )
+
+
+def _odd_count(shares: object) -> int:
+    if isinstance(shares, bool) or not isinstance(shares, int | np.integer) or shares < 3 or shares % 2 != 1:
+        raise invalid("shares", "must be an odd whole number, 3 or more", shares)
+    return int(shares)
 
 
 def _of_two(argument: str, value: ArrayLike) -> FloatArray:
@@ -206,12 +235,19 @@ def _totals(
 
 def _chance(model: Mechanism | DealChance, total: FloatArray, share: FloatArray, u: FloatArray) -> FloatArray:
     """Return the chance of a deal where `share` of `total` falls on party 0, elementwise."""
-    s_0, s_1 = np.broadcast_arrays(total * share * u[..., 0], total * (1.0 - share) * u[..., 1])
+    return _asked(model, *np.broadcast_arrays(total * share * u[..., 0], total * (1.0 - share) * u[..., 1]))
+
+
+def _asked(model: Mechanism | DealChance, s_0: FloatArray, s_1: FloatArray) -> FloatArray:
+    """Return the chance of a deal under these pressures, elementwise."""
     if isinstance(model, Mechanism):
         found: ArrayLike = model.under(np.stack([s_0, s_1], axis=-1)).deal_chance()
     else:
         found = model(s_0, s_1)
-    chance = np.asarray(found, dtype=float)
+    given = np.asarray(found)
+    if given.dtype.kind not in "buif":
+        raise invalid("model", "must return real numbers", given.dtype.name)
+    chance = given.astype(float)
     if chance.shape != s_0.shape:
         raise invalid("model", f"must return one chance for each of {s_0.shape} pressures", chance.shape)
     if not ((chance >= -EQUILIBRIUM_TOL) & (chance <= 1.0 + EQUILIBRIUM_TOL)).all():

@@ -12,6 +12,7 @@ import numpy as np
 from gametheory.arrays import BoolArray, FloatArray, IntArray, Value
 from gametheory.errors import RefusedError
 from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.split_shapes import SplitShapes, split_shapes
 from gametheory.pressure.split_theorem import SplitVerdict
 from gametheory.pressure.split_verdict import SchurTest, best_splits, schur_test
 from gametheory.printing import Printed
@@ -51,6 +52,8 @@ class Technology(Value, Printed):
         The best splits are the shares in this interval (NaN where they are scattered) ...
     outside : ndarray of bool, shape (..., b)
         ... or, where this holds, those up to its lower and from its upper end.
+    unpressed : ndarray, shape (..., 2)
+        The chance under next to no pressure, all of it on party 1 and all of it on party 0.
     observed_share : ndarray, shape (...), or None
         The share of party 0 in the pressure there is.
     at_observed : ndarray, shape (..., b), or None
@@ -61,6 +64,10 @@ class Technology(Value, Printed):
         Whether only the total counts, by the theorem.
     contradicted : ndarray of bool, shape (..., b), or None
         Where the model does not do what the theorem says.
+    sum_weight : float or None
+        What a unit of pressure on party 1 counts in units on party 0, where only a total in which it counts
+        as that much decides: in the units ``(1, 1 / sum_weight)`` the split is neutral. Looked for in one
+        model of whose total more on one party never hurts.
     tol : float
         Smallest change of the chance that counted.
     """
@@ -74,11 +81,13 @@ class Technology(Value, Printed):
     best: FloatArray
     window: FloatArray
     outside: BoolArray
+    unpressed: FloatArray
     observed_share: FloatArray | None
     at_observed: FloatArray | None
     theorem: str | None
     level: BoolArray
     contradicted: BoolArray | None
+    sum_weight: float | None
     tol: float
 
     @property
@@ -138,20 +147,39 @@ class Technology(Value, Printed):
     def consent(self) -> Consent | None:
         """How the consents combine as far as these totals show, for one model; None if in no single way."""
         self._single("consent")
+        tells, seen = self.informative, np.concatenate([self.chance.ravel(), self.unpressed])
+        shapes = self._shapes()
+        if shapes.level.all() and np.ptp(seen) <= self.tol:
+            return Consent.NEITHER if seen.max() > self.tol else None
+        if shapes.level.all():
+            tried = seen if self.level.all() else self.chance[tells]
+            return Consent.SUM if tried.size and np.ptp(tried) > self.tol else None
+        return shapes.consent(self._other_helps())
+
+    @property
+    def leaning(self) -> int | None:
+        """The party on which more of the total never hurts, though pressure on the other helps too.
+
+        For one model; None if there is no such party.
+        """
+        self._single("leaning")
+        party = self._shapes().leaning() if self.informative.any() else None
+        return party if party is not None and self._other_helps()[party] else None
+
+    def _shapes(self) -> SplitShapes:
         tells = self.informative
-        if not tells.any():
-            return Consent.SUM if self.level.all() else None
-        steps = np.diff(self.chance[tells], axis=-1)
-        rises, falls = (steps >= -self.tol).all(), (steps <= self.tol).all()
-        if rises and falls and not (self.verdict[tells] != SplitVerdict.NEUTRAL).any():
-            return Consent.SUM
-        if rises != falls:
-            return Consent.ONE_SIDED
-        seen = {SplitVerdict(int(v)) for v in self.verdict[tells]} - {SplitVerdict.NEUTRAL}
-        return {
-            frozenset({SplitVerdict.EVEN_BEST}): Consent.WEAKEST_LINK,
-            frozenset({SplitVerdict.EVEN_WORST}): Consent.BEST_SHOT,
-        }.get(frozenset(seen))
+        return split_shapes(
+            self.chance[tells],
+            window=self.window[tells],
+            outside=self.outside[tells],
+            proven=(self.verdict[tells] != SplitVerdict.NEUTRAL) & (self.theorem is not None),
+            tol=self.tol,
+        )
+
+    def _other_helps(self) -> BoolArray:
+        """Return whether pressure on party 1 alone, on party 0 alone, raises the chance at some total."""
+        alone = self.chance[:, [0, -1]].max(axis=0)
+        return np.asarray(alone > self.unpressed + self.tol)
 
     def good_splits(self, within: float) -> tuple[FloatArray, BoolArray]:
         """Return the splits of the grid that lose at most `within` of the highest chance on it.
@@ -178,6 +206,8 @@ class Technology(Value, Printed):
         if self.verdict.ndim > 1:
             found = ", ".join(f"{k.name} {np.mean(self.verdict == k):.3g}" for k in SplitVerdict)
             return f"Shares of all points and totals: {found}."
+        if self.consent is Consent.NEITHER:
+            return _OVERALL[Consent.NEITHER]
         if not self.informative.any():
             if self.level.all():
                 return "Only the total counts: how it is split is neutral at every budget."
@@ -189,17 +219,41 @@ class Technology(Value, Printed):
                 )
             word, other = ("no split works", "larger") if none.size else ("every split works", "smaller")
             return f"No total tells: at each of them {word}. Try {other} ones."
-        said = _OVERALL.get(self.consent)
-        if said is not None:
-            tells = self.chance[self.informative]
-            return said.format(party=0 if (tells[:, -1] >= tells[:, 0]).all() else 1)
+        said = self._in_a_word()
+        if said:
+            return said
+        if (self.verdict[self.informative] == SplitVerdict.NEUTRAL).all():
+            return "Every split gives the same chance, as does every total that tells. Try others."
         order = np.argsort(self.budgets, kind="stable")
         seen = [(self.budgets[k], SplitVerdict(int(self.verdict[k]))) for k in order if self.informative[k]]
         turns = [seen[0], *(now for was, now in pairwise(seen) if was[1] != now[1])]
-        if len(turns) == 1:
+        if len(turns) > 1:
+            course = "; ".join(f"{v.name} from {t:.4g}" for t, v in turns)
+            return f"The verdict changes with the budget: {course}."
+        if (self.best > self.even + self.tol)[self.informative].all():
             return "An uneven split is best at every total at which the split matters."
-        course = "; ".join(f"{v.name} from {t:.4g}" for t, v in turns)
-        return f"The verdict changes with the budget: {course}."
+        return "The chance changes its course between the even split and an end: no single word fits."
+
+    def _in_a_word(self) -> str:
+        """Return what the word for how the consents combine says here, or nothing if there is none."""
+        consent, verdicts = self.consent, set(self.verdict[self.informative].tolist())
+        if consent is Consent.ONE_SIDED:
+            party = self._shapes().leaning()
+            return _OVERALL[consent].format(party=party, other=1 - (party or 0))
+        if consent is Consent.WEAKEST_LINK and SplitVerdict.TILTED in verdicts:
+            return "Leaning away from the best split only stalls: a weakest link whose best split is uneven."
+        if consent is Consent.BEST_SHOT and not verdicts <= {SplitVerdict.NEUTRAL, SplitVerdict.EVEN_WORST}:
+            return "No split does better than all of the total on one party: a best shot."
+        if consent is not None:
+            return _OVERALL[consent]
+        if self.leaning is None:
+            return ""
+        if self.sum_weight is not None:
+            return (
+                f"Only the total counts, in other units: a unit of pressure on party 1 does what "
+                f"{self.sum_weight:.4g} on party 0 does."
+            )
+        return f"More of the total on party {self.leaning} never hurts, but pressure on the other helps too."
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one row a total; for a batch the share of its points with each verdict."""
@@ -279,11 +333,13 @@ class Technology(Value, Printed):
             raise RefusedError(f"{what} are of one model, this is a batch of shape {self.verdict.shape[:-1]}")
 
 
-_OVERALL: dict[Consent | None, str] = {
+_OVERALL: dict[Consent, str] = {
     Consent.SUM: "Only the total counts: how it is split is neutral.",
     Consent.WEAKEST_LINK: "The even split is best wherever the split matters: a weakest link.",
     Consent.BEST_SHOT: "The even split is worst wherever the split matters: a best shot.",
-    Consent.ONE_SIDED: "More of the total on party {party} never hurts: one-sided.",
+    Consent.ONE_SIDED: "More of the total on party {party} never hurts, all on party {other} never helps: "
+    "one-sided.",
+    Consent.NEITHER: "No total changes the chance of a deal.",
 }
 
 

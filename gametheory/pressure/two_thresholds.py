@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray
-from gametheory.errors import RefusedError
-from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.mechanism import Consent, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
 
 __all__ = ["threshold_consent", "threshold_splits", "threshold_unit"]
@@ -28,10 +27,10 @@ def threshold_consent(needed: ArrayLike) -> Consent:
     >>> threshold_consent([0.3, 0.1]).name, threshold_consent([0.3, -0.1]).name
     ('WEAKEST_LINK', 'ONE_SIDED')
     """
-    count = np.unique((np.asarray(needed, dtype=float) > ATOL).sum(axis=-1))
-    if len(count) > 1:
-        raise RefusedError("the batch holds situations whose consents combine differently")
-    return (Consent.NEITHER, Consent.ONE_SIDED, Consent.WEAKEST_LINK)[int(count[0])]
+    count = (np.asarray(needed, dtype=float) > ATOL).sum(axis=-1)
+    return one_consent(
+        [(count == 0, Consent.NEITHER), (count == 1, Consent.ONE_SIDED), (True, Consent.WEAKEST_LINK)]
+    )
 
 
 def threshold_unit(needed: ArrayLike) -> FloatArray:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import gametheory as gt
 import gametheory.pressure
-from gametheory.pressure.mechanism import Mechanism
+from gametheory.arrays import FloatArray
+from gametheory.errors import RefusedError
+from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.technology_result import Evidence
 
 GAME = {"both": (0, 0), "temptation_payoff": (0.3, 0.3), "sucker": (-0.5, -0.5), "stalemate": (0, 0)}
@@ -110,7 +115,7 @@ STATED: dict[str, tuple[Mechanism, str]] = {
     ),
     "rival procedures, each rejecting the other's": (
         gt.RivalProcedures(ceasefire_first=(-0.1, 0.6), talks_first=(0.5, -0.15), war=(0, 0)),
-        "An uneven split is best",
+        "a best shot",
     ),
 }
 
@@ -121,8 +126,7 @@ def test_the_theorem_holds_and_the_verdict_is_the_stated_one(name: str) -> None:
     found = gt.technology(model)
     assert found.evidence is Evidence.PROVEN, str(found)
     assert verdict in found.summary(), str(found)
-    if found.consent is not None:
-        assert found.consent is model.consent
+    assert found.consent is model.consent
 
 
 def test_every_mechanism_is_held_to_its_theorem() -> None:
@@ -152,3 +156,203 @@ def test_the_grid_alone_never_says_otherwise(name: str) -> None:
     for k, verdict in enumerate(proven.verdicts):
         if tried.informative[k]:
             assert tried.verdicts[k] is verdict, f"{name} at {proven.budgets[k]}"
+
+
+Random = tuple[type[Mechanism], st.SearchStrategy[Mechanism]]
+
+
+def numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    """Draw to six digits: below them lie the tolerances."""
+    return st.floats(low, high).map(lambda x: round(x, 6))
+
+
+def pairs(low: float, high: float) -> st.SearchStrategy[tuple[float, float]]:
+    """Draw a number for each party: the ends and round numbers of the interval too."""
+    each = numbers(low, high) | st.sampled_from([x for x in (low, 0.0, 0.5, high) if low <= x <= high])
+    return st.tuples(each, each)
+
+
+def models(kind: type[Mechanism], **fields: st.SearchStrategy[Any]) -> Random:
+    return kind, st.fixed_dictionaries(fields).map(lambda given: kind(**given))
+
+
+PAYOFFS = {
+    "both": pairs(-0.3, 0.3),
+    "temptation_payoff": pairs(-0.3, 0.8),
+    "sucker": pairs(-0.8, 0.3),
+    "stalemate": pairs(-0.4, 0.4),
+}
+RESERVATIONS = {"disagreement": pairs(-0.2, 1.2), "red_lines": pairs(0, 1)}
+RANDOM: dict[str, Random] = {
+    "free terms": models(gt.FreeTerms, **RESERVATIONS),
+    "right blame": models(
+        gt.CorrectAttribution,
+        width=numbers(-0.5, 0.2),
+        own=numbers(0.05, 0.4),
+        cross=numbers(0.05, 0.4),
+        correct=numbers(0, 1),
+    ),
+    "concession game": models(gt.ConcessionGame, **PAYOFFS),
+    "sequential concessions": models(
+        gt.SequentialConcessions, **PAYOFFS, windfall=pairs(0, 0.3), leader=st.integers(0, 1)
+    ),
+    "gap closing": models(
+        gt.GapClosing,
+        concession_cost=pairs(0.3, 2),
+        benefit=pairs(-0.2, 0.5),
+        requested=numbers(0.3, 1.5),
+        curvature=st.sampled_from([0.5, 0.8, 1.0, 1.5, 2.0, 3.0]),
+    ),
+    "screening": models(
+        gt.Screening,
+        share=numbers(0, 1),
+        proposer_cost=numbers(0, 0.5),
+        low=numbers(0, 0.1),
+        high=numbers(0.2, 0.8),
+    ),
+    "private bite": models(
+        gt.PrivateSusceptibility, cost=numbers(0, 0.3), low=numbers(0, 0.5), high=numbers(0.55, 1.5)
+    ),
+    "attrition": models(
+        gt.Attrition, cost=pairs(0.05, 0.3), prize=pairs(0.5, 2), deadline=numbers(0.5, 5) | st.just(np.inf)
+    ),
+    "reputation": models(
+        gt.Reputation,
+        demand=pairs(0.55, 0.9),
+        discount_rate=pairs(0.02, 0.3),
+        obstinate=pairs(0.01, 0.5),
+        deadline=numbers(0.1, 20) | st.just(np.inf),
+    ),
+    "blame that does not respond": models(
+        gt.BlameCompetition, disagreement=pairs(-0.7, 0.7), bias=numbers(-0.5, 0.5), responsiveness=st.just(0)
+    ),
+    "blame that responds": models(
+        gt.BlameCompetition,
+        disagreement=pairs(-0.7, 0.7),
+        bias=numbers(-0.25, 0.25),
+        responsiveness=numbers(0, 0.25),
+    ),
+    "sign or refuse": models(
+        gt.SignOrRefuse, net_value=pairs(-0.5, 0.2), windfall=pairs(0, 0.4), blame=numbers(0.05, 0.95)
+    ),
+    "ceasefire": models(
+        gt.Ceasefire,
+        share=numbers(0.2, 0.8),
+        line=numbers(0.2, 0.8),
+        cost=pairs(0.02, 0.3),
+        weight_future=numbers(0.3, 0.95),
+        shift=numbers(-0.5, 0.6),
+    ),
+    "fixed terms": models(gt.FixedTerms, acceptance=pairs(0, 1), half_width=pairs(0.1, 0.6)),
+    "terms that follow the bids": models(gt.TwoSidedScreening, offset=numbers(-1, 0.2)),
+    "insured disagreement": models(
+        gt.InsuredDisagreement, **RESERVATIONS, aid=pairs(0, 0.2), harm=pairs(0, 0.2), insurance=pairs(0, 1)
+    ),
+    "inducements": models(
+        gt.Inducements,
+        disagreement=pairs(0.1, 0.9),
+        red_lines=pairs(0, 1) | st.just((0.0, 1.0)),
+        inducement=pairs(0, 0.3),
+        substitution=pairs(-5, 1),
+        weight=st.tuples(numbers(0.1, 0.9), numbers(0.1, 0.9)),
+        conditional=pairs(0, 1),
+    ),
+    "arms": models(
+        gt.ArmsBackfire,
+        slack=numbers(-0.4, 0.2),
+        conversion=numbers(0, 2),
+        shift=numbers(-0.2, 0.3),
+        tolerated=numbers(-0.2, 0.3),
+        weight_future=numbers(0.3, 0.95),
+        arms=numbers(0, 0.3),
+    ),
+    "reputation for walking": models(
+        gt.ReputationForWalking,
+        rounds=st.integers(1, 5),
+        reputation=numbers(0.01, 0.9),
+        concession_cost=numbers(0.05, 0.7),
+        punishment=numbers(0.75, 1.2),
+        prize=numbers(1.1, 4),
+    ),
+    "aid as a signal": models(
+        gt.AidSignal,
+        hawk=numbers(0.05, 0.95),
+        walker=numbers(0.05, 0.95),
+        sanction=numbers(0.1, 0.8),
+        punishment=numbers(0.1, 0.8),
+        need=pairs(0, 0.8),
+        aid_walker=numbers(0.05, 0.4),
+        aid_bluffer=numbers(0.5, 1),
+        aid_hawk=numbers(0.5, 0.99),
+        aid_dove=numbers(0.01, 0.4),
+    ),
+    "escalation": models(
+        gt.Escalation,
+        need=pairs(-0.1, 0.5),
+        loss=pairs(-0.3, 1.5),
+        risk=pairs(0, 0.3),
+        resolve=numbers(-0.1, 0.3),
+        baseline=numbers(0, 0.2),
+    ),
+    "mediator who buys consent": models(
+        gt.MediatorEffort,
+        legacy=numbers(0.1, 2),
+        acceptance=pairs(0, 1),
+        effort_cost=pairs(0.3, 5),
+    ),
+    "mediator who meets thresholds": models(
+        gt.MediatorThresholds,
+        legacy=numbers(0, 1),
+        threshold=pairs(-0.1, 0.5),
+        unit_cost=pairs(0.1, 2),
+        capacity=pairs(0, 0.8),
+    ),
+    "rival procedures": models(
+        gt.RivalProcedures,
+        ceasefire_first=pairs(-0.4, 0.6),
+        talks_first=pairs(-0.4, 0.6),
+        war=pairs(-0.2, 0.2),
+    ),
+}
+TOTALS = np.array([1e-3, 0.01, 0.05, 0.1, 0.2, 0.35, 0.6, 1, 1.5, 2.1, 3, 5, 9, 30, 200, 1e4])
+TOL = 1e-9
+
+
+def fits(consent: Consent, chance: FloatArray) -> bool:
+    """Return whether lines of equal total, shape (b, k), are what the word says of them."""
+    ends = chance[:, [0, -1]]
+    if consent is Consent.WEAKEST_LINK:
+        left = np.maximum.accumulate(chance, axis=-1)
+        right = np.maximum.accumulate(chance[:, ::-1], axis=-1)[:, ::-1]
+        return bool((chance >= np.minimum(left, right) - TOL).all())
+    if consent is Consent.BEST_SHOT:
+        return bool((chance.max(axis=-1) <= ends.max(axis=-1) + TOL).all())
+    steps = np.diff(chance, axis=-1)
+    if consent is Consent.ONE_SIDED:
+        first = (steps >= -TOL).all() and (ends[:, 0] <= ends[0, 0] + TOL).all()
+        return bool(first or ((steps <= TOL).all() and (ends[:, 1] <= ends[0, 1] + TOL).all()))
+    level = (np.abs(steps) <= TOL).all()
+    return bool(level and (consent is Consent.SUM or np.ptp(chance) <= TOL))
+
+
+@pytest.mark.parametrize("name", RANDOM)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_how_consents_combine_is_true_of_the_model_at_its_numbers(name: str, data: st.DataObject) -> None:
+    model = data.draw(RANDOM[name][1])
+    limit = model.budget_limit()
+    budgets = TOTALS if np.isinf(limit) else limit * TOTALS / TOTALS.max()
+    found = gt.technology(model, budgets=budgets)
+    assert found.evidence is not Evidence.CONTRADICTED, str(found)
+    try:
+        said = model.consent
+    except RefusedError:
+        return
+    assert fits(said, found.chance[: len(TOTALS)]), f"{said.name} is false of\n{found}"
+    if found.consent not in {said, None}:  # what tells may lie between two totals
+        found = gt.technology(model, budgets=np.geomspace(1e-3, 10, 2_000) * min(limit, 10) / 10, shares=51)
+    assert found.consent in {said, None}, f"{said.name} of {model}\n{found}"
+
+
+def test_the_random_models_are_of_every_kind() -> None:
+    assert {kind for kind, _ in RANDOM.values()} == {type(model) for model, _ in STATED.values()}

@@ -159,11 +159,14 @@ def test_the_clip_can_reverse_the_even_split() -> None:
     assert_allclose(model.under(best).deal_chance(), 0.5 * (1 - 1.0 / 1.32))
 
 
-def test_without_responsiveness_only_the_total_counts() -> None:
+def test_without_responsiveness_only_the_total_counts_until_one_party_has_yielded() -> None:
     model = gt.BlameCompetition(disagreement=(0.1, -0.1))
     splits = model.under([(0.4, 0.0), (0.3, 0.1), (0.2, 0.2)])
-    assert model.consent is Consent.SUM
     assert_allclose(splits.deal_chance(), splits.deal_chance()[0], atol=1e-15)
+    assert technology(model, budgets=(0.1, 0.4)).consent is Consent.SUM
+    wasted = model.under([(1.2, 0.8), (2.0, 0.0)]).deal_chance()  # 1.2 and 0.8 are enough
+    assert_allclose(wasted, [1.0, 0.8])
+    assert model.consent is technology(model, budgets=(0.4, 2.0)).consent is Consent.WEAKEST_LINK
     assert np.isnan(model.interior_split(0.4)).all()
     assert_allclose(model.best_split(0.4), [0.2, 0.2])
     assert replace(model, responsiveness=0.1).consent is Consent.WEAKEST_LINK
@@ -175,7 +178,6 @@ def test_without_responsiveness_a_penalty_counts_by_the_blame_it_meets(bias: flo
     model = gt.BlameCompetition(disagreement=(0.1, -0.1), bias=bias)
     raw = model.under([(0.2, 0.0), (0.0, 0.2)]).deal_chance()
     assert abs(raw[0] - raw[1]) > 0.01
-    assert model.consent is Consent.SUM
     found = technology(model, budgets=(0.1, 0.2))
     assert found.consent is Consent.SUM
     assert not found.contradicted.any()

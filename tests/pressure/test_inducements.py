@@ -197,9 +197,12 @@ def test_at_an_exponent_of_zero_pressure_works_at_one_rate(
     assert not technology(fair, shares=21).contradicted.any()
     if line == 0 and not fair.deal():
         assert fair.consent is Consent.SUM
-    beside = replace(fair, substitution=(0.5, 0))
-    assert beside.consent is Consent.WEAKEST_LINK
-    assert replace(fair, substitution=(-0.5, 0)).consent is Consent.BEST_SHOT
+    for rho, word in ((0.5, Consent.WEAKEST_LINK), (-0.5, Consent.BEST_SHOT)):
+        beside = replace(fair, substitution=(rho, 0))
+        if beside.deal() and line <= 1 - beside.requirement()[1]:
+            assert beside.consent is Consent.NEITHER
+        elif line <= 1 - beside.requirement()[1] - 1e-9:  # no red line binds
+            assert beside.consent is word
 
 
 def test_the_claim_that_rewards_cannot_replace_a_core_issue_turns_on_the_exponent() -> None:

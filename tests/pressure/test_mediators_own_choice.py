@@ -219,7 +219,7 @@ def test_one_willing_party_is_left_alone() -> None:
     assert model.answer().tolist() == [0.3, 0.0]
     assert model.index() == 1
     assert model.unit().tolist() == [0.3, 1.0]
-    assert model.consent is Consent.WEAKEST_LINK
+    assert model.consent is Consent.ONE_SIDED
 
 
 @settings(deadline=None)

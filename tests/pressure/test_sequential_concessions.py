@@ -115,14 +115,29 @@ def test_who_leads_matters() -> None:
 @given(game=GAMES)
 def test_consent_says_whether_pressing_one_party_can_be_enough(game: SequentialConcessions) -> None:
     pressed = np.linspace(0, 8, 65)
-    alone = max(
-        game.under(on(game, pressed, 0.0)).deal_chance().max(),
-        game.under(on(game, 0.0, pressed)).deal_chance().max(),
-    )
+    alone = [
+        game.under(on(game, pressed, 0.0)).deal_chance(),
+        game.under(on(game, 0.0, pressed)).deal_chance(),
+    ]
+    try:
+        consent = game.consent
+    except RefusedError:  # pressure on the follower may spoil a deal, or relieve the leader
+        leads, free = game.leader_thresholds()
+        assert free != leads
+        assert game.follower_band()[0] < game.follower_band()[1]
+        return
     if game.under((0, 0)).deal_chance() == 1:
-        assert game.consent is Consent.NEITHER
-    else:
-        assert (game.consent is Consent.ONE_SIDED) == bool(alone)
+        assert consent is Consent.NEITHER
+    enough = [bool(each.any()) for each in alone]
+    assert (consent is Consent.ONE_SIDED) == (sum(enough) == 1)
+    if consent is Consent.ONE_SIDED:
+        assert (np.diff(alone[enough.index(True)]) >= 0).all(), "more of it never spoils the deal"
+
+
+def test_no_word_fits_a_follower_that_can_be_pressed_too_hard() -> None:
+    assert STAG.under([[0.0, 0.4], [0.0, 0.6]]).deal_chance().tolist() == [1, 0]
+    with pytest.raises(RefusedError, match="combine in more than one way: see technology"):
+        STAG.consent  # noqa: B018  (the access is the test)
 
 
 @THEOREM

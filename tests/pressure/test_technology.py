@@ -224,3 +224,79 @@ def test_a_function_that_returns_no_chances_is_named() -> None:
         technology(lambda *_: 0.5)
     with pytest.raises(InvalidInputError, match=r"model must return chances in \[0, 1\], got nan"):
         technology(lambda a, _: a * np.nan)
+
+
+def test_a_chance_that_no_pressure_changes_is_neither() -> None:
+    found = technology(lambda a, b: 0 * (a + b) + 0.4)
+    assert found.consent is Consent.NEITHER
+    assert found.summary().startswith("No total changes the chance of a deal.")
+    sure = technology(lambda a, b: 0 * (a + b) + 1.0)
+    assert sure.consent is Consent.NEITHER
+    assert technology(lambda a, b: 0 * (a + b)).consent is None, "a larger total may bring a deal"
+
+
+@pytest.mark.parametrize(
+    ("chance", "weight"),
+    [
+        (lambda a, b: (2 * a + b) / 4, 0.5),
+        (lambda a, b: a + 3 * b >= 0.7, 3.0),
+        (lambda a, b: -np.expm1(-a - b / 7), 1 / 7),
+    ],
+)
+def test_a_sum_in_other_units_is_named_so(
+    chance: Callable[[FloatArray, FloatArray], FloatArray], weight: float
+) -> None:
+    found = technology(chance, budgets=(0.25, 0.5, 1.0))
+    assert found.consent is None
+    assert found.sum_weight == pytest.approx(weight, rel=1e-6)
+    assert found.summary().startswith("Only the total counts, in other units")
+    rescaled = technology(chance, budgets=(0.2, 0.25), unit=(1, 1 / weight))
+    assert {v.name for v in rescaled.verdicts} == {"NEUTRAL"}
+
+
+def test_more_on_one_party_never_hurts_and_yet_the_other_helps_too() -> None:
+    """Level sets that bend: neither one-sided nor a sum in any units."""
+    found = technology(lambda a, b: 1 - np.exp(-(4 * a + b + a * b)), budgets=(0.25, 0.5))
+    assert (found.consent, found.sum_weight, found.leaning) == (None, None, 0)
+    assert "but pressure on the other helps too" in found.summary()
+
+
+def test_the_words_never_contradict_the_table() -> None:
+    """A best even split that is not approached from both sides; a best shot in which it is good enough."""
+
+    def waves(a: FloatArray, b: FloatArray) -> FloatArray:
+        m = a / (a + b)
+        return 0.5 + 0.4 * np.cos(4 * np.pi * m) * (1 - 0.3 * np.abs(m - 0.5))
+
+    found = technology(waves, budgets=(0.25, 1.0))
+    assert found.best.tolist() == found.even.tolist()
+    assert found.consent is None
+    assert found.summary().startswith("The chance changes its course")
+    shot = technology(lambda a, b: (a >= 0.3) | (b >= 0.6), budgets=(0.7, 0.8))
+    assert shot.even.tolist() == [1.0, 1.0]
+    assert shot.consent is Consent.BEST_SHOT
+    assert shot.summary().startswith("No split does better than all of the total on one party")
+
+
+def test_an_uneven_balance_is_a_weakest_link_too() -> None:
+    found = technology(lambda a, b: np.clip(0.1 + a, 0, 1) * np.clip(0.4 + b, 0, 1), budgets=(0.5, 0.8))
+    assert found.consent is Consent.WEAKEST_LINK
+    assert "whose best split is uneven" in found.summary()
+
+
+@pytest.mark.parametrize("shares", ["x", 5.0, True, None])
+def test_a_number_of_shares_that_is_none_is_named(shares: object) -> None:
+    with pytest.raises(InvalidInputError, match="shares must be an odd whole number"):
+        technology(SHAPES[Consent.SUM], shares=shares)  # type: ignore[arg-type]  # the point
+
+
+@pytest.mark.parametrize("model", [5, "x", FreeTerms, None])
+def test_what_is_no_model_is_named(model: object) -> None:
+    with pytest.raises(InvalidInputError, match="model must be a mechanism or a function of two arrays"):
+        technology(model)  # type: ignore[arg-type]  # the point
+
+
+@pytest.mark.parametrize("chance", [lambda a, _: a * 1j, lambda *_: "x", lambda a, _: a.astype(str)])
+def test_what_is_no_real_chance_is_named(chance: Callable[[FloatArray, FloatArray], ArrayLike]) -> None:
+    with pytest.raises(InvalidInputError, match="model must return real numbers, got"):
+        technology(chance)
