@@ -15,6 +15,7 @@ from gametheory.printing import Printed
 
 __all__ = ["Agreement", "Catalogue", "Citation", "Kind", "Model", "Parameter", "models"]
 
+_LAYOUT = "gametheory/models/1"
 _LISTS = (
     "gametheory.bargaining.axiomatic.models",
     "gametheory.bargaining.strategic.models",
@@ -66,6 +67,11 @@ class Citation(Printed):
         entries = {"author": self.author, "title": self.title, "year": str(self.year), **self.fields}
         lines = [f"  {name} = {{{value}}}," for name, value in entries.items()]
         return "\n".join([f"@{self.kind}{{{self.key},", *lines, "}"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as plain values."""
+        named = ("key", "kind", "author", "title", "year")
+        return {name: getattr(self, name) for name in named} | {"fields": dict(self.fields)}
 
     def __str__(self) -> str:
         where = ", ".join(self.fields[name] for name in _SHOWN if name in self.fields)
@@ -161,11 +167,33 @@ class Model(Printed):
         found = self.evaluate(inputs)
         return {name: value() if callable(value) else value for name, value in found.items()}
 
-    def __str__(self) -> str:
-        lines = [f"{self.name}: {self.title}", "parameters"]
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything but the function as plain values."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "parameters": [each.to_dict() for each in self.parameters],
+            "outputs": dict(self.outputs),
+            "unordered": sorted(self.unordered),
+            "agreement": self.agreement.value,
+            "notes": self.notes,
+            "citations": [citation.to_dict() for citation in self.citations],
+        }
+
+    def summary(self) -> str:
+        """Return name, title, parameters with domains, and works: what the catalogue prints of a model."""
+        head = [f"{self.name}: {self.title}"]
+        return "\n".join([*head, *self._parameters(), *(f"  {citation}" for citation in self.citations)])
+
+    def _parameters(self) -> list[str]:
+        rows = []
         for each in self.parameters:
             option = "" if each.required else ", optional"
-            lines.append(f"  {each.name} ({each.unit}{option}): {each.meaning}; {each.domain}")
+            rows.append(f"  {each.name} ({each.unit}{option}): {each.meaning}; {each.domain}")
+        return rows
+
+    def __str__(self) -> str:
+        lines = [f"{self.name}: {self.title}", "parameters", *self._parameters()]
         lines += ["outputs", *(f"  {name}: {meaning}" for name, meaning in self.outputs.items())]
         if self.notes:
             lines += ["notes", indent(self.notes, "  ")]
@@ -173,7 +201,7 @@ class Model(Printed):
 
 
 class Catalogue(Mapping[str, Model], Printed):
-    """The models of the library by name; prints as a list, and is read when it is first used."""
+    """The models of the library by name; prints parameters and works of each. Read when it is first used."""
 
     def __init__(self) -> None:
         self._models: dict[str, Model] = {}
@@ -195,8 +223,21 @@ class Catalogue(Mapping[str, Model], Printed):
         return len(self._read())
 
     def __str__(self) -> str:
-        width = max(map(len, self), default=0)
-        return "\n".join(f"{name:{width}}  {self[name].title}" for name in self)
+        return "\n".join(model.summary() for model in self.values())
+
+    def to_dict(self, *names: str) -> dict[str, Any]:
+        """Return the models called `names`, or all, as plain values in a published layout.
+
+        Parameters
+        ----------
+        *names : str
+
+        Raises
+        ------
+        UnknownModelError
+            If there is no model of a name.
+        """
+        return {"layout": _LAYOUT, "models": [self[name].to_dict() for name in names or self]}
 
     def cite(self) -> str:
         """Return every work that a model cites, once each, as BibTeX in the order of the keys."""

@@ -73,6 +73,11 @@ class Parameter:
         plural = entry if self.kind is Kind.TEXT else f"{entry}s"
         return f"a list of {outer}{self.shape[-1]} {plural}"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the parameter as plain values, its form in words."""
+        named = ("name", "meaning", "domain", "unit", "required")
+        return {name: getattr(self, name) for name in named} | {"form": self.form()}
+
     def check(self, value: Any, lengths: dict[str, int], *, prefix: str = "") -> None:
         """Raise an error unless `value` has the form of the parameter.
 

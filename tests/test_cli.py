@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import gametheory as gt
 from gametheory import scenarios
 from gametheory.analysis import design, explain
 from gametheory.cli import main
@@ -163,9 +164,46 @@ def test_the_installed_command_runs() -> None:
 
 
 def test_models_are_listed_and_cited() -> None:
-    assert "kalai_smorodinsky" in run("models").stdout
+    """The list says of every model what its parameters may be and which works it is from."""
+    listing = run("models").stdout.splitlines()
+    for model in gt.models.values():
+        start = listing.index(f"{model.name}: {model.title}")
+        rows = listing[start + 1 : start + 1 + len(model.parameters) + len(model.citations)]
+        for row, parameter in zip(rows, model.parameters, strict=False):
+            assert row.startswith(f"  {parameter.name} (")
+            assert row.endswith(f"; {parameter.domain}")
+        assert rows[len(model.parameters) :] == [f"  {citation}" for citation in model.citations]
+    assert "numbered from 1" in run("models", "nash").stdout
     assert "@article{" in run("models", "nash", "--bibtex").stdout
+    assert [each["name"] for each in json.loads(run("models", "--json").stdout)["models"]] == list(gt.models)
     assert run("models", "nahs").exit_code == 2
+    assert run("models", "nash", "--bibtex", "--json").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("explain",),
+        ("scenario", "check"),
+        ("claims",),
+        ("design",),
+        ("sensitivity",),
+        ("thesis",),
+        ("check",),
+        ("rerun",),
+        ("study", "run"),
+        ("study", "status"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_missing_or_a_folder_is_wrong_input_for_every_command(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    for path in (tmp_path / "no.json", tmp_path):
+        result = run(*command, str(path))
+        assert result.exit_code == 2, result.output
+        assert str(path) in result.stderr
+        assert "Traceback" not in result.output
 
 
 def test_verified_cases_are_checked(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ CALLS: tuple[tuple[str, ...], ...] = (
     ("sensitivity", "cyprus-2004", "width", "--base", "32", "--draws", "50"),
     ("thesis", "camp-david-1978", "--draws", "50", "--sobol", "8"),
     ("thesis", "--draws", "20"),
+    ("models",),
+    ("models", "abreu_gul"),
     ("design", "ukraine-2025", "--assume", "A5=ceasefire first"),
     ("sensitivity", "ukraine-2025", "width", "--base", "32", "--draws", "50", "--assume", "A2=equal"),
 )

@@ -1,7 +1,8 @@
 """The command line: a thin shell over the public functions.
 
-Exit codes: 0 the question was answered (deal or stall) or every case passed, 1 a case failed or
-a file could not be written, 2 the command or its input was wrong, 130 interrupted.
+Exit codes: 0 the question was answered (deal or stall) or every case passed, 1 a case failed, a rerun
+differs, a study is not fresh or a file could not be written, 2 the command or its input was wrong, 130
+interrupted. A file that is missing, or cannot be read, is a wrong input.
 """
 
 from __future__ import annotations
@@ -214,7 +215,9 @@ def new_scenario(file: Path | None) -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 def check(files: tuple[Path, ...]) -> None:
     """Run the verified cases in FILES against the library: one line a case, then the count."""
     from gametheory.replications import check_files
@@ -226,13 +229,22 @@ def check(files: tuple[Path, ...]) -> None:
 
 @main.command("models")
 @click.argument("name", required=False)
-@click.option("--bibtex", is_flag=True, help="Print the citation as BibTeX.")
-def list_models(name: str | None, *, bibtex: bool) -> None:
-    """List every model with its parameters and domains, or describe the one called NAME."""
+@click.option("--bibtex", is_flag=True, help="Print the works to cite, as BibTeX.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def list_models(name: str | None, *, bibtex: bool, as_json: bool) -> None:
+    """List every model with its parameters, their domains and its works, or describe the one called NAME.
+
+    Of one model outputs and conventions (how players are numbered, units) are told as well.
+    """
     from gametheory.catalogue import models
 
+    if bibtex and as_json:
+        raise click.UsageError("--bibtex and --json must not be given together")
     entry = models if name is None else models[name]
-    click.echo(encodable(entry.cite() if bibtex else str(entry)))
+    if as_json:
+        click.echo(json.dumps(models.to_dict(*([] if name is None else [name])), indent=2, allow_nan=False))
+    else:
+        click.echo(encodable(entry.cite() if bibtex else str(entry)))
 
 
 for _command in (claims, design, rerun, sensitivity, study):

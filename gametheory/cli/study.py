@@ -13,7 +13,7 @@ __all__ = ["rerun", "study"]
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code says it.")
 def rerun(file: Path, *, quiet: bool) -> None:
     """Compute the result in FILE again and say what differs.

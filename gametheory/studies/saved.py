@@ -51,11 +51,13 @@ def read_result(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     Raises
     ------
     InvalidInputError
-        If the file is no result of this library, is damaged, or was changed by hand.
+        If the path is a folder, or the file is no result of this library, is damaged or was changed by hand.
     OSError
         If it cannot be read.
     """
     name = str(path)
+    if path.is_dir():
+        raise InvalidInputError(f"{name} must be a file that holds a result, got a folder")
     if path.stat().st_size > _MOST_BYTES:
         raise invalid(name, f"must hold at most {_MOST_BYTES} bytes", path.stat().st_size)
     try:

@@ -14,6 +14,7 @@ import pytest
 
 from gametheory.bargaining.axiomatic import models as axiomatic
 from gametheory.bargaining.strategic import models as strategic
+from gametheory.catalogue import Model
 
 TESTS = Path(__file__).parent.parent / "bargaining"
 DEFINITIONS = "axiomatic/test_axiomatic_definitions.py::"
@@ -283,6 +284,12 @@ def test_every_model_of_the_canon_is_listed() -> None:
     names = [model.name for model in (*axiomatic.MODELS, *strategic.MODELS)]
     assert sorted(HELD) == sorted(names)
     assert (len(axiomatic.MODELS), len(strategic.MODELS)) == (24, 40)
+
+
+@pytest.mark.parametrize("model", [*axiomatic.MODELS, *strategic.MODELS], ids=lambda model: model.name)
+def test_its_conventions_are_stated(model: Model) -> None:
+    """Who is who, how lists are ordered and in what units, is told in the notes."""
+    assert model.notes
 
 
 @pytest.mark.parametrize("model", HELD)

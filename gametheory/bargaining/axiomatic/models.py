@@ -221,6 +221,10 @@ MODELS: tuple[Model, ...] = (
         },
         citations=(Utilitarian.citation,),
         evaluate=_unrestricted,
+        notes=(
+            "players are numbered from 1; where several points have the largest sum, x is the one "
+            "whose normalised gains are best in the leximin order"
+        ),
     ),
     _solution(
         "equal_loss",
@@ -314,6 +318,10 @@ MODELS: tuple[Model, ...] = (
         outputs={"money": "what each gets"},
         citations=(KIHLSTROM_ROTH_SCHMEIDLER_1981,),
         evaluate=lambda inputs: _money(inputs, Nash()),
+        notes=(
+            "players are numbered from 1; 'crra' takes rho, 'cara' takes alpha, one number a player; "
+            "money sums to the pie"
+        ),
     ),
     Model(
         name="ks_risk_aversion",
@@ -322,6 +330,10 @@ MODELS: tuple[Model, ...] = (
         outputs={"money": "what each gets"},
         citations=(KIHLSTROM_ROTH_SCHMEIDLER_1981,),
         evaluate=lambda inputs: _money(inputs, KalaiSmorodinsky()),
+        notes=(
+            "players are numbered from 1; 'crra' takes rho, 'cara' takes alpha, one number a player; "
+            "money sums to the pie"
+        ),
     ),
     Model(
         name="variable_threat_tu",
@@ -330,6 +342,7 @@ MODELS: tuple[Model, ...] = (
         outputs=_THREATS,
         citations=(NASH_1953,),
         evaluate=lambda inputs: _threats(inputs, side_payments=True),
+        notes="player 1 chooses rows and player 2 columns; lambda is what 1's unit is worth in 2's, here 1",
     ),
     Model(
         name="variable_threat_ntu",
@@ -338,5 +351,9 @@ MODELS: tuple[Model, ...] = (
         outputs=_THREATS,
         citations=(NASH_1953,),
         evaluate=lambda inputs: _threats(inputs, side_payments=False),
+        notes=(
+            "player 1 chooses rows and player 2 columns; lambda is what 1's unit is worth in 2's; "
+            "sigma and delta are in 2's units, in 1's if lambda is infinite"
+        ),
     ),
 )

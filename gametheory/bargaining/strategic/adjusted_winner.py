@@ -190,6 +190,7 @@ MODELS = (
         },
         citations=(BRAMS_TAYLOR_1996,),
         evaluate=_evaluate,
+        notes="players are numbered from 1 and have the rows of weights; each row is scaled to 100 points",
     ),
 )
 """As the catalogue lists them."""

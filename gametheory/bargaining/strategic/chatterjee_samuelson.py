@@ -286,6 +286,9 @@ MODELS = (
         },
         citations=(CHATTERJEE_SAMUELSON_1983,),
         evaluate=_evaluate,
+        notes=(
+            "the linear equilibrium, one of many; lines hold where bids can win; k = 1 is the buyer's price"
+        ),
     ),
 )
 """As the catalogue lists them."""

@@ -204,6 +204,10 @@ MODELS = (
         },
         citations=(STOKEY_1981, SOBEL_TAKAHASHI_1983, GUL_SONNENSCHEIN_WILSON_1986),
         evaluate=_evaluate,
+        notes=(
+            "the seller makes every offer and has no cost; values are uniform on [0, v]; one of "
+            "several equilibria, the stationary one"
+        ),
     ),
 )
 """As the catalogue lists them."""

@@ -336,6 +336,10 @@ MODELS = (
         },
         citations=(HART_1989, GUL_SONNENSCHEIN_WILSON_1986),
         evaluate=_evaluate,
+        notes=(
+            "the seller makes every offer and has no cost; prices end with the low value; masses are "
+            "shares of all buyers, 1 - prob_high of them low"
+        ),
     ),
 )
 """As the catalogue lists them."""

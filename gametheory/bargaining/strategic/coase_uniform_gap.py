@@ -275,6 +275,9 @@ MODELS = (
         },
         citations=(GUL_SONNENSCHEIN_WILSON_1986,),
         evaluate=_evaluate,
+        notes=(
+            "the seller makes every offer and has no cost; lists end with the offer that everybody left takes"
+        ),
     ),
 )
 """As the catalogue lists them."""

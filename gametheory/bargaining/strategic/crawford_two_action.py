@@ -199,6 +199,7 @@ MODELS = (
         },
         citations=(CRAWFORD_1982,),
         evaluate=_evaluate,
+        notes="the symmetric equilibrium; a demand is an amount, not a share of the pie",
     ),
 )
 """As the catalogue lists them."""

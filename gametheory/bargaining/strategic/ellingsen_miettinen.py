@@ -298,6 +298,10 @@ MODELS = (
         citations=(ELLINGSEN_MIETTINEN_2008,),
         evaluate=_evaluate,
         unordered=frozenset({"pure_equilibria"}),
+        notes=(
+            "players are numbered from 1; a pie of one; a pair of pure_equilibria has 1's action "
+            "first, 'wait' or the share attempted"
+        ),
     ),
 )
 """As the catalogue lists them."""

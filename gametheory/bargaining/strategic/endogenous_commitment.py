@@ -226,6 +226,7 @@ MODELS = (
         },
         citations=(FERSHTMAN_SEIDMANN_1993,),
         evaluate=_evaluate,
+        notes="player 1 makes the first offer; acceptable_offer is an amount, for player 2",
     ),
 )
 """As the catalogue lists them."""

@@ -334,6 +334,10 @@ MODELS = (
         },
         citations=(FUDENBERG_TIROLE_1983,),
         evaluate=_evaluate,
+        notes=(
+            "the seller makes every offer and has no cost; profits are those of the candidates that "
+            "exist, by regime"
+        ),
     ),
 )
 """As the catalogue lists them."""

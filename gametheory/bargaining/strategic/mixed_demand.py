@@ -154,6 +154,9 @@ MODELS = (
         },
         citations=(SKYRMS_1996,),
         evaluate=_evaluate,
+        notes=(
+            "the symmetric equilibrium on the two demands that fill the pie; nothing is paid at disagreement"
+        ),
     ),
 )
 """As the catalogue lists them."""

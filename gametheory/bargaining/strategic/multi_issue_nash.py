@@ -269,6 +269,10 @@ MODELS = (
         },
         citations=(RAIFFA_1982,),
         evaluate=_two,
+        notes=(
+            "players are numbered from 1 and have the rows of weights; issues have the columns, in "
+            "the order given"
+        ),
     ),
     Model(
         name="multi_issue_nash_n",
@@ -285,6 +289,10 @@ MODELS = (
         outputs={"payoffs": "utilities of the package"},
         citations=(EISENBERG_GALE_1959,),
         evaluate=_many,
+        notes=(
+            "players are numbered from 1 and have the rows of weights; issues have the columns; "
+            "nothing is paid at disagreement"
+        ),
     ),
 )
 """As the catalogue lists them."""

@@ -185,6 +185,10 @@ MODELS = (
         outputs={"shares": "the division"},
         citations=(MUTHOO_1996,),
         evaluate=_evaluate,
+        notes=(
+            "players are numbered from 1; a cost is a loss per unit by which the share falls short of"
+            " the demand"
+        ),
     ),
 )
 """As the catalogue lists them."""

@@ -309,6 +309,10 @@ MODELS = (
         },
         citations=(MYERSON_SATTERTHWAITE_1983,),
         evaluate=_evaluate,
+        notes=(
+            "gains are means over both types; broker_profit is the most that a broker who trades with"
+            " both can expect"
+        ),
     ),
 )
 """As the catalogue lists them."""

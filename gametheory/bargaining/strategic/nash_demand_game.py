@@ -175,6 +175,10 @@ MODELS = (
         outputs={"is_equilibrium": "whether each pair is a Nash equilibrium"},
         citations=(NASH_1953,),
         evaluate=_evaluate,
+        notes=(
+            "players are numbered from 1; is_equilibrium has the order of profiles; demands that sum "
+            "to M up to rounding fit"
+        ),
     ),
 )
 """As the catalogue lists them."""

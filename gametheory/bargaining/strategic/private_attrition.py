@@ -316,6 +316,10 @@ MODELS = (
         },
         citations=(BISHOP_CANNINGS_MAYNARD_SMITH_1978, KRISHNA_MORGAN_1997),
         evaluate=_evaluate,
+        notes=(
+            "the symmetric equilibrium of two players; 'uniform' on [0, parameter], 'power' is F(v) ="
+            " v**parameter on [0, 1]; lists have the order of types"
+        ),
     ),
 )
 """As the catalogue lists them."""

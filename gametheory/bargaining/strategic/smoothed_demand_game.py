@@ -277,6 +277,7 @@ MODELS = (
         },
         citations=(NASH_1953, VAN_DAMME_1991),
         evaluate=_evaluate,
+        notes="players are numbered from 1; nothing is paid if the pie does not suffice",
     ),
 )
 """As the catalogue lists them."""

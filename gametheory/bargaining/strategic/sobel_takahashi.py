@@ -265,6 +265,10 @@ MODELS = (
         },
         citations=(SOBEL_TAKAHASHI_1983,),
         evaluate=_evaluate,
+        notes=(
+            "the seller makes every offer and has no cost; values are uniform on [0, v]; lists have "
+            "one entry an offer"
+        ),
     ),
 )
 """As the catalogue lists them."""

@@ -264,6 +264,9 @@ MODELS = (
         },
         citations=(MAYNARD_SMITH_1974, HENDRICKS_WEISS_WILSON_1988),
         evaluate=_evaluate,
+        notes=(
+            "players are numbered from 1; time is continuous; payoffs are those without an atom at the start"
+        ),
     ),
 )
 """As the catalogue lists them."""
