@@ -108,7 +108,7 @@ def mechanism_verdicts(
 
 def _verdict(entry: MechanismMap, situation: Situation) -> MechanismVerdict:
     about = MechanismVerdict(mechanism=entry.name, question=entry.question)
-    here = replace(situation, read=set())
+    here = replace(situation, read=set(), outside={})
     try:
         mapped = entry(here)
     except NotSpecifiedError as missing:
@@ -116,7 +116,7 @@ def _verdict(entry: MechanismMap, situation: Situation) -> MechanismVerdict:
     except InvalidInputError as broken:
         return replace(about, reason=f"outside its domain here: {broken}")
     if not bool(mapped.applies):
-        return replace(about, reason=f"outside its domain here: {entry.rule(situation)}")
+        return replace(about, reason=f"outside its domain here: {entry.rule(here)}")
     chance = float(mapped.deal_chance())
     even = float(mapped.evened().deal_chance()) if mapped.total() > ATOL else None
     sign = 1.0 if chance < EVEN_ODDS - ATOL else -1.0

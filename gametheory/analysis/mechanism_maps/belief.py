@@ -6,6 +6,7 @@ import numpy as np
 
 from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap, kept
 from gametheory.analysis.mechanism_maps.situation import NotSpecifiedError, Situation, both
+from gametheory.analysis.mechanism_maps.within import WITHIN_ONE
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.pressure.aid_signal import AidSignal
 from gametheory.pressure.reputation_for_walking import ReputationForWalking
@@ -39,7 +40,7 @@ def _bluff(s: Situation) -> Mapped:
     return Mapped(
         mechanism=ReputationForWalking(
             rounds=round(s.central("ultimatum_rounds")),
-            reputation=s.number("prior_walk_type"),
+            reputation=s.number("prior_walk_type", within=WITHIN_ONE),
             concession_cost=kept(applies, concession, 0.5),
             punishment=kept(applies, worst, 1.0),
             prize=s.number("prize_of_concession"),

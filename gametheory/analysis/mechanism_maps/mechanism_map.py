@@ -108,13 +108,19 @@ class MechanismMap:
 
     def __call__(self, situation: Situation) -> Mapped:
         """Return the mechanism at `situation`."""
+        situation.outside.clear()
         mapped = self.build(situation)
-        if not self.on_text:
-            return mapped
-        return replace(mapped, applies=mapped.applies & ~situation.crosses_a_red_line(situation.text))
+        applies = mapped.applies
+        for _, broken in situation.outside.values():
+            applies = applies & ~broken
+        if self.on_text:
+            applies = applies & ~situation.crosses_a_red_line(situation.text)
+        return replace(mapped, applies=applies)
 
     def rule(self, situation: Situation) -> str:
-        """Return the rule that a point outside the domain breaks."""
+        """Return the rule that `situation`, read last by this map, breaks at a point outside the domain."""
+        for path, (rule, _) in situation.outside.items():
+            return f"{path} {rule}"
         if self.on_text and situation.crosses_a_red_line(situation.text).any():
             return "the text must cross no red line"
         return self.domain

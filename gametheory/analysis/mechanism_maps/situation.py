@@ -9,7 +9,8 @@ from typing import Self
 
 import numpy as np
 
-from gametheory.arrays import BoolArray, FloatArray, positive
+from gametheory.analysis.mechanism_maps.within import NEEDED, Within
+from gametheory.arrays import BoolArray, FloatArray
 from gametheory.errors import GameTheoryError
 from gametheory.payoffs import additive_utility, crossed_red_lines
 from gametheory.pressure import Dispute, PressureProfile, Reservation, reservation
@@ -19,10 +20,6 @@ from gametheory.pressure.range_instruments import RangeInstruments
 from gametheory.scenarios import Scenario
 
 __all__ = ["NotSpecifiedError", "Situation", "both"]
-
-
-_POSITIVE = frozenset({"discount_factor", "resolve_spread", "rounds_to_deadline"})
-"""What mechanisms divide by or take the logarithm of."""
 
 
 class NotSpecifiedError(GameTheoryError):
@@ -47,6 +44,8 @@ class Situation:
         with the same ones.
     read : set of str
         Dotted paths of the named numbers that a mechanism has asked for.
+    outside : dict of str to (str, ndarray of bool)
+        Of those, the ones that the mechanism cannot read at some points: the rule, and where it is broken.
     """
 
     scenario: Scenario
@@ -55,6 +54,7 @@ class Situation:
     text: str
     at: Mapping[str, FloatArray] = field(default_factory=dict)
     read: set[str] = field(default_factory=set, repr=False)
+    outside: dict[str, tuple[str, BoolArray]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -80,33 +80,40 @@ class Situation:
         """Return the same situation under another `profile`."""
         return replace(self, profile=profile)
 
-    def number(self, name: str, section: str = "parameters") -> FloatArray:
-        """Return the number called `name`, shape (...).
+    def number(self, name: str, section: str = "parameters", *, within: Within | None = None) -> FloatArray:
+        """Return the number called `name`, shape (...), with stand-ins where a mechanism cannot read it.
+
+        Parameters
+        ----------
+        name : str
+        section : {"parameters", "mediator_parameters"}
+        within : Within, optional
+            What the mechanism needs of it, where that is more than what every mechanism needs.
 
         Raises
         ------
         NotSpecifiedError
             If the scenario has none of that name.
-        InvalidInputError
-            If a number that has to be positive is not.
         """
         path = f"{section}.{name}"
         self.read.add(path)
-        value = self._stated(path, name, section)
-        return positive(path, value) if name in _POSITIVE else value
-
-    def _stated(self, path: str, name: str, section: str) -> FloatArray:
-        if path in self.at:
-            return np.asarray(self.at[path])
         stated = self.scenario.parameters if section == "parameters" else self.scenario.mediator_parameters
-        if name not in stated:
+        if path not in self.at and name not in stated:
             raise NotSpecifiedError(f"the case states no {name}")
-        return np.asarray(stated[name].central)
+        value = np.asarray(self.at[path] if path in self.at else stated[name].central)
+        return self._readable(path, value, within or NEEDED.get(name))
 
     def central(self, name: str) -> float:
         """Return the central value of the parameter called `name`, whatever is drawn."""
         self.number(name)
-        return self.scenario.parameters[name].central
+        value = np.asarray(self.scenario.parameters[name].central)
+        return float(self._readable(f"parameters.{name}", value, NEEDED.get(name)))
+
+    def _readable(self, path: str, value: FloatArray, needed: Within | None) -> FloatArray:
+        if needed is None or needed.holds(value).all():
+            return value
+        self.outside[path] = (needed.rule, ~needed.holds(value))
+        return needed.kept(value)
 
     def pair(self, name: str) -> FloatArray:
         """Return the numbers called `name` followed by ``A`` and by ``B``, shape (..., 2)."""
