@@ -25,8 +25,9 @@ from gametheory.analysis.sweep import sweep
 from gametheory.analysis.sweep_file import open_sweep, save_sweep
 from gametheory.analysis.sweep_store import SweepStoppedError
 from gametheory.analysis.swept_games import GameFamily
-from gametheory.analysis.thesis import Frequency, ThesisMap, ThesisRow, thesis_map
+from gametheory.analysis.thesis import ThesisMap, thesis_map
 from gametheory.analysis.thesis_atlas import ThesisAtlas, thesis_atlas
+from gametheory.analysis.thesis_row import Frequency, ThesisRow
 from gametheory.analysis.threshold import threshold
 from gametheory.analysis.uncertain_model import UncertainModel, uncertain_model
 

@@ -56,6 +56,8 @@ def pressure_designs(
     InvalidInputError
         As :func:`design`.
     """
+    if believed is not None and not isinstance(believed, Mapping):
+        raise invalid("believed", "must be a mapping from instrument to credibility", believed)
     kit = _kit(dispute, wielders, believed or {})
     texts = {p.name: p.status for p in dispute.packages}
     if goal == TABLED and goal not in texts:

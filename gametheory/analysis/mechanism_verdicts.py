@@ -47,6 +47,8 @@ class MechanismVerdict:
         For a stall, the least pressure to be added before the verdict flips: on A alone, on B alone, on
         both in equal parts (the sum is given); for a deal, the least to be taken away. In shares of what
         is disputed; None if nothing up to 1 is enough.
+    pressure : tuple of (float, float) or None
+        The pressure on A and on B that is counted, in shares of what is disputed.
     finding : str
         What the mechanism adds to the verdict, such as its own threshold, in a sentence; may be empty.
     read : frozenset of str
@@ -60,6 +62,7 @@ class MechanismVerdict:
     chance: float | None = None
     even: float | None = None
     to_the_edge: tuple[float | None, float | None, float | None] = (None, None, None)
+    pressure: tuple[float, float] | None = None
     finding: str = ""
     read: frozenset[str] = frozenset()
 
@@ -67,6 +70,18 @@ class MechanismVerdict:
     def deal(self) -> bool | None:
         """Whether the chance of a deal is at least one half; None without a verdict."""
         return None if self.chance is None else self.chance >= EVEN_ODDS - ATOL
+
+    @property
+    def thresholds(self) -> tuple[float | None, float | None]:
+        """The pressure on A, and on B, at which the verdict flips if that on the other stays as it is."""
+        if self.pressure is None:
+            return (None, None)
+        sign = -1.0 if self.deal else 1.0
+        first, second = (
+            None if edge is None else now + sign * edge
+            for now, edge in zip(self.pressure, self.to_the_edge[:2], strict=True)
+        )
+        return (first, second)
 
     @property
     def binding(self) -> str:
@@ -127,6 +142,7 @@ def _verdict(entry: MechanismMap, situation: Situation) -> MechanismVerdict:
         chance=chance,
         even=even,
         to_the_edge=(first, second, both),
+        pressure=mapped.by_party(),
         finding="" if entry.finding is None else entry.finding(mapped.mechanism),
         read=frozenset(here.read),
     )

@@ -132,6 +132,8 @@ def record(d: Diagnosis) -> dict[str, Any]:
                 "deal": v.deal,
                 "binding": v.binding or None,
                 "to_the_edge": dict(zip(("A", "B", "both"), v.to_the_edge, strict=True)),
+                "pressure": None if v.pressure is None else dict(zip("AB", v.pressure, strict=True)),
+                "thresholds": dict(zip("AB", v.thresholds, strict=True)),
                 "finding": v.finding or None,
             }
             for v in d.mechanisms

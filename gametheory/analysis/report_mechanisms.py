@@ -39,11 +39,11 @@ def _table(d: Diagnosis, told: list[MechanismVerdict]) -> Section:
     rows = tuple(
         (
             verdict.mechanism,
-            _consent(verdict),
             "deal" if verdict.deal else "stall",
             "" if verdict.chance is None else number(verdict.chance),
             "-" if verdict.even is None else number(verdict.even),
-            *("-" if amount is None else number(amount) for amount in verdict.to_the_edge),
+            {"A": a, "B": b, "neither": "-"}.get(verdict.binding, verdict.binding),
+            *map(_edge, verdict.to_the_edge, verdict.thresholds),
         )
         for verdict in told
     )
@@ -52,22 +52,22 @@ def _table(d: Diagnosis, told: list[MechanismVerdict]) -> Section:
         grid=Grid(
             columns=(
                 "mechanism",
-                "consents",
                 "verdict",
                 "chance",
                 "if even",
+                "binds",
                 f"on {a}",
                 f"on {b}",
-                "on both",
             ),
             rows=rows,
         ),
         notes=(
             (
                 "Chance of a deal as the pressure is, and if the same total were spread evenly; a deal from "
-                "one half on. The last three columns: the least pressure that flips the verdict, to be added "
-                "to a stall or taken from a deal, on one party alone or in equal parts; a dash if nothing up "
-                "to all of what is disputed does, as far as the mechanism reaches."
+                "one half on. Binds: whose consent is missing from a stall, or may be lost from a deal. The "
+                "last columns: the least pressure that flips the verdict, to be added to a stall or taken "
+                "from a deal, on one party alone, and in brackets the threshold that is reached; a dash if "
+                "nothing up to all of what is disputed does, as far as the mechanism reaches."
             ),
             f"Where terms are fixed they are those of {d.question!r}.",
         ),
@@ -78,16 +78,23 @@ def _consent(verdict: MechanismVerdict) -> str:
     return "" if verdict.consent is None else verdict.consent.name.lower().replace("_", " ")
 
 
+def _edge(distance: float | None, threshold: float | None) -> str:
+    if distance is None or threshold is None:
+        return "-"
+    return f"{number(distance)} ({number(threshold)})"
+
+
 def _sentence(d: Diagnosis, verdict: MechanismVerdict) -> str:
     names = [party_label(d, p.name) for p in d.assessment.dispute.parties]
     first, second, both = verdict.to_the_edge
+    change = "less" if verdict.deal else "more"
     amounts = [
-        f"{number(amount)} {'more' if not verdict.deal else 'less'} on {name} alone"
+        f"{'any' if number(amount) == '0' else number(amount)} {change} on {name} alone"
         for name, amount in zip(names, (first, second), strict=True)
         if amount is not None
     ]
     if not amounts and both is not None:
-        amounts = [f"{number(both)} {'more' if not verdict.deal else 'less'} on both in equal parts"]
+        amounts = [f"{number(both)} {change} on both in equal parts"]
     outcome = "a deal" if verdict.deal else "a stall"
     if not amounts:
         way = "no amount tried on either side would change that"
@@ -95,14 +102,17 @@ def _sentence(d: Diagnosis, verdict: MechanismVerdict) -> str:
         way = f"it would be {'a stall' if verdict.deal else 'a deal'} with {' or '.join(amounts)}"
     split = ""
     if verdict.even is not None and verdict.chance is not None:
-        change = verdict.even - verdict.chance
-        if abs(change) < 5e-5:
+        rise = verdict.even - verdict.chance
+        if abs(rise) < 5e-5:
             split = "; an even split would not change that"
         else:
-            how = "raise" if change > 0 else "lower"
+            how = "raise" if rise > 0 else "lower"
             split = f"; an even split would {how} the chance to {number(verdict.even)}"
     found = f" {verdict.finding}" if verdict.finding else ""
-    return f"{verdict.mechanism.capitalize()}. {verdict.question} Here {outcome}: {way}{split}.{found}"
+    consent = "" if verdict.consent is None else f" ({_consent(verdict)})"
+    return (
+        f"{verdict.mechanism.capitalize()}{consent}. {verdict.question} Here {outcome}: {way}{split}.{found}"
+    )
 
 
 def _causes(d: Diagnosis) -> Section:

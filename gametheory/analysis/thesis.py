@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gametheory.analysis.equal_total import text_in_question
-from gametheory.analysis.mechanism_maps import MechanismMap, NotSpecifiedError, Situation, maps_of
-from gametheory.analysis.mechanism_maps.comparison import compared, consent_of, refusal
-from gametheory.analysis.mechanism_verdicts import EVEN_ODDS
-from gametheory.analysis.robustness import Progress, wilson_interval
+from gametheory.analysis.mechanism_maps import MechanismMap, Situation, maps_of
+from gametheory.analysis.robustness import Progress
 from gametheory.analysis.saltelli import whole_seed
-from gametheory.analysis.sensitivity import Sensitivity, SensitivityStatus, sensitivity
-from gametheory.analysis.uncertain_model import Point, UncertainModel
-from gametheory.arrays import ATOL, FloatArray
-from gametheory.errors import InvalidInputError, RefusedError, invalid
+from gametheory.analysis.sensitivity import Sensitivity
+from gametheory.analysis.thesis_indices import GROUPS, TEXT_GROUPS, gain_indices
+from gametheory.analysis.thesis_row import Frequency, Tally, ThesisRow
+from gametheory.arrays import non_negative
+from gametheory.errors import invalid
 from gametheory.pressure import Measure
 from gametheory.pressure.evenness import checked_measure
-from gametheory.pressure.mechanism import Consent
 from gametheory.printing import Printed
 from gametheory.scenarios import Scenario, load
-from gametheory.uncertainty import Ranges
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,89 +30,6 @@ __all__ = ["Frequency", "ThesisMap", "ThesisRow", "thesis_map"]
 DRAWS = 10_000
 MARGIN = 0.01
 """A chance of a deal that changes by no more than this counts as the same."""
-_GROUPS = ("beliefs", "costs", "effects")
-_TEXT_GROUPS = ("weights", "scores")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Frequency:
-    """A share of the draws with its 95% interval (Wilson), for sampling error only."""
-
-    share: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, hits: int, draws: int) -> Frequency:
-        """Return the share of `hits` in `draws`."""
-        low, high = wilson_interval(hits, draws)
-        return cls(share=hits / draws, low=low, high=high)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ThesisRow:
-    """One mechanism in the map.
-
-    Attributes
-    ----------
-    mechanism, question : str
-    reason : str
-        Why there is nothing to compare; empty if there is.
-    consent : Consent or None
-        How the consents combine at the central numbers.
-    central : tuple of (float, float) or None
-        Chance of a deal at the central numbers, as the pressure is split and evenly.
-    chosen : bool
-        Whether the pressure is the mediator's own best choice under the mechanism, not that of the
-        configuration.
-    compared : float
-        Share of the draws in which the mechanism applies and there is pressure to be split.
-    stalls, helps : Frequency or None
-        Share, of those, in which only the even split makes a deal, and in which only the uneven one does: the
-        chance of a deal is one half or more on that side alone and differs by more than the margin.
-    lowers, raises : Frequency or None
-        Share, of those, in which uneven pressure lowers the chance of a deal by more than the margin, and in
-        which it raises it: stalls and helps are among them.
-    mean : tuple of (float, float) or None
-        Mean chance of a deal over those draws, uneven and even.
-    sensitivity : Sensitivity or None
-        Sobol indices of the difference in the chance, from draws of their own: as if the text crossed no red
-        line, and with the mean where the mechanism does not apply or there is no pressure to split.
-    membership : Sensitivity or None
-        Sobol indices of whether the mechanism applies and has pressure to be split, from the same draws;
-        None where that holds at every draw.
-    """
-
-    mechanism: str
-    question: str
-    reason: str = ""
-    consent: Consent | None = None
-    central: tuple[float, float] | None = None
-    chosen: bool = False
-    compared: float = 0.0
-    stalls: Frequency | None = None
-    helps: Frequency | None = None
-    lowers: Frequency | None = None
-    raises: Frequency | None = None
-    mean: tuple[float, float] | None = None
-    sensitivity: Sensitivity | None = None
-    membership: Sensitivity | None = None
-
-    @property
-    def level(self) -> bool:
-        """Whether the split makes no difference at any draw, though some draw has a chance of a deal."""
-        different = (self.lowers, self.raises)
-        return not self.never and all(f is not None and f.share == 0.0 for f in different)
-
-    @property
-    def never(self) -> bool:
-        """Whether no draw has a chance of a deal, however the pressure is split."""
-        return self.mean is not None and max(self.mean) == 0.0
-
-    @property
-    def deciding(self) -> tuple[str, ...]:
-        """Parameters that decide the difference, strongest first."""
-        return () if self.sensitivity is None else self.sensitivity.deciding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,13 +170,15 @@ def thesis_map(
     kind = checked_measure(measure or case.choices.measure or Measure.LOSS)
     text = text or case.choices.text or None
     entries = maps_of(case.choices.mechanisms) if maps is None else maps
-    if not 0.0 <= margin < 1.0:
+    if not 0.0 <= float(non_negative("margin", margin)) < 1.0:
         raise invalid("margin", "must lie in [0, 1)", margin)
+    if not all(isinstance(entry, MechanismMap) for entry in entries):
+        raise invalid("maps", "must be a sequence of MechanismMap, as `maps_of` returns", maps)
     dispute, profile = case.dispute(), case.profile(name)
     question = text_in_question(dispute, profile) if text is None else dispute.package(text).name
     centre = Situation.of(case, name, text=question)
-    tallies = {entry.name: _Tally(entry, centre, kind, margin) for entry in entries}
-    ranges = case.ranges((*_GROUPS, *_TEXT_GROUPS, "parameters", "mediator"))
+    tallies = {entry.name: Tally(entry, centre, kind, margin) for entry in entries}
+    ranges = case.ranges((*GROUPS, *TEXT_GROUPS, "parameters", "mediator"))
     for block in ranges.blocks(draws, rng=np.random.default_rng(seed)):
         point = Situation.of(case, name, text=question, at=block)
         for tally in tallies.values():
@@ -271,7 +187,7 @@ def thesis_map(
     for done, tally in enumerate(tallies.values(), start=1):
         found: tuple[Sensitivity | None, ...] = ()
         if base and not tally.reason and tally.compared:
-            found = _indices(case, name, question, tally, kind, base=base, seed=seed)
+            found = gain_indices(case, name, question, tally, kind, base=base, seed=seed)
         rows.append(tally.row(draws, *found))
         if progress is not None:
             progress(done, len(tallies))
@@ -286,145 +202,3 @@ def thesis_map(
         base=base,
         rows=tuple(rows),
     )
-
-
-class _Tally:
-    """Counts of one mechanism over blocks of draws."""
-
-    def __init__(self, entry: MechanismMap, centre: Situation, measure: Measure, margin: float) -> None:
-        self.entry, self.measure, self.margin = entry, measure, margin
-        self.reason, self.consent, self.central = "", None, None
-        self.compared = 0
-        self.hits = dict.fromkeys(("stalls", "helps", "lowers", "raises"), 0)
-        self.sums = np.zeros(2)
-        own = Situation(
-            scenario=centre.scenario, dispute=centre.dispute, profile=centre.profile, text=centre.text
-        )
-        try:
-            self.consent = consent_of(entry(own).mechanism)
-            split = compared(entry, own, measure)
-            if bool(split.compared):
-                self.central = (float(split.uneven), float(split.even))
-        except NotSpecifiedError as missing:
-            self.reason = f"not specified by this scenario: {missing}"
-        except InvalidInputError as broken:
-            self.reason = f"outside its domain here: {broken}"
-        except RefusedError as refused:
-            self.reason = f"no even split: {refusal(refused)}"
-        self.read = own.read
-
-    def count(self, point: Situation) -> None:
-        """Add one block of draws."""
-        if self.reason:
-            return
-        try:
-            split = compared(self.entry, point, self.measure)
-        except RefusedError:
-            return  # the instruments cannot be evened at any of these draws
-        except InvalidInputError as broken:
-            self.reason = f"outside its domain in part of the stated ranges: {broken}"
-            return
-        there = split.compared
-        uneven, even = split.uneven[there], split.even[there]
-        lowers, raises = even - uneven > self.margin, uneven - even > self.margin
-        flips = (uneven >= EVEN_ODDS - ATOL) != (even >= EVEN_ODDS - ATOL)
-        self.compared += int(there.sum())
-        for name, hit in (
-            ("stalls", flips & lowers),
-            ("helps", flips & raises),
-            ("lowers", lowers),
-            ("raises", raises),
-        ):
-            self.hits[name] += int(hit.sum())
-        self.sums += [uneven.sum(), even.sum()]
-
-    @property
-    def gain(self) -> float:
-        """By how much the even split raises the mean chance of a deal, where something is compared."""
-        uneven, even = self.sums / max(self.compared, 1)
-        return float(even - uneven)
-
-    def row(
-        self, draws: int, sensitivity: Sensitivity | None = None, membership: Sensitivity | None = None
-    ) -> ThesisRow:
-        """Return the row."""
-        about = ThesisRow(
-            mechanism=self.entry.name,
-            question=self.entry.question,
-            consent=self.consent,
-            central=self.central,
-            chosen=self.entry.chosen,
-        )
-        if self.reason or not self.compared:
-            reason = self.reason or "no draw has pressure to split in the domain of the mechanism"
-            return replace(about, reason=reason)
-        uneven, even = (self.sums / self.compared).tolist()
-        return replace(
-            about,
-            compared=self.compared / draws,
-            mean=(uneven, even),
-            sensitivity=sensitivity,
-            membership=membership,
-            stalls=self._frequency("stalls"),
-            helps=self._frequency("helps"),
-            lowers=self._frequency("lowers"),
-            raises=self._frequency("raises"),
-        )
-
-    def _frequency(self, name: str) -> Frequency:
-        return Frequency.of(self.hits[name], self.compared)
-
-
-def _indices(
-    case: Scenario, name: str, text: str, tally: _Tally, measure: Measure, *, base: int, seed: int
-) -> tuple[Sensitivity, Sensitivity | None]:
-    """Return the Sobol indices of the gain from an even split, and of whether there is one to look at.
-
-    The gain is that of the text as if it crossed no red line, and its mean where the numbers are outside the
-    domain, so that a parameter that takes points in or out decides nothing by that.
-    """
-    entry = tally.entry
-    uncrossed = replace(entry, on_text=False)
-    groups = (*_GROUPS, *(_TEXT_GROUPS if entry.fixed_text else ()))
-    ranges = _moving(case, name, case.ranges((*groups, *sorted(tally.read))))
-
-    def kernel(point: Point, wanted: Sequence[str]) -> dict[str, FloatArray]:
-        at = {path: np.asarray(value, dtype=float) for path, value in point.items()}
-        situation = Situation.of(case, name, text=text, at=at)
-        size = np.broadcast_shapes((1,), *(value.shape for value in at.values()))
-        found = {}
-        for outcome in wanted:
-            try:
-                gain = compared(uncrossed if outcome == "gain" else entry, situation, measure).gain
-            except RefusedError:
-                gain = np.full(1, np.nan)
-            there = np.isfinite(gain)
-            value = np.where(there, gain, tally.gain) if outcome == "gain" else there.astype(float)
-            found[outcome] = np.broadcast_to(value, size)
-        return found
-
-    model = UncertainModel(
-        name=f"{case.name} under {name}, {entry.name}",
-        kernel=kernel,
-        ranges=ranges,
-        outcomes={
-            "gain": "chance of a deal if the total is split evenly, less the chance as it is",
-            "applies": "1 where the mechanism applies and has pressure to be split, else 0",
-        },
-        scenario=case,
-        configuration=name,
-    )
-    applies = sensitivity(model, "applies", base=base, seed=seed)
-    always = applies.status is SensitivityStatus.CONSTANT
-    return sensitivity(model, "gain", base=base, seed=seed), None if always else applies
-
-
-def _moving(case: Scenario, name: str, ranges: Ranges) -> Ranges:
-    """Return the ranges without the effects of instruments that the configuration does not believe in."""
-    idle = {i.name for i in case.profile(name).instruments if not (i.credibility > 0).any()}
-    fixed = {
-        path: case.quantity(path).central
-        for path in ranges.drawn
-        if path.startswith("instruments.") and path.split(".")[1] in idle
-    }
-    return ranges.with_(fixed) if fixed else ranges

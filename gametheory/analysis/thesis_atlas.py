@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from gametheory.analysis.render import Grid, Section
 from gametheory.analysis.report_numbers import CAUTION
 from gametheory.analysis.robustness import Progress, Share, robustness
-from gametheory.analysis.thesis import DRAWS, MARGIN, ThesisMap, ThesisRow, thesis_map
+from gametheory.analysis.thesis import DRAWS, MARGIN, ThesisMap, thesis_map
+from gametheory.analysis.thesis_row import ThesisRow
 from gametheory.analysis.wording import percent
 from gametheory.errors import invalid
 from gametheory.pressure import Measure

@@ -13,7 +13,8 @@ from gametheory.pressure import Measure
 
 if TYPE_CHECKING:
     from gametheory.analysis.sensitivity import Sensitivity
-    from gametheory.analysis.thesis import Frequency, ThesisMap, ThesisRow
+    from gametheory.analysis.thesis import ThesisMap
+    from gametheory.analysis.thesis_row import Frequency, ThesisRow
 
 __all__ = ["LAYOUT", "headline", "record", "report"]
 

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from gametheory.analysis.thesis import Frequency, ThesisMap
+    from gametheory.analysis.thesis import ThesisMap
     from gametheory.analysis.thesis_atlas import ThesisAtlas
+    from gametheory.analysis.thesis_row import Frequency
 
 __all__ = ["HELPS", "STALLS", "atlas_figure", "thesis_bars", "thesis_figure"]
 

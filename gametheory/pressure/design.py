@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import index
+from typing import SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -116,11 +118,16 @@ class PressureDesign(Value):
         non_negative("margin", self.margin)
         if self.budget is not None:
             non_negative("budget", self.budget)
+        caps: object = self.caps
+        if not isinstance(caps, Sequence) or len(caps) != 2:
+            raise invalid("caps", "must hold a number or None for each of the two parties", caps)
         for cap in self.caps:
             if cap is not None:
                 non_negative("caps", cap)
-        if self.most is not None and (isinstance(self.most, bool) or index(self.most) < 0):
-            raise invalid("most", "must be a whole number, zero or more", self.most)
+        most: object = self.most
+        whole = isinstance(most, SupportsIndex) and not isinstance(most, bool) and index(most) >= 0
+        if most is not None and not whole:
+            raise invalid("most", "must be a whole number, zero or more", most)
         at_zero = self._profile(np.zeros(len(self.instruments)))  # names differ, or this says so
         point = assess(self.dispute, at_zero)
         if point.reservation.baseline.ndim > 1 or point.acceptance.margin.ndim > 2:

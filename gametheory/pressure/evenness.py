@@ -141,7 +141,9 @@ def evenness(
         defined = defined & (asked > 0).all(axis=-1)
         sides = np.where(asked > 0, pressure / np.where(asked > 0, asked, 1.0), 0.0)
     else:
-        aimed = np.array([[side in i.target for side in (0, 1)] for i in profile.instruments]).reshape(-1, 2)
+        aimed = np.array(
+            [[side in i.target for side in (0, 1)] for i in profile.instruments], dtype=bool
+        ).reshape(-1, 2)
         used = aimed & profile.active[..., np.newaxis]
         if kind is Measure.COUNT:
             sides = np.broadcast_to(used.sum(axis=-2).astype(float), pressure.shape)

@@ -15,7 +15,7 @@ from gametheory.analysis import explain
 from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
 from gametheory.analysis.mechanism_verdicts import EVEN_ODDS, MechanismVerdict, mechanism_verdicts
 from gametheory.pressure import assess
-from gametheory.scenarios import load, names
+from gametheory.scenarios import Scenario, load, names
 
 
 def situation(name: str, configuration: str, text: str) -> Situation:
@@ -92,8 +92,13 @@ def test_a_number_outside_the_domain_has_no_verdict() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "mechanism", "rule"),
     [
-        ("parameters.demand_A", 2.0, "reputation", "reputation demand must lie strictly between 0 and 1"),
-        ("parameters.concession_curvature", 0.0, "gap closing", "gap closing curvature must be positive"),
+        ("parameters.demand_A", 2.0, "reputation", "parameters.demand_A must lie strictly between 0 and 1"),
+        (
+            "parameters.concession_curvature",
+            0.0,
+            "gap closing",
+            "parameters.concession_curvature must be positive",
+        ),
         ("parameters.resolve_spread", 0.0, "screening", "parameters.resolve_spread must be positive"),
         (
             "parameters.rounds_to_deadline",
@@ -123,3 +128,37 @@ def test_the_page_on_the_format_lists_every_number_that_a_mechanism_reads() -> N
     }
     assert len(read) > 20
     assert not {name for name in read if f"`{name}`" not in page.replace("`mediator_parameters.", "`")}
+
+
+def test_the_threshold_is_where_the_verdict_turns() -> None:
+    """With the pressure on B at its threshold the text is signed, and just below it is not."""
+    case = load("ukraine-2025")
+    here = Situation.of(case, "article", text="istanbul_2022")
+    found = verdict("signing a text", here)
+    threshold = found.thresholds[1]
+    assert found.pressure == pytest.approx(here.threats)
+    assert threshold == pytest.approx(-here.gain[1])  # what the text falls short of the contest
+    assert threshold is not None
+    game = next(entry for entry in MAPS if entry.name == "signing a text")(here).mechanism
+    for amount, signed in ((threshold + 1e-9, 1.0), (threshold - 1e-9, 0.0)):
+        assert game.under([here.threats[0], amount]).deal_chance() == signed
+
+
+def test_red_lines_that_contradict_each_other_are_named() -> None:
+    found = verdict("red lines", Situation.of(load("camp-david-1978"), "actual", text="accords"))
+    assert found.finding == "In the way: the red lines contradict each other, which no pressure moves."
+
+
+def test_a_party_whose_favourite_is_in_question_gives_up_nothing() -> None:
+    found = verdict("concession game", Situation.of(load("ukraine-2025"), "article", text="istanbul_2022"))
+    assert found.finding == "A gives up nothing: no text on the table is worth more to it."
+
+
+def test_a_case_without_instruments_is_told_like_any_other() -> None:
+    document = load("ukraine-2025").to_dict()
+    document["instruments"], document["assumptions"], document["claims"] = [], [], []
+    for configuration in document["configurations"]:
+        configuration["credibility"] = {}
+    found = explain(Scenario.from_dict(document), "article", draws=10)
+    assert not found.deal
+    assert {float(each.tilt) for each in found.evenness if each.defined.all()} <= {0.0}

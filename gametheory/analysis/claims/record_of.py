@@ -11,7 +11,7 @@ from gametheory.analysis.report_numbers import CAUTION
 if TYPE_CHECKING:
     from gametheory.analysis.claims.flips import ClaimFlip
     from gametheory.analysis.claims.result import ClaimResult, ClaimTable
-    from gametheory.analysis.thesis import Frequency
+    from gametheory.analysis.thesis_row import Frequency
 
 __all__ = ["LAYOUT", "record_of"]
 

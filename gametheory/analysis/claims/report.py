@@ -14,7 +14,7 @@ from gametheory.analysis.wording import listed, number, percent
 if TYPE_CHECKING:
     from gametheory.analysis.claims.flips import ClaimFlip
     from gametheory.analysis.claims.result import ClaimResult, ClaimTable
-    from gametheory.analysis.thesis import Frequency
+    from gametheory.analysis.thesis_row import Frequency
 
 __all__ = ["headline", "report", "share_in_words", "switch_in_words"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gametheory.analysis.claims.flips import ClaimFlip
 from gametheory.analysis.claims.verdict import ClaimVerdict
-from gametheory.analysis.thesis import Frequency
+from gametheory.analysis.thesis_row import Frequency
 from gametheory.errors import invalid
 from gametheory.printing import Printed
 from gametheory.scenarios import Scenario

@@ -15,7 +15,7 @@ from gametheory.analysis.claims.verdict import ClaimVerdict, verdict_of
 from gametheory.analysis.mechanism_maps import maps_of
 from gametheory.analysis.robustness import Progress
 from gametheory.analysis.saltelli import whole_seed
-from gametheory.analysis.thesis import Frequency
+from gametheory.analysis.thesis_row import Frequency
 from gametheory.arrays import FloatArray
 from gametheory.errors import RefusedError
 from gametheory.scenarios import Scenario, load

@@ -63,6 +63,13 @@ class Mapped:
         changed = self.mechanism.under(self.mechanism.pressure + unit[..., np.newaxis] * moved)
         return replace(self, mechanism=changed, exerted=felt + moved)
 
+    def by_party(self) -> tuple[float, float]:
+        """Return the pressure on A and on B at one point, in the unit of the scenario."""
+        scale = float(self.scale)
+        felt = self._felt if self.exerted is not None else self._felt / (scale if scale > 0 else 1.0)
+        first, second = (float(felt[self.parties.index(party)]) for party in (0, 1))
+        return first, second
+
     @property
     def _felt(self) -> FloatArray:
         return self.mechanism.pressure if self.exerted is None else self.exerted

@@ -8,7 +8,7 @@ from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMa
 from gametheory.analysis.mechanism_maps.situation import Situation, both
 from gametheory.pressure.blame_competition import BlameCompetition
 from gametheory.pressure.concession_game import ConcessionGame
-from gametheory.pressure.free_terms import FreeTerms
+from gametheory.pressure.free_terms import FreeTerms, RangeGap
 from gametheory.pressure.gap_closing import GapClosing
 from gametheory.pressure.sequential_concessions import SequentialConcessions
 from gametheory.pressure.sign_or_refuse import SignOrRefuse
@@ -27,6 +27,21 @@ def _free_terms(s: Situation) -> Mapped:
 def _red_lines(s: Situation) -> Mapped:
     lines = s.red_lines()
     return everywhere(FreeTerms(disagreement=s.baseline, pressure=s.pressure, red_lines=lines))
+
+
+_IN_THE_WAY = {
+    RangeGap.NONE: "",
+    RangeGap.SURPLUS: "In the way: the two limits leave no range between them.",
+    RangeGap.RED_LINE_1: "In the way: A asks for more than B's red line allows.",
+    RangeGap.RED_LINE_0: "In the way: B offers less than A's red line demands.",
+}
+
+
+def _in_the_way(terms: FreeTerms) -> str:
+    """Say which of the three gaps is the largest, or that the red lines leave nothing to be pressed for."""
+    if np.isinf(terms.shortfalls()).any():
+        return "In the way: the red lines contradict each other, which no pressure moves."
+    return _IN_THE_WAY[RangeGap(int(terms.binding()))]
 
 
 def _signing(s: Situation) -> Mapped:
@@ -51,6 +66,13 @@ def _concessions(s: Situation) -> dict[str, np.ndarray]:
         "stalemate": s.baseline,
         "pressure": s.threats,
     }
+
+
+def _given_up(game: ConcessionGame) -> str:
+    """Say of a party that gives nothing up that it does not."""
+    free = [name for name, worth in zip("AB", game.temptation(), strict=True) if worth <= 0]
+    words = [f"{name} gives up nothing: no text on the table is worth more to it" for name in free]
+    return f"{'; '.join(words)}." if words else ""
 
 
 def _concession_game(s: Situation) -> Mapped:
@@ -105,6 +127,7 @@ MAPS: tuple[MechanismMap, ...] = (
         question="Do the terms that each side prefers to refusal overlap, where terms can move freely?",
         symbols={"disagreement": _BASELINE, "pressure": _PRESSURE},
         build=_free_terms,
+        finding=_in_the_way,
     ),
     MechanismMap(
         name="red lines",
@@ -116,6 +139,7 @@ MAPS: tuple[MechanismMap, ...] = (
             "red_lines": "the highest issues.*.red_lines.A and the lowest issues.*.red_lines.B",
         },
         build=_red_lines,
+        finding=_in_the_way,
     ),
     MechanismMap(
         name="signing a text",
@@ -144,6 +168,7 @@ MAPS: tuple[MechanismMap, ...] = (
             "pressure": "loss from the party's own refusal under the configuration",
         },
         build=_concession_game,
+        finding=_given_up,
         fixed_text=True,
         on_text=True,
     ),
