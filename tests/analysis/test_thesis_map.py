@@ -48,8 +48,9 @@ def test_a_single_red_line_is_never_helped_by_an_even_split(ukraine: ThesisMap) 
     assert (stalls, helps > 0.0) == (0.0, True)
 
 
-def test_a_weakest_link_stalls_at_some_draws(ukraine: ThesisMap) -> None:
-    assert ukraine["signing a text"].consent is Consent.WEAKEST_LINK
+def test_a_fixed_text_stalls_at_some_draws(ukraine: ThesisMap) -> None:
+    """At the central numbers Russia needs no pressure to sign: consent is one-sided there."""
+    assert ukraine["signing a text"].consent is Consent.ONE_SIDED
     assert frequencies(ukraine, "signing a text")[0] > 0.0
 
 
