@@ -7,11 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import gametheory
+from gametheory.bargaining.axiomatic import models as axiomatic
+from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
+from gametheory.bargaining.strategic import models as strategic
+from gametheory.solvers.certified_model import CertifiedModel
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADED_FROM_OUTSIDE = re.compile(
@@ -64,3 +69,25 @@ def test_the_pattern_finds_what_it_is_for() -> None:
     assert LOADED_FROM_OUTSIDE.search('<script src="https://example.org/a.js"></script>')
     assert LOADED_FROM_OUTSIDE.search('<link href="//example.org/a.css" rel="stylesheet">')
     assert not LOADED_FROM_OUTSIDE.search('<a href="https://doi.org/10.2307/1907266">doi</a>')
+
+
+def test_every_model_of_bargaining_has_its_line_and_its_class_in_the_theory() -> None:
+    """A row each: the name of the catalogue, and a link to a class of the module that evaluates it."""
+    text = ROOT.joinpath("docs", "theory", "bargaining-models.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| \{py:class\}`~([\w.]+)\.(\w+)` \| \S.* \|$", text, re.MULTILINE)
+    canon = {model.name: model for model in (*axiomatic.MODELS, *strategic.MODELS)}
+    assert sorted(name for name, *_ in rows) == sorted(canon)
+    for name, module, cls in rows:
+        home = import_module(module)
+        assert isinstance(getattr(home, cls), type), name
+        assert canon[name] in getattr(home, "MODELS", axiomatic.MODELS), name
+    linked = {cls for _, _, cls in rows}
+    said = "".join(page.read_text("utf-8") for page in ROOT.joinpath("docs").rglob("*.md"))
+    classes = {
+        name
+        for name in gametheory.__all__
+        if isinstance(getattr(gametheory, name), type)
+        and getattr(gametheory, name).__module__.startswith("gametheory.bargaining.")
+        and issubclass(getattr(gametheory, name), (AxiomaticSolution, CertifiedModel))
+    }
+    assert not {name for name in classes - linked if not re.search(rf"\b{name}\b", said)}
