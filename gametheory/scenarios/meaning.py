@@ -35,6 +35,7 @@ _LISTS = (
 _CITING = ("issues", "packages", "instruments", "events", "facts")
 _CHOICE_EFFECTS = {"settlement": "deal", "always": "always"}
 _CONTEST_EFFECTS = ("p", "cost")
+_NAMED = ("actors", "issues", "instruments", "packages")
 _CHOSEN = {"configuration": "configurations", "text": "packages", "variant": "variants"}
 
 
@@ -59,6 +60,7 @@ class _Checker:
 
     def run(self) -> None:
         self.unique_ids()
+        self.unique_names()
         self.date()
         self.references()
         self.scores()
@@ -80,6 +82,15 @@ class _Checker:
                     self.fail(f"{section}.{name}", "is an id used twice in this list")
                 seen.add(name)
 
+    def unique_names(self) -> None:
+        """Refuse two alike: reports print names, so they could not be told apart."""
+        for section in _NAMED:
+            holders: dict[str, str] = {}
+            for entry in self.document.get(section, []):
+                for name in {entry["name"], entry.get("label", entry["name"])}:
+                    if holders.setdefault(name, entry["id"]) != entry["id"]:
+                        self.fail(f"{section}.{entry['id']}", f"has the name of {holders[name]!r}", name)
+
     def date(self) -> None:
         try:
             date.fromisoformat(self.document["as_of"])
@@ -99,7 +110,10 @@ class _Checker:
         if len(set(parties.values())) < len(parties):
             self.fail("parties", "must be different actors", ", ".join(parties.values()))
         for instrument in self.document["instruments"]:
-            self.known(f"instruments.{instrument['id']}.wielder", instrument["wielder"], "actors", actors)
+            field = f"instruments.{instrument['id']}.wielder"
+            self.known(field, instrument["wielder"], "actors", actors)
+            if parties.get(instrument["target"]) == instrument["wielder"]:
+                self.fail(field, "must be somebody else than the target", instrument["wielder"])
         for index, event in enumerate(self.document.get("events", [])):
             for name in event["actors"]:
                 self.known(f"events.{index}.actors", name, "actors", actors)

@@ -208,6 +208,14 @@ DOCUMENTS: dict[str, tuple[Callable[[Document], None], str]] = {
         put("actors/3", {"id": "AV", "name": "Avalon", "role": "party"}),
         "actors.AV is an id used twice in this list",
     ),
+    "two instruments alike": (
+        put("instruments/1/name", valid()["instruments"][0]["name"]),
+        f"has the name of {valid()['instruments'][0]['id']!r}, got",
+    ),
+    "a party that threatens itself": (
+        put("instruments/0/wielder", valid()["parties"][valid()["instruments"][0]["target"]]),
+        "wielder must be somebody else than the target, got",
+    ),
     "source twice": (
         put("sources/1", valid()["sources"][0]),
         "sources.T01 is an id used twice in this list",
