@@ -95,10 +95,13 @@ def concession_cost(concession: ArrayLike, scale: ArrayLike, exponent: ArrayLike
 def largest_concession(benefit: ArrayLike, scale: ArrayLike, exponent: ArrayLike) -> FloatArray:
     """Return ``(benefit / scale) ** (1 / exponent)``, zero for a negative benefit; broadcasts.
 
+    Infinite where it exceeds the largest float: such a concession is never too dear.
+
     Examples
     --------
     >>> largest_concession([0.35, -0.1], 1.0, 2.0).round(6)
     array([0.591608, 0.      ])
     """
     b, a, n = (np.asarray(v, dtype=float) for v in (benefit, scale, exponent))
-    return np.asarray((np.maximum(b, 0.0) / a) ** (1.0 / n))
+    with np.errstate(over="ignore"):
+        return np.asarray((np.maximum(b, 0.0) / a) ** (1.0 / n))

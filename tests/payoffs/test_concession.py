@@ -67,3 +67,7 @@ def test_marginal_cost_is_the_derivative_and_arrays_broadcast() -> None:
 def test_bad_input_is_named(call: object, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         call()  # type: ignore[operator]
+
+
+def test_the_largest_concession_under_a_nearly_flat_cost_is_without_limit() -> None:
+    assert largest_concession([2.0, 0.5], 1.0, 1e-9).tolist() == [np.inf, 0.0]
