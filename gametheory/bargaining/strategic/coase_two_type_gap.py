@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive
+from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, frozen, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
 from gametheory.bargaining.strategic.curves import Curves
@@ -21,9 +22,13 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
+from gametheory.solvers.certificate_blocks import residual_in_blocks
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["HART_1989", "MODELS", "CoaseTwoTypes", "SkimmingStages", "skimming_stages"]
+
+_BLOCK = 8192
+"""Points whose certificate is computed at a time."""
 
 HART_1989 = Citation(
     key="hart1989",
@@ -98,6 +103,10 @@ class CoaseTwoTypes(BargainingModel):
 
     def stages(self) -> SkimmingStages:
         """Return thresholds, profits and rounds."""
+        return self._stages
+
+    @cached_property
+    def _stages(self) -> SkimmingStages:
         return skimming_stages(self.low, self.high, self.prob_high, self.delta)
 
     def rounds(self) -> IntArray:
@@ -115,16 +124,24 @@ class CoaseTwoTypes(BargainingModel):
 
     def answer(self) -> FloatArray:
         """Return the prices asked, first to last, shape (..., largest number of rounds)."""
+        return self._prices
+
+    @cached_property
+    def _prices(self) -> FloatArray:
         before = self.stages().before[..., np.newaxis]
-        return self._price(before - np.arange(int(before.max(initial=0)) + 1))
+        return frozen(self._price(before - np.arange(int(before.max(initial=0)) + 1)))
 
     def left(self) -> FloatArray:
         """Return the mass of high values left before each offer of :meth:`answer`, same shape."""
+        return self._left
+
+    @cached_property
+    def _left(self) -> FloatArray:
         stages = self.stages()
         after = stages.before[..., np.newaxis] - np.arange(int(stages.before.max(initial=0)) + 1)
         masses = np.take_along_axis(stages.masses, np.maximum(after, -1) + 1, axis=-1)
         masses[..., 0] = self.prob_high
-        return masses
+        return frozen(masses)
 
     def _path(self, answer: ArrayLike, *, discount: FloatArray) -> FloatArray:
         """Return the mean gains of seller and buyer if prices are `answer`, shape (..., 2)."""
@@ -153,6 +170,15 @@ class CoaseTwoTypes(BargainingModel):
         p = np.asarray(answer, dtype=float)
         if p.shape[-1] < int(self.rounds().max(initial=0)):
             return np.full(p.shape[:-1], np.inf)
+        return residual_in_blocks(
+            self,
+            p,
+            CoaseTwoTypes._gains,
+            axes=dict.fromkeys(("low", "high", "prob_high", "delta"), 0),
+            points=_BLOCK,
+        )
+
+    def _gains(self, p: FloatArray) -> FloatArray:
         low, high, delta = (each[..., np.newaxis] for each in (self.low, self.high, self.delta))
         following = np.concatenate([p[..., 1:], low + 0 * p[..., :1]], axis=-1)
         waiting = np.where(
@@ -194,7 +220,7 @@ class CoaseTwoTypes(BargainingModel):
             periods=np.asarray(late + (1 - self.prob_high) * self.stages().before),
             probability=np.ones(payoffs.shape[:-1]),
             surplus_lost=np.asarray(mean - payoffs.sum(axis=-1)),
-            gap=self.residual(p),
+            gap=partial(self.residual, p),
             model=self,
         )
 

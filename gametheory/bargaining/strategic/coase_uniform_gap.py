@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Numbers, positive
+from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers, frozen, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
 from gametheory.bargaining.strategic.curves import Curves
@@ -17,16 +18,18 @@ from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
 from gametheory.bargaining.strategic.skimming_pieces import PricePath, exact_path
+from gametheory.bargaining.strategic.skimming_policy import DiscretePolicy
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
 
-__all__ = ["MODELS", "CoaseUniformGap", "first_of_two_prices", "skimming_path"]
+__all__ = ["MODELS", "CoaseUniformGap", "best_of_two_offers", "first_of_two_prices", "skimming_path"]
 
 _TYPES = 2000
-_TARGETS = 2001
+_MOST_PATHS = 1000
+"""Points of a batch that may take more than two offers: each is solved alone."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -36,8 +39,8 @@ class CoaseUniformGap(BargainingModel):
     The price reaches b after a bounded number of offers, whatever the discount factor [1]_: one if
     :math:`v \le 2b`; two if :math:`v \le v_2 = 2b \frac{4 + \delta}{3 + \delta} (1 + 1/\sqrt{4 + \delta})`,
     the first :math:`(1 - \delta) v/2 + \delta b`, which values above v/2 buy. As :math:`\delta \to 1` the
-    first price tends to b. Beyond :math:`v_2` cutoffs may be corner solutions: :meth:`answer` refuses, and
-    :meth:`path` solves one game exactly, whatever the number of offers. An answer is the first two prices.
+    first price tends to b. Beyond :math:`v_2` cutoffs may be corner solutions, which :func:`exact_path` finds
+    piece by piece, whatever the number of offers. An answer is the prices, first to last.
 
     Parameters
     ----------
@@ -57,6 +60,10 @@ class CoaseUniformGap(BargainingModel):
     array([[0.45 , 0.4  ],
            [0.41 , 0.4  ],
            [0.401, 0.4  ]])
+    >>> many = CoaseUniformGap(low=[0.1, 0.4], delta=0.5)
+    >>> many.answer().round(4), many.offers()
+    (array([[0.4313, 0.2674, 0.1564, 0.1026, 0.1   ],
+           [0.45  , 0.4   , 0.4   , 0.4   , 0.4   ]]), array([5, 2]))
     """
 
     low: Numbers = Numbers(positive)
@@ -66,7 +73,7 @@ class CoaseUniformGap(BargainingModel):
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
     complete: ClassVar[Completeness] = Completeness.SEARCHED
     citation: ClassVar[Citation] = GUL_SONNENSCHEIN_WILSON_1986
-    labels: ClassVar[tuple[str, ...]] = ("first price", "second price")
+    labels: ClassVar[tuple[str, ...]] = ("first price", "second price")  # of the shortest answers
 
     def __post_init__(self) -> None:
         if (self.low >= self.high).any():
@@ -82,65 +89,99 @@ class CoaseUniformGap(BargainingModel):
         return np.asarray(self.low * 2 * (4 + d) / (3 + d) * (1 + 1 / np.sqrt(4 + d)))
 
     def answer(self) -> FloatArray:
-        """Return the first two prices, equal where one offer is enough, shape (..., 2).
+        """Return the prices asked one after the other, shape (..., K), K two or more.
+
+        K is the largest number of offers in the batch; a path that is over goes on at the lowest value,
+        which nobody is left to pay, see :meth:`offers`. Beyond two offers each point is a game of its own,
+        solved in a few hundredths of a second.
 
         Raises
         ------
         RefusedError
-            If more than two offers are made.
+            If more than 1000 points of a batch take more than two offers.
         """
-        if (self.high > self.two_offers_up_to() * (1 + ATOL)).any():
-            raise RefusedError(
-                f"the formulas hold for at most two offers, up to a high value of {self.two_offers_up_to()}; "
-                "use path()"
-            )
-        first = first_of_two_prices(self.low, self.high, self.delta)
-        return np.stack([first, self.low + 0 * first], axis=-1)
+        return self._answer
 
-    def cutoff(self, answer: ArrayLike) -> FloatArray:
-        """Return the lowest value that buys at the first of two prices, by indifference, shape (...)."""
+    @cached_property
+    def _answer(self) -> FloatArray:
+        first = first_of_two_prices(self.low, self.high, self.delta)
+        two = np.stack([first, self.low + 0 * first], axis=-1)
+        longer = np.argwhere(self._longer())
+        if len(longer) > _MOST_PATHS:
+            raise RefusedError(
+                f"{len(longer)} points of the batch take more than two offers, and at most {_MOST_PATHS} "
+                "may: take high values up to two_offers_up_to(), or a smaller batch"
+            )
+        paths = [exact_path(*self._point(tuple(at))).prices for at in longer]
+        steps = max(2, *map(len, paths)) if paths else 2
+        prices = np.concatenate([two, *([two[..., 1:]] * (steps - 2))], axis=-1)
+        for at, path in zip(longer, paths, strict=True):
+            prices[tuple(at)] = path[-1]
+            prices[tuple(at)][: len(path)] = path
+        return frozen(prices)
+
+    def _longer(self) -> BoolArray:
+        """Return which points take more than two offers, shape (...)."""
+        return np.asarray(self.high > self.two_offers_up_to() * (1 + ATOL))
+
+    def _point(self, at: tuple[int, ...]) -> tuple[float, float, float]:
+        low, high, delta = np.broadcast_arrays(self.low, self.high, self.delta)
+        return float(low[at]), float(high[at]), float(delta[at])
+
+    def offers(self) -> IntArray:
+        """Return how many offers are made at most, shape (...): the price is lowest at the last."""
+        return np.asarray((self.answer() > self.low[..., np.newaxis]).sum(axis=-1) + 1)
+
+    def cutoffs(self, answer: ArrayLike) -> FloatArray:
+        """Return the lowest value that buys at each price, by indifference, shape (..., K)."""
         x = np.asarray(answer, dtype=float)
-        wanted = (x[..., 0] - self.delta * x[..., 1]) / (1 - self.delta)
-        return np.asarray(np.clip(wanted, self.low, self.high))
+        low, high, d = (each[..., np.newaxis] for each in (self.low, self.high, self.delta))
+        wanted = (x[..., :-1] - d * x[..., 1:]) / (1 - d)
+        last = np.broadcast_to(np.maximum(x[..., -1:], low), (*wanted.shape[:-1], 1))
+        return np.minimum.accumulate(np.clip(np.concatenate([wanted, last], axis=-1), low, high), axis=-1)
+
+    def _sold(self, answer: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return highest values left before each price, lowest ones that buy, and chances of a sale."""
+        cut = self.cutoffs(answer)
+        high = self.high[..., np.newaxis]
+        before = np.concatenate([high + 0 * cut[..., :1], cut[..., :-1]], axis=-1)
+        return before, cut, (before - cut) / (high - self.low[..., np.newaxis])
 
     def _shares(self, answer: ArrayLike, delta: FloatArray) -> FloatArray:
         x = np.asarray(answer, dtype=float)
-        cut, mass = self.cutoff(x), self.high - self.low
-        first, second = (self.high - cut) / mass, (cut - self.low) / mass
-        seller = first * x[..., 0] + delta * second * x[..., 1]
-        buyer = first * ((self.high + cut) / 2 - x[..., 0]) + delta * second * (
-            (cut + self.low) / 2 - x[..., 1]
-        )
-        return np.stack(np.broadcast_arrays(seller, buyer), axis=-1)
+        before, cut, sold = self._sold(x)
+        worth = sold * delta[..., np.newaxis] ** np.arange(x.shape[-1])
+        seller, buyer = worth * x, worth * ((before + cut) / 2 - x)
+        return np.stack([seller.sum(axis=-1), buyer.sum(axis=-1)], axis=-1)
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:  # noqa: D102
         return self._shares(answer, self.delta)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
-        """Return the seller's largest gain from other cutoffs, now or next, as a share of the high value.
+        """Return the seller's largest gain from other cutoffs, at any price, as a share of the high value.
 
-        By brute force over 2001 cutoffs, with what buyers accept and what is left worth at each of them: in
-        closed form where one more offer follows, and where two do.
+        What is left after each price is compared with the best that can be got for it. Where at most two
+        offers are made, that is the largest of quadratics, which hold where one more offer follows and where
+        two do; beyond, that of :func:`exact_path`, which has a certificate by brute force of its own.
         """
         x = np.asarray(answer, dtype=float)
-        low_last = np.abs(x[..., 1] - self.low)
-        cut = self.cutoff(x)
-        worth = self.expected_payoffs(x)[..., 0] * (self.high - self.low)
-        now = self._best(self.high) - worth
-        then = np.where(cut > self.low, self._best(cut) - (cut - self.low) * self.low, 0.0)
-        gain = np.maximum(now / (self.high - self.low), then / (self.high - self.low))
-        feasible = (x > 0).all(axis=-1) & (x[..., 0] <= self.high)
-        return np.asarray(np.where(feasible, np.maximum(gain, low_last) / self.high, np.inf))
-
-    def _best(self, state: FloatArray) -> FloatArray:
-        """Return the seller's best profit per density if values up to `state` are left, shape (...)."""
-        b, d, v = self.low, self.delta, np.asarray(state, dtype=float)
-        part = np.linspace(0, 1, _TARGETS).reshape(-1, *([1] * np.broadcast(b, d, v).ndim))
-        y = np.concatenate([b + part * (v - b), np.clip(v / 2, b, v)[np.newaxis] + 0 * part[:1]])
-        near = y <= 2 * b
-        takes = np.where(near, (1 - d) * y + d * b, (1 - d) * y + d * ((1 - d) * y / 2 + d * b))
-        left = np.where(near, (y - b) * b, (1 - d) * y * y / 4 + d * b * y - d * b * b)
-        return np.asarray((takes * (v - y) + d * left).max(axis=0))
+        batch = np.broadcast_shapes(x.shape[:-1], self.low.shape, self.high.shape, self.delta.shape)
+        x = np.broadcast_to(x, (*batch, x.shape[-1]))
+        before, cut, _ = self._sold(x)
+        low, delta = self.low[..., np.newaxis], self.delta[..., np.newaxis]
+        best = best_of_two_offers(low, before, delta)
+        own = np.zeros(batch)
+        for at in map(tuple, np.argwhere(np.broadcast_to(self._longer(), batch))):
+            path = exact_path(*self._point(at))
+            best[at], own[at] = path.worth(before[at]), path.gap
+        got, gain = np.zeros(batch), np.zeros(batch)
+        for k in reversed(range(x.shape[-1])):
+            got = (before[..., k] - cut[..., k]) * x[..., k] + self.delta * got
+            gain = np.maximum(gain, best[..., k] - got)
+        share = gain / ((self.high - self.low) * self.high)
+        unsold = np.abs(x[..., -1] - self.low) / self.high
+        feasible = (x > 0).all(axis=-1) & (x <= self.high[..., np.newaxis]).all(axis=-1)
+        return np.asarray(np.where(feasible, np.maximum.reduce([share, unsold, own]), np.inf))
 
     def outcome(self) -> OfferOutcome:
         """Return payoffs and timing; terms are mean gains undiscounted, the surplus is the mean value."""
@@ -150,18 +191,18 @@ class CoaseUniformGap(BargainingModel):
             payoffs=payoffs,
             terms=self._shares(x, np.ones_like(self.delta)),
             proposer=1,
-            periods=np.asarray((self.cutoff(x) - self.low) / (self.high - self.low)),
+            periods=np.asarray((self._sold(x)[2] * np.arange(x.shape[-1])).sum(axis=-1)),
             probability=np.ones(payoffs.shape[:-1]),
             surplus_lost=np.asarray((self.low + self.high) / 2 - payoffs.sum(axis=-1)),
-            gap=self.residual(x),
+            gap=partial(self.residual, x),
             model=self,
         )
 
     def curves(self) -> dict[str, Curves]:
-        """Return the two prices, and the lowest value that buys at each."""
-        prices, when = self.answer(), np.array([1.0, 2.0])
-        cutoffs = np.array([float(self.cutoff(prices)), float(self.low)])
-        lines = {"price": (when, prices), "lowest value that buys": (when, cutoffs)}
+        """Return the prices, and the lowest value that buys at each."""
+        prices = self.answer()
+        when = np.arange(1.0, len(prices) + 1.0)
+        lines = {"price": (when, prices), "lowest value that buys": (when, self.cutoffs(prices))}
         return {"price path": Curves(along="offer", quantity="price and value", lines=lines, dates=True)}
 
     def as_game(self, *, periods: int, types: int, prices: int) -> ExtensiveForm:
@@ -182,12 +223,12 @@ class CoaseUniformGap(BargainingModel):
         ).tree()
 
     def path(self) -> PricePath:
-        """Return the equilibrium path with any number of offers, exact up to rounding.
+        """Return the equilibrium path of one game with its profit and a certificate by brute force.
 
         Examples
         --------
-        >>> CoaseUniformGap(low=0.1, delta=0.5).path().prices.round(4)
-        array([0.4313, 0.2674, 0.1564, 0.1026, 0.1   ])
+        >>> CoaseUniformGap(low=0.1, delta=0.5).path().cutoffs.round(4)
+        array([0.5952, 0.3784, 0.2102, 0.1051, 0.1   ])
         """
         if self.low.ndim + self.high.ndim + self.delta.ndim:
             raise invalid("path", "needs one game, not a batch", self)
@@ -196,8 +237,8 @@ class CoaseUniformGap(BargainingModel):
     def discretised(self, *, types: int = _TYPES) -> PricePath:
         """Return the equilibrium path of the game with `types` equally likely values, midpoints of [b, v].
 
-        Exact for those values and any number of offers; against the continuum its error falls in proportion
-        to the distance of two values.
+        Exact for those values and any number of offers, with a certificate that compares every cutoff in
+        every state; against the continuum its error falls in proportion to the distance of two values.
         """
         if self.low.ndim + self.high.ndim + self.delta.ndim:
             raise invalid("discretised", "needs one game, not a batch", self)
@@ -212,6 +253,28 @@ def first_of_two_prices(low: ArrayLike, high: ArrayLike, delta: ArrayLike) -> Fl
     """Return the first price where at most two offers are made: the kernel; all arguments broadcast."""
     b, v, d = (np.asarray(each, dtype=float) for each in (low, high, delta))
     return np.asarray(np.where(v <= 2 * b, b, (1 - d) * v / 2 + d * b))
+
+
+def best_of_two_offers(low: ArrayLike, high: ArrayLike, delta: ArrayLike) -> FloatArray:
+    """Return the seller's best profit per density where at most two offers follow a cutoff; all broadcast.
+
+    The cutoff y is best at a vertex or an end of where one more offer, at the lowest value, follows
+    (y up to twice that), and of where two do.
+    """
+    b, v, d = (np.asarray(each, dtype=float) for each in (low, high, delta))
+    b, v, d = np.broadcast_arrays(b, v, d)
+    border, best = np.minimum(2 * b, v), np.full(b.shape, -np.inf)
+    one = ((1 - d, d * b), (0 * b, b, -b * b))
+    two = ((1 - d + d * (1 - d) / 2, d * d * b), ((1 - d) / 4, d * b, -d * b * b))
+    for (slope, start), (square, linear, constant), ends in ((*one, (b, border)), (*two, (2 * b, v))):
+        # (slope y + start)(v - y) + d (square y^2 + linear y + constant)
+        curve = slope - d * square
+        vertex = (slope * v - start + d * linear) / (2 * np.where(curve > 0, curve, 1.0))
+        for y in (*ends, np.where(curve > 0, np.clip(vertex, *ends), ends[0])):
+            left = (square * y + linear) * y + constant
+            worth = (slope * y + start) * (v - y) + d * left
+            best = np.where(ends[1] >= ends[0], np.maximum(best, worth), best)
+    return best
 
 
 def skimming_path(values: ArrayLike, delta: float) -> PricePath:
@@ -246,11 +309,7 @@ def skimming_path(values: ArrayLike, delta: float) -> PricePath:
         best = options.max()
         target[i] = int(np.argmax(options >= best - ATOL * v[-1]))
         worth[i] = best
-    path, at = [], count
-    while at > 0:
-        at = int(target[at])
-        path.append(at)
-    return PricePath(prices=pays[path], cutoffs=v[path], profit=float(worth[count] / count), gap=0.0)
+    return DiscretePolicy(values=v, delta=delta, pays=pays, target=target).path()
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,6 +21,7 @@ from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree_assessment import TreeAssessment
+from gametheory.solvers.certificate_blocks import residual_in_blocks
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["FUDENBERG_TIROLE_1983", "MODELS", "FudenbergTirole", "two_period_profits"]
@@ -37,6 +39,8 @@ FUDENBERG_TIROLE_1983 = Citation(
         "doi": "10.2307/2297414",
     },
 )
+_BLOCK = 2048
+"""Points whose certificate is computed at a time, each with 129 other prices."""
 _REGIMES = ("pool", "separate", "mixed")
 
 
@@ -167,7 +171,15 @@ class FudenbergTirole(BargainingModel):
         Of the seller from 129 other first prices between nothing and a little above the high value; of the
         seller from the other second price, given the posterior; of either value from the other reply.
         """
-        x = np.asarray(answer, dtype=float)
+        return residual_in_blocks(
+            self,
+            np.asarray(answer, dtype=float),
+            FudenbergTirole._gains,
+            axes=dict.fromkeys(("low", "high", "prob_high", "delta_buyer", "delta_seller"), 0),
+            points=_BLOCK,
+        )
+
+    def _gains(self, x: FloatArray) -> FloatArray:
         price, buys, again = np.moveaxis(x, -1, 0)
         pi, low, high = self.prob_high, self.low, self.high
         profit = self.expected_payoffs(x)[..., 0]
@@ -211,12 +223,12 @@ class FudenbergTirole(BargainingModel):
             periods=np.asarray(later / (now + later)),
             probability=np.asarray(now + later),
             surplus_lost=np.asarray(mean - payoffs.sum(axis=-1)),
-            gap=self.residual(x),
+            gap=partial(self.residual, x),
             model=self,
         )
 
     def _grid(self, prices: int) -> SellerGame:
-        if self.residual(self.answer()).ndim:
+        if self.answer().ndim > 1:
             raise invalid("as_game", "needs one game, not a batch", self)
         if prices < 2:
             raise invalid("prices", "must be at least 2", prices)

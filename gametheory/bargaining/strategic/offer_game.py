@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -144,7 +145,7 @@ class OfferGame(BargainingModel):
             terms,
             payoffs=self.at_start(terms, 0),
             proposer=first,
-            gap=self.residual(shares),
+            gap=partial(self.residual, shares),
             model=self,
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
     from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 
 __all__ = ["OfferOutcome"]
+
+
+class _Certificate:
+    """A field that takes residuals, or a function of no argument that is called when they are first read."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: object | None, owner: type) -> FloatArray:
+        if instance is None:
+            raise AttributeError(self.name)
+        value = instance.__dict__[self.name]
+        if callable(value):
+            value = instance.__dict__[self.name] = frozen(value())
+        return cast("FloatArray", value)
+
+    def __set__(self, instance: object, value: ArrayLike | Callable[[], ArrayLike]) -> None:
+        instance.__dict__[self.name] = value if callable(value) else frozen(value)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -40,7 +59,8 @@ class OfferOutcome(Value, Printed):
         The pie less the sum of the present values of the terms: what delay and failure burn.
     gap : ndarray, shape (...)
         The certificate: the largest gain from a one-shot deviation as a share of the pie, recomputed from the
-        answer and the rules of the model.
+        answer and the rules of the model. Where it costs more than the rest it is computed when it is first
+        read.
     model : BargainingModel
         What was solved.
     """
@@ -51,7 +71,7 @@ class OfferOutcome(Value, Printed):
     periods: FloatArray
     probability: FloatArray
     surplus_lost: FloatArray
-    gap: FloatArray
+    gap: _Certificate = _Certificate()
     model: BargainingModel
 
     @property
@@ -65,7 +85,7 @@ class OfferOutcome(Value, Printed):
         terms: ArrayLike,
         *,
         proposer: int | None,
-        gap: ArrayLike,
+        gap: ArrayLike | Callable[[], ArrayLike],
         model: BargainingModel,
         payoffs: ArrayLike | None = None,
         agreed: ArrayLike = True,
@@ -90,7 +110,7 @@ class OfferOutcome(Value, Printed):
             periods=frozen(np.zeros(shape)),
             probability=frozen(np.broadcast_to(np.asarray(agreed, dtype=float), shape)),
             surplus_lost=frozen(np.broadcast_to(np.asarray(surplus_lost, dtype=float), shape)),
-            gap=frozen(gap),
+            gap=gap,
             model=model,
         )
 

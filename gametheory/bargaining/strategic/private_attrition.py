@@ -21,6 +21,7 @@ from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal
+from gametheory.solvers.certificate_blocks import residual_in_blocks
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["BISHOP_CANNINGS_MAYNARD_SMITH_1978", "KRISHNA_MORGAN_1997", "MODELS", "PrivateAttrition"]
@@ -52,6 +53,8 @@ _PARTS = ((_NODES + 1) / 2) ** 4  # smooths fractional powers at zero
 _PART_WEIGHTS = 2 * ((_NODES + 1) / 2) ** 3 * _WEIGHTS
 _QUANTILES = np.linspace(0.025, 0.95, 38)
 _STEPS = 80
+_BLOCK = 256
+"""Points whose certificate is computed at a time, each with a quadrature at 38 quantiles."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -176,7 +179,15 @@ class PrivateAttrition(BargainingModel):
 
         Over 38 quantiles of the values up to 0.95; costs by quadrature of the stopping times.
         """
-        t = np.asarray(answer, dtype=float)
+        return residual_in_blocks(
+            self,
+            np.asarray(answer, dtype=float),
+            PrivateAttrition._gains,
+            axes={"parameter": 0, "cost": 0, "types": 1},
+            points=_BLOCK,
+        )
+
+    def _gains(self, t: FloatArray) -> FloatArray:
         low, high = 0 * t, self.quantile(1 - 1e-12) + 0 * t
         for _ in range(_STEPS):  # whose time is it
             middle = 0.5 * (low + high)
@@ -191,6 +202,9 @@ class PrivateAttrition(BargainingModel):
         gain = np.maximum(np.maximum(other.max(axis=-1), truth) - own, 0.0)
         feasible = (t >= 0).all(axis=-1)
         return np.asarray(np.where(feasible, (gain / self.types).max(axis=-1), np.inf))
+
+    def _certificate(self) -> FloatArray:
+        return self.residual(self.answer())
 
     def _means(self) -> tuple[FloatArray, FloatArray]:
         """Return a player's payoff before she knows her value, and the mean of the higher value."""
@@ -220,7 +234,7 @@ class PrivateAttrition(BargainingModel):
             periods=np.asarray(lost / (2 * self.cost)),
             probability=np.ones(each.shape),
             surplus_lost=np.asarray(lost),
-            gap=self.residual(self.answer()),
+            gap=self._certificate,
             model=self,
         )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, sqrt
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray
-from gametheory.errors import RefusedError
+from gametheory.errors import RefusedError, invalid
 
 __all__ = ["PricePath", "exact_path"]
 
@@ -34,13 +36,26 @@ class PricePath:
         Expected, discounted to the first offer.
     gap : float
         The certificate: the seller's largest gain from one other cutoff, in any state, as a share of the
-        highest value; 0 where every cutoff was compared, with finitely many values.
+        highest value.
+    worths : tuple of ndarray, optional
+        Of a continuum of values, the lowest states of the pieces, shape (m,), and the quadratics of the state
+        that give the seller's profit per density there, shape (m, 3).
     """
 
     prices: FloatArray
     cutoffs: FloatArray
     profit: float
     gap: float
+    worths: tuple[FloatArray, FloatArray] | None = None
+
+    def worth(self, states: ArrayLike) -> FloatArray:
+        """Return the seller's best profit per density if values up to each of `states` are left."""
+        if self.worths is None:
+            raise invalid("worth", "needs a continuum of values", self)
+        borders, quadratics = self.worths
+        v = np.asarray(states, dtype=float)
+        p, q, r = quadratics[np.maximum(np.searchsorted(borders, v, side="right") - 1, 0)].T
+        return np.asarray((p * v + q) * v + r)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +80,7 @@ class _Option:
     source: int
 
 
+@lru_cache(maxsize=2048)
 def exact_path(low: float, high: float, delta: float) -> PricePath:
     r"""Return the equilibrium path for values uniform on [low, high], with any number of offers.
 
@@ -90,15 +106,14 @@ def exact_path(low: float, high: float, delta: float) -> PricePath:
     at_once = _Piece(
         low=low, pays=(1 - delta, delta * low), worth=(0, low, -low * low), cutoff=(0, low), source=-1
     )
-    pieces, lasts = [at_once], inf
-    while (state := _overtaken(pieces, lasts, delta, high)) < high:
+    pieces = [at_once]
+    while (state := _overtaken(pieces, delta, high)) < high:
         chosen = _best(_options(pieces, delta, high), state)
         (a, c), (slope, intercept) = pieces[chosen.source].pays, chosen.cutoff
         pays = (1 - delta + delta * a * slope, delta * (a * intercept + c))
         pieces.append(
             _Piece(low=state, pays=pays, worth=chosen.worth, cutoff=chosen.cutoff, source=chosen.source)
         )
-        lasts = chosen.end
         if len(pieces) > _MOST_PIECES:
             raise RefusedError(f"more than {_MOST_PIECES} kinds of states between {low} and {high}")
     at, top = pieces[-1], high
@@ -113,6 +128,7 @@ def exact_path(low: float, high: float, delta: float) -> PricePath:
         cutoffs=np.array([*cutoffs, low]),
         profit=_value(pieces[-1].worth, high) / (high - low),
         gap=_gap(pieces, high, delta),
+        worths=(np.array([each.low for each in pieces]), np.array([each.worth for each in pieces])),
     )
 
 
@@ -185,9 +201,15 @@ def _best(options: list[_Option], state: float) -> _Option:
     return max(valid, key=lambda each: each.worth[0])
 
 
-def _overtaken(pieces: list[_Piece], lasts: float, delta: float, high: float) -> float:
-    """Return the state from which the last piece is no longer the best thing to do, `lasts` at most."""
-    mine, state, end = pieces[-1].worth, pieces[-1].low, lasts
+def _leaves(pieces: list[_Piece]) -> float:
+    """Return the state from which the cutoffs of the last piece are no longer in the piece they lead to."""
+    (slope, intercept), source = pieces[-1].cutoff, pieces[-1].source
+    return (pieces[source + 1].low - intercept) / slope if source >= 0 and slope > 0 else inf
+
+
+def _overtaken(pieces: list[_Piece], delta: float, high: float) -> float:
+    """Return the state from which the last piece is no longer the best thing to do."""
+    mine, state, end = pieces[-1].worth, pieces[-1].low, _leaves(pieces)
     for other in _options(pieces, delta, high):
         if other.worth == mine:
             continue

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Numbers, positive
+from gametheory.arrays import FloatArray, Numbers, frozen, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one, number_of_offers, one_number
@@ -87,7 +88,11 @@ class SobelTakahashi(BargainingModel):
 
     def answer(self) -> FloatArray:
         r"""Return :math:`\gamma_k` with k = 1, ..., T offers left, shape (..., T)."""
-        return price_coefficients(self.periods, self.delta_seller, self.delta_buyer)
+        return self._coefficients
+
+    @cached_property
+    def _coefficients(self) -> FloatArray:
+        return frozen(price_coefficients(self.periods, self.delta_seller, self.delta_buyer))
 
     def _slopes(self, answer: ArrayLike) -> FloatArray:
         """Return the most that a buyer pays, per unit of value, with k offers left, shape (..., T)."""
@@ -98,9 +103,13 @@ class SobelTakahashi(BargainingModel):
 
     def cutoffs(self) -> FloatArray:
         """Return the lowest value that buys at each offer, first to last, shape (..., T)."""
+        return self._cutoffs
+
+    @cached_property
+    def _cutoffs(self) -> FloatArray:
         g = self.answer()
         shrink = (g / self._slopes(g))[..., ::-1]
-        return np.asarray(np.cumprod(shrink, axis=-1) * self.value_max[..., np.newaxis])
+        return frozen(np.cumprod(shrink, axis=-1) * self.value_max[..., np.newaxis])
 
     def prices(self) -> FloatArray:
         """Return the prices on the path, first to last, shape (..., T)."""
@@ -134,6 +143,9 @@ class SobelTakahashi(BargainingModel):
             worst = np.maximum(worst, best - worth)
         return np.asarray(np.where(feasible, worst, np.inf))
 
+    def _certificate(self, batch: tuple[int, ...]) -> FloatArray:
+        return np.broadcast_to(self.residual(self.answer()), batch)
+
     def _gains(self, *, patient: bool) -> FloatArray:
         """Return the mean gains of seller and buyer, discounted unless `patient`, shape (..., 2)."""
         prices, cutoffs, v = self.prices(), self.cutoffs(), self.value_max[..., np.newaxis]
@@ -153,8 +165,7 @@ class SobelTakahashi(BargainingModel):
 
     def outcome(self) -> OfferOutcome:
         """Return payoffs and timing; terms are mean gains undiscounted, the surplus is the mean value."""
-        g, v = self.answer(), self.value_max[..., np.newaxis]
-        cutoffs = self.cutoffs()
+        v, cutoffs = self.value_max[..., np.newaxis], self.cutoffs()
         before = self._states()
         sold = (before - cutoffs) / v
         agreed = sold.sum(axis=-1)
@@ -166,7 +177,7 @@ class SobelTakahashi(BargainingModel):
             periods=np.asarray((sold * np.arange(self.periods)).sum(axis=-1) / agreed),
             probability=np.asarray(agreed),
             surplus_lost=np.asarray(self.value_max / 2 - payoffs.sum(axis=-1)),
-            gap=np.asarray(self.residual(g) + 0 * payoffs[..., 0]),
+            gap=partial(self._certificate, payoffs.shape[:-1]),
             model=self,
         )
 

@@ -11,11 +11,13 @@ from gametheory.bargaining.strategic.coase_linear import CoaseLinear
 from gametheory.bargaining.strategic.coase_two_type_gap import CoaseTwoTypes
 from gametheory.bargaining.strategic.coase_uniform_gap import (
     CoaseUniformGap,
+    best_of_two_offers,
     first_of_two_prices,
     skimming_path,
 )
 from gametheory.bargaining.strategic.fudenberg_tirole_two_period import FudenbergTirole
 from gametheory.bargaining.strategic.seller_offers import SellerGame
+from gametheory.bargaining.strategic.skimming_policy import DiscretePolicy
 from gametheory.bargaining.strategic.sobel_takahashi import SobelTakahashi
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.games.concepts import Concept
@@ -196,9 +198,7 @@ def test_the_bound_on_two_offers_is_sharp(delta: float) -> None:
         game = CoaseUniformGap(low=0.1, high=high, delta=delta)
         path = np.array([first_of_two_prices(0.1, high, delta), 0.1])
         assert (float(game.residual(path)) <= 1e-9) is passes
-    with pytest.raises(RefusedError, match="at most two offers"):
-        game.answer()
-    assert len(game.discretised(types=1500).prices) == 3
+    assert len(game.answer()) == int(game.offers()) == len(game.discretised(types=1500).prices) == 3
 
 
 def test_coase_with_uniform_values() -> None:
@@ -293,3 +293,95 @@ def test_the_number_of_offers_stays_bounded_and_the_price_falls_to_the_lowest_va
     first = [path.prices[0] for path in paths]
     assert (np.diff(first) < 0).all()
     assert first[-1] == pytest.approx(0.1, abs=1e-4)
+
+
+@THEOREM
+@given(games=st.lists(st.tuples(st.floats(0.03, 0.95), DELTA), min_size=1, max_size=4))
+def test_paths_of_any_length_stand_in_one_batch(games: list[tuple[float, float]]) -> None:
+    low, delta = np.array(games).T
+    batch = CoaseUniformGap(low=low, delta=delta)
+    prices, outcome = batch.answer(), batch.outcome()
+    assert outcome.gap.max() <= 1e-9
+    assert outcome.surplus_lost.min() >= -1e-12
+    for k in range(len(games)):
+        path = CoaseUniformGap(low=low[k], delta=delta[k]).path()
+        offers = int(batch.offers()[k])
+        assert offers == len(path.prices)
+        np.testing.assert_allclose(prices[k, :offers], path.prices, rtol=1e-9)
+        assert (prices[k, offers:] == low[k]).all()
+        assert outcome.payoffs[k, 0] == pytest.approx(path.profit)
+
+
+@pytest.mark.parametrize("delta", [0.0, 1e-300, 1e-12, 1e-6])
+def test_who_hardly_cares_for_the_future_halves_the_price_until_all_buy(delta: float) -> None:
+    game = CoaseUniformGap(low=0.05, delta=delta)
+    np.testing.assert_allclose(game.answer(), [0.5, 0.25, 0.125, 0.0625, 0.05], rtol=1e-5)
+    assert game.solution().gap <= 1e-12
+
+
+def test_a_long_path_has_an_outcome_and_a_certificate_that_convicts() -> None:
+    game = CoaseUniformGap(low=0.1, delta=0.5)
+    prices = game.answer()
+    assert len(prices) == 5
+    assert game.solution().gap <= 1e-12
+    for k in range(4):
+        assert game.gap(prices + 0.01 * np.eye(5)[k]) > 1e-5
+    assert game.gap(prices[:3]) > 1e-3
+    assert game.gap(prices[[0, 4]]) > 1e-3
+    assert 0.0 < float(game.outcome().periods) < 4.0
+    with pytest.raises(RefusedError, match="1001 points of the batch take more than two offers"):
+        CoaseUniformGap(low=np.full(1001, 0.1), delta=0.5).answer()
+
+
+def test_a_policy_for_finitely_many_values_is_convicted_by_its_certificate() -> None:
+    values = np.linspace(0.2, 1.0, 60)
+    target, pays = np.maximum(np.arange(-3, 58), 0), values.copy()  # three at a time, at their own values
+    wrong = DiscretePolicy(values=values, delta=0.9, pays=pays, target=target)
+    assert wrong.gap() > 0.01
+    assert wrong.path().gap == wrong.gap()
+    right = skimming_path(values, 0.9)
+    assert right.gap <= 1e-12
+    assert CoaseUniformGap(low=0.1, delta=0.5).discretised(types=300).gap <= 1e-12
+    with pytest.raises(InvalidInputError, match="worth needs a continuum"):
+        right.worth(0.5)
+
+
+@THEOREM
+@given(low=st.floats(0.35, 0.95), delta=DELTA, state=st.floats(0, 1))
+def test_the_best_of_two_offers_is_that_of_a_grid_of_cutoffs(low: float, delta: float, state: float) -> None:
+    assume(float(CoaseUniformGap(low=low, delta=delta).two_offers_up_to()) > 1)
+    high = low + state * (1 - low)
+    y = np.linspace(low, high, 4001)
+    next_price = first_of_two_prices(low, y, delta)
+    second = np.where(y <= 2 * low, low, y / 2)
+    left = (y - second) * next_price + np.where(y <= 2 * low, 0.0, delta * (second - low) * low)
+    options = ((1 - delta) * y + delta * next_price) * (high - y) + delta * left
+    best = float(best_of_two_offers(low, high, delta))
+    assert options.max() - 1e-12 <= best <= options.max() + 1e-6
+
+
+@THEOREM
+@given(low=st.floats(0.02, 0.9), first=st.floats(0.3, 0.9), models=st.sampled_from(["uniform", "two types"]))
+def test_coases_conjecture(low: float, first: float, models: str) -> None:
+    """With a gap the first price falls to the lowest value as the time between offers vanishes."""
+    delta = 1 - (1 - first) * 0.5 ** np.arange(0, 30, 3)
+    if models == "uniform":
+        prices = CoaseUniformGap(low=low, delta=delta).answer()[:, 0]
+    else:
+        prices = CoaseTwoTypes(low=low, high=1, prob_high=0.7, delta=delta).answer()[:, 0]
+    excess = prices / low - 1
+    assert (np.diff(excess) <= 1e-9).all()
+    assert excess[-1] <= 1e-4 / low**2
+
+
+@THEOREM
+@given(first=st.floats(0.3, 0.9), top=st.floats(0.1, 100))
+def test_coases_conjecture_without_a_gap(first: float, top: float) -> None:
+    """Price and profit vanish, and the whole surplus is traded at once."""
+    delta = 1 - (1 - first) * 0.5 ** np.arange(0, 36, 3)
+    game = CoaseLinear(delta=delta, value_max=top)
+    outcome, prices = game.outcome(), game.answer()[:, 0] * top
+    assert (np.diff(prices) < 0).all()
+    assert prices[-1] <= 1e-4 * top
+    assert (np.diff(outcome.payoffs[:, 0]) < 0).all()
+    assert outcome.surplus_lost[-1] <= 1e-4 * top
