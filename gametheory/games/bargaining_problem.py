@@ -123,10 +123,22 @@ class BargainingProblem(Value):
         disagreement: ArrayLike,
         *,
         derivative: Callable[[float], ArrayLike] | None = None,
+        kinks: Sequence[float] | None = None,
         **options: Any,
     ) -> BargainingProblem:
-        """Return the two-party problem below a concave frontier, see `Frontier`."""
-        return cls(Frontier(f, x_range, derivative), disagreement, **options)  # type: ignore[arg-type]
+        """Return the two-party problem below a concave frontier, see `Frontier`.
+
+        Examples
+        --------
+        Two lines that meet at a kink:
+
+        >>> from gametheory import BargainingProblem, Nash, solve
+        >>> problem = BargainingProblem.frontier(lambda x: min(1 - x / 3, 2 - 2 * x), (0, 1), [0, 0])
+        >>> solve(problem, Nash())[0].payoffs
+        array([0.6, 0.8])
+        """
+        bends = None if kinks is None else tuple(kinks)
+        return cls(Frontier(f, x_range, derivative, bends), disagreement, **options)  # type: ignore[arg-type]
 
     @classmethod
     def surface(

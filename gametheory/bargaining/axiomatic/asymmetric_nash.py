@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, frozen, real
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, real
 from gametheory.bargaining.axiomatic.interior_point import Objective, largest
 from gametheory.bargaining.axiomatic.mixtures import largest_mixture
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
@@ -16,7 +16,6 @@ from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.feasible import HullRegion, PolyhedralRegion, SmoothRegion, SurfaceRegion
-from gametheory.games.feasible.smooth import falling_root
 
 __all__ = [
     "AsymmetricNash",
@@ -172,16 +171,27 @@ def nash_on_chain(chain: FloatArray, disagreement: FloatArray, weights: FloatArr
     k = int(falling[0]) if len(falling) else len(step) - 1
     (X, Y), (p, q) = gains[k], step[k]
     share = -(w1 * p * Y + w2 * q * X) / ((w1 + w2) * p * q)
-    return np.asarray(chain[k] + np.clip(share, 0.0, 1.0) * (chain[k + 1] - chain[k]))
+    if share <= 0.5:
+        return np.asarray(chain[k] + max(share, 0.0) * step[k])
+    X, Y = gains[k + 1]  # from the nearer end, so that a small gain keeps its digits
+    rest = (w1 * p * Y + w2 * q * X) / ((w1 + w2) * p * q)
+    return np.asarray(chain[k + 1] - max(rest, 0.0) * step[k])
 
 
 def support_residual(problem: BargainingProblem, point: FloatArray, weights: FloatArray) -> float:
-    """Return how much more than `point` the supporting sum of relative gains could be."""
+    """Return how much more than `point` the supporting sum of relative gains could be.
+
+    Asked of the stated set, and of its part above disagreement where the whole set has more: only that
+    part counts.
+    """
     gains = point - problem.disagreement
     if not (gains > 0).all():
         return np.inf
     normal = weights / weights.sum() / gains
-    return abs(problem.feasible.support(normal) - float(normal @ point))
+    more = abs(problem.feasible.support(normal) - float(normal @ point))
+    if more > EQUILIBRIUM_TOL:  # far below disagreement a hair's breadth of the slope counts
+        more = abs(problem.feasible.support(normal, problem.disagreement) - float(normal @ point))
+    return more
 
 
 def log_product(shares: FloatArray, weights: FloatArray) -> FloatArray:
@@ -197,10 +207,9 @@ def _on_frontier(region: SmoothRegion, weights: FloatArray) -> FloatArray:
     w1, w2 = map(float, weights)
 
     def rise(x: float) -> float:
-        return w1 * (region.frontier.value(x) - d2) + w2 * region.frontier.slope(x) * (x - d1)
+        return w1 * (region.frontier.value(x) - d2) + w2 * region.slope(x) * (x - d1)
 
-    inner = np.nextafter(region.low, region.high), np.nextafter(region.high, region.low)
-    return region.at(falling_root(rise, *inner))
+    return region.at(region.turn(rise))
 
 
 @dataclass(frozen=True)

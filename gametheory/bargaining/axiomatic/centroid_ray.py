@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,8 +10,8 @@ import numpy as np
 from gametheory.arrays import FloatArray
 from gametheory.bargaining.axiomatic.equal_area import outline, triangle_areas
 from gametheory.bargaining.axiomatic.last_point import last_point, line_residual
-from gametheory.bargaining.axiomatic.perles_maschler import clustered_integral
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
+from gametheory.bargaining.axiomatic.under_frontier import by_polygons, frontier_integral
 from gametheory.catalogue import Citation
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
@@ -90,15 +89,11 @@ def _centre(region: Region) -> FloatArray:
 def _centre_again(region: Region) -> FloatArray:
     """Return the centre of gravity by another route than `_centre`."""
     if isinstance(region, SmoothRegion):
-        return _centre_under_frontier(region, pieces=3)
+        return _centre_by_polygons(region)
     if region.n_players == 2:
         d = region.disagreement
-        x, y = (outline(region)[1:] - d)[::-1].T
-        width, left, right = np.diff(x), y[:-1], y[1:]
-        area = width * (left + right) / 2.0
-        first = width * (x[:-1] * (2 * left + right) + x[1:] * (left + 2 * right)) / 6.0
-        second = width * (left**2 + left * right + right**2) / 6.0
-        return np.asarray(d + np.array([first.sum(), second.sum()]) / area.sum())
+        area, *moments = _columns((outline(region)[1:] - d)[::-1])
+        return np.asarray(d + np.array(moments) / area)
     return _centre_of_pieces(region, joggled=True)
 
 
@@ -129,18 +124,44 @@ def _centre_of_pieces(region: Region, *, joggled: bool) -> FloatArray:
     return np.asarray(region.disagreement + centre * gains)
 
 
-def _centre_under_frontier(region: SmoothRegion, *, pieces: int = 1) -> FloatArray:
+def _centre_under_frontier(region: SmoothRegion) -> FloatArray:
     d1, d2 = map(float, region.disagreement)
-    start, height = region.low - d1, float(region.ideal[1]) - d2
-    area, first, second = start * height, start**2 * height / 2.0, start * height**2 / 2.0
-    cuts = np.linspace(region.low, region.high, pieces + 1)
-    ends = region.low, region.high
+    g1, g2 = map(float, region.ideal - region.disagreement)
 
     def rise(x: float) -> float:
         return region.frontier.value(x) - d2
 
-    for low, high in pairwise(cuts):
-        area += clustered_integral(rise, low, high, ends)
-        first += clustered_integral(lambda x: (x - d1) * rise(x), low, high, ends)
-        second += clustered_integral(lambda x: rise(x) ** 2 / 2.0, low, high, ends)
-    return np.array([d1 + first / area, d2 + second / area])
+    parts = (
+        (rise, g1 * g2),
+        (lambda x: (x - d1) * rise(x), g1**2 * g2),
+        (lambda x: rise(x) ** 2 / 2.0, g1 * g2**2),
+    )
+    under = [frontier_integral(region, f, region.low, region.high, size=size) for f, size in parts]
+    area, *moments = _before_frontier(region) + under
+    return np.asarray(region.disagreement + np.array(moments) / area)
+
+
+def _centre_by_polygons(region: SmoothRegion) -> FloatArray:
+    d = region.disagreement
+    under = by_polygons(region, lambda chain: _columns(chain - d), region.low, region.high)
+    area, *moments = _before_frontier(region) + under
+    return np.asarray(d + np.array(moments) / area)
+
+
+def _before_frontier(region: SmoothRegion) -> FloatArray:
+    """Return area and moments of the rectangle before the frontier begins, around disagreement."""
+    start, height = (
+        region.low - float(region.disagreement[0]),
+        float(region.ideal[1] - region.disagreement[1]),
+    )
+    return np.array([start * height, start**2 * height / 2.0, start * height**2 / 2.0])
+
+
+def _columns(chain: FloatArray) -> FloatArray:
+    """Return area and first moments under a chain of corners by increasing x, shape (3,)."""
+    (x, y), width = chain.T, np.diff(chain[:, 0])
+    left, right = y[:-1], y[1:]
+    area = width * (left + right) / 2.0
+    first = width * (x[:-1] * (2 * left + right) + x[1:] * (left + 2 * right)) / 6.0
+    second = width * (left**2 + left * right + right**2) / 6.0
+    return np.array([area.sum(), first.sum(), second.sum()])

@@ -24,7 +24,7 @@ from gametheory.bargaining.axiomatic.rational_equal_loss import RationalEqualLos
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.bargaining.axiomatic.utilitarian import RelativeUtilitarian, Utilitarian
 from gametheory.bargaining.axiomatic.yu import Yu
-from gametheory.errors import RefusedError
+from gametheory.errors import GameTheoryError, RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.printing import Printed
 from gametheory.solvers.solution import Solution
@@ -66,7 +66,8 @@ class SideBySide(Value, Printed):
     solutions : mapping of str to Solution
         Each with its certificate.
     refused : mapping of str to str
-        The solutions that do not apply, with the reason.
+        The solutions that do not apply, whose parameters do not fit or whose answer failed its check, with
+        the reason.
     """
 
     problem: BargainingProblem
@@ -159,6 +160,6 @@ def compare(problem: BargainingProblem, solutions: Sequence[AxiomaticSolution] =
         name = rule.name if seen[rule.name] == 1 else f"{rule.name} ({seen[rule.name]})"
         try:
             found[name] = solve(problem, rule)
-        except RefusedError as refusal:
-            refused[name] = str(refusal)
+        except GameTheoryError as reason:
+            refused[name] = str(reason)
     return SideBySide(problem=problem, solutions=found, refused=refused)

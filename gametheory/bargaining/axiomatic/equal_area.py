@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gametheory.arrays import FloatArray
-from gametheory.bargaining.axiomatic.perles_maschler import clustered_integral
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution, two_parties_only
+from gametheory.bargaining.axiomatic.under_frontier import by_polygons, frontier_integral
 from gametheory.catalogue import Citation
 from gametheory.errors import invalid
 from gametheory.games.bargaining_problem import BargainingProblem
@@ -26,7 +26,8 @@ class EqualArea(AxiomaticSolution):
     Two parties. Efficient, symmetric, scale covariant and area monotonic: feasible area added on a party's
     side of the segment does not hurt that party. It fails independence of irrelevant alternatives.
 
-    The certificate: the areas on both sides, recomputed under the frontier, are equal.
+    The certificate: the areas on both sides are equal, recomputed by columns under the frontier, those of a
+    smooth one from inscribed polygons.
 
     References
     ----------
@@ -76,8 +77,10 @@ class EqualArea(AxiomaticSolution):
         region = problem.region
         off = abs(problem.feasible.slack(point, problem.gains))
         if isinstance(region, SmoothRegion):
-            whole = _area_above(region, region.high)
-            return float(max(off, abs(2.0 * _area_over_ray(region, point[0]) - whole) / whole))
+            before = _area_by_polygons(region, point[0])
+            whole = _area_by_polygons(region, region.high)
+            above = before - float(np.prod(point - problem.disagreement)) / 2.0
+            return float(max(off, abs(2.0 * above - whole) / whole))
         # By columns under the frontier, where the solution adds up triangles around disagreement.
         corners = outline(region)[1:]
         x, y = (corners - problem.disagreement)[::-1].T
@@ -117,8 +120,21 @@ def _area_above(region: SmoothRegion, first: float) -> float:
     """Area between disagreement and the frontier where party 0 gets at most `first`."""
     d1, d2 = map(float, region.disagreement)
     level = (region.low - d1) * (float(region.ideal[1]) - d2)
-    ends = region.low, region.high
-    return level + clustered_integral(lambda x: region.frontier.value(x) - d2, region.low, first, ends)
+    size = float((region.ideal - region.disagreement).prod())
+    return level + frontier_integral(
+        region, lambda x: region.frontier.value(x) - d2, region.low, first, size=size
+    )
+
+
+def _area_by_polygons(region: SmoothRegion, first: float) -> float:
+    """Return `_area_above` from inscribed polygons."""
+    d1, d2 = map(float, region.disagreement)
+    level = (region.low - d1) * (float(region.ideal[1]) - d2)
+
+    def area(chain: FloatArray) -> FloatArray:
+        return np.asarray(_columns(chain[:, 0], chain[:, 1] - d2))
+
+    return level + float(by_polygons(region, area, region.low, first))
 
 
 def _area_over_ray(region: SmoothRegion, first: float) -> float:

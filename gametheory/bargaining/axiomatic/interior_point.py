@@ -14,6 +14,7 @@ __all__ = ["Objective", "largest"]
 _MOST_STEPS = 300
 _SMALLEST = 1e-15  # complementarity at which rounding takes over
 _REDUCTION = 0.1
+_BESIDE = 1e-3
 
 
 class Objective(ABC):
@@ -32,8 +33,10 @@ class Objective(ABC):
         """Return minus the second derivatives, not negative."""
 
 
-def largest(region: PolyhedralRegion, objective: Objective) -> FloatArray:
+def largest(region: PolyhedralRegion, objective: Objective, *, near: FloatArray | None = None) -> FloatArray:
     """Return the maximiser over the region by a primal-dual interior-point method, shape (n,).
+
+    It starts half way to the ideal point, or inside the region beside a point that is `near` the answer.
 
     Each step solves the perturbed optimality conditions to first order; with few parties the system has
     few unknowns whatever the number of inequalities. S. J. Wright, "Primal-Dual Interior-Point Methods",
@@ -49,6 +52,8 @@ def largest(region: PolyhedralRegion, objective: Objective) -> FloatArray:
     useful[-n:] = True
     rows, room = rows[useful], room[useful]
     z = np.full(n, 0.5 * float(reach(rows, room, np.zeros(n), np.ones(n))))
+    if near is not None:
+        z = _BESIDE * z + (1.0 - _BESIDE) * np.maximum((near - d) / gains, 0.0)
     slack = room - rows @ z
     dual = 0.1 * float(np.abs(objective.gradient(z)).max()) / slack
     for _ in range(_MOST_STEPS):
@@ -61,7 +66,10 @@ def largest(region: PolyhedralRegion, objective: Objective) -> FloatArray:
             break
         target = _REDUCTION * centre
         matrix = np.diag(objective.curvature(z)) + (rows.T * (dual / slack)) @ rows
-        step = np.linalg.solve(matrix, -stationarity - rows.T @ (target / slack - dual))
+        try:
+            step = np.linalg.solve(matrix, -stationarity - rows.T @ (target / slack - dual))
+        except np.linalg.LinAlgError:
+            break
         dual_step = (target - dual * slack + dual * (rows @ step)) / slack
         length = min(1.0, 0.995 * _until_zero(slack, -(rows @ step)))
         dual_length = min(1.0, 0.995 * _until_zero(dual, dual_step))

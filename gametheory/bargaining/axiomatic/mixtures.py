@@ -7,6 +7,7 @@ import numpy as np
 from gametheory.arrays import FloatArray
 from gametheory.bargaining.axiomatic.interior_point import Objective, largest
 from gametheory.games.feasible import HullRegion
+from gametheory.games.feasible.lotteries import furthest
 
 __all__ = ["largest_mixture"]
 
@@ -15,8 +16,12 @@ _ROUNDING = 1e-14
 _SMALLEST_STEP = 1e-15
 
 
-def largest_mixture(region: HullRegion, objective: Objective) -> FloatArray:
+def largest_mixture(
+    region: HullRegion, objective: Objective, *, near: FloatArray | None = None
+) -> FloatArray:
     """Return the maximiser over the region by simplicial decomposition, shape (n,).
+
+    It starts from the parties' best corners, or from the mixture at a point that is `near` the answer.
 
     The best mixture of a few corners is found by Newton's method; the corner that is best along the
     gradient there joins them, and corners without weight leave. It ends when no corner of the region is
@@ -26,6 +31,9 @@ def largest_mixture(region: HullRegion, objective: Objective) -> FloatArray:
     d, gains = region.disagreement, region.ideal - region.disagreement
     corners = np.array([(region.mean(region.highest(unit)) - d) / gains for unit in np.eye(len(d))])
     weights = np.full(len(corners), 1.0 / len(corners))
+    if near is not None and (start := furthest(region.points, near, gains, region.width)) is not None:
+        mixed = (region.points[start.chosen] - d) / gains
+        corners, weights = mixed, start.chances
     for _ in range(_MOST_ROUNDS):
         corners, weights = _best_weights(corners, weights, objective)
         z = weights @ corners
@@ -39,7 +47,7 @@ def largest_mixture(region: HullRegion, objective: Objective) -> FloatArray:
         if (np.abs(corners - corner).max(axis=1) <= _ROUNDING).any():
             break
         corners, weights = np.concatenate([corners, corner[np.newaxis]]), np.append(weights, 0.0)
-    return largest(region.polyhedral, objective)
+    return largest(region.polyhedral, objective, near=near)
 
 
 def _best_weights(

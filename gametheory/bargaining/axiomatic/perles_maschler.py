@@ -9,13 +9,14 @@ import numpy as np
 
 from gametheory.arrays import FloatArray
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution, two_parties_only
+from gametheory.bargaining.axiomatic.under_frontier import by_polygons, frontier_integral
 from gametheory.catalogue import Citation
 from gametheory.errors import invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.feasible import PolyhedralRegion, SmoothRegion
 from gametheory.games.feasible.smooth import falling_root
 
-__all__ = ["PerlesMaschler", "clustered_integral"]
+__all__ = ["PerlesMaschler"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class PerlesMaschler(AxiomaticSolution):
     super-additive and midpoint dominating; it fails independence of irrelevant alternatives and
     monotonicity. Level and upright pieces of the frontier have no length.
 
-    The certificate: the lengths on both sides of the point, recomputed, are equal.
+    The certificate: the lengths on both sides of the point are equal, those of a smooth frontier recomputed
+    from the chords of inscribed polygons.
 
     References
     ----------
@@ -87,40 +89,28 @@ class PerlesMaschler(AxiomaticSolution):
         region = problem.region
         off = abs(problem.feasible.slack(point, problem.gains))
         if isinstance(region, SmoothRegion):
-            sides = [
-                _smooth_length(region, region.low, point[0]),
-                _smooth_length(region, point[0], region.high),
-            ]
-            return max(off, abs(sides[0] - sides[1]) / sum(sides))
-        chain = region.chain if isinstance(region, PolyhedralRegion) else None
-        if chain is None:
-            return np.inf
-        before = np.concatenate([chain[chain[:, 0] < point[0]], point[np.newaxis]])
-        after = np.concatenate([point[np.newaxis], chain[chain[:, 0] > point[0]]])
-        left, right = (
-            float(np.sqrt(np.abs(np.prod(np.diff(part, axis=0), axis=1))).sum()) for part in (before, after)
-        )
+            left, right = (
+                float(by_polygons(region, _chords, *ends))
+                for ends in ((region.low, point[0]), (point[0], region.high))
+            )
+        else:
+            chain = region.chain if isinstance(region, PolyhedralRegion) else None
+            if chain is None:
+                return np.inf
+            before = np.concatenate([chain[chain[:, 0] < point[0]], point[np.newaxis]])
+            after = np.concatenate([point[np.newaxis], chain[chain[:, 0] > point[0]]])
+            left, right = float(_chords(before)), float(_chords(after))
         return max(off, abs(left - right) / (left + right) if left + right > 0 else 0.0)
-
-
-def clustered_integral(f: object, low: float, high: float, ends: tuple[float, float]) -> float:
-    """Integrate `f` with x = a + (b - a) sin(u)**2, which is smooth where f is steep at an end."""
-    from scipy.integrate import quad
-
-    a, b = ends
-    if not callable(f):
-        raise invalid("f", "must be a function", f)
-    start, stop = (float(np.arcsin(np.sqrt(np.clip((x - a) / (b - a), 0.0, 1.0)))) for x in (low, high))
-
-    def integrand(u: float) -> float:
-        return float(f(a + (b - a) * np.sin(u) ** 2) * (b - a) * np.sin(2.0 * u))
-
-    value, _ = quad(integrand, start, stop, epsabs=1e-14, epsrel=1e-12, limit=400)
-    return float(value)
 
 
 def _smooth_length(region: SmoothRegion, low: float, high: float) -> float:
     def root_of_slope(x: float) -> float:
-        return float(np.sqrt(max(-region.frontier.slope(x), 0.0)))
+        return float(np.sqrt(max(-region.slope(x), 0.0)))
 
-    return clustered_integral(root_of_slope, low, high, (region.low, region.high))
+    size = float(np.sqrt((region.ideal - region.disagreement).prod()))
+    return frontier_integral(region, root_of_slope, low, high, size=size)
+
+
+def _chords(chain: FloatArray) -> FloatArray:
+    """Return the length of a chain of corners."""
+    return np.asarray(np.sqrt(np.abs(np.prod(np.diff(chain, axis=0), axis=1))).sum())

@@ -20,8 +20,8 @@ __all__ = ["RationalEqualLoss", "rational_loss_point"]
 class RationalEqualLoss(AxiomaticSolution):
     r"""The point :math:`x_i = \max(d_i, a_i - t)` with the smallest feasible t [1]_.
 
-    Equal to `EqualLoss` where that is individually rational, as always for two parties. Translation
-    covariant and weakly efficient, not scale covariant.
+    Equal to `EqualLoss` where that is individually rational, as always for two parties whose ideal point is
+    that of the rational part.
 
     The certificate: losses are equal but for parties at disagreement, and the stated set has no room along
     the directions of those who lose.
@@ -71,8 +71,6 @@ def rational_loss_point(region: Region, ideal: FloatArray, weights: FloatArray) 
     grows parties only ever join those at disagreement.
     """
     d = region.disagreement
-    if region.n_players == 2:
-        return np.asarray(ideal + region.reach(ideal, weights) * weights)
     stops = np.unique((ideal - d) / weights)
     start = 0.0
     for stop in stops:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, frozen, non_negative, positive, real
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, non_negative, positive, real
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError, NotSolvedError, RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.payoffs.utility import Utility
+from gametheory.payoffs.utility import CARA, Utility
 
 __all__ = ["KIHLSTROM_ROTH_SCHMEIDLER_1981", "MoneyDivision", "crra_money"]
+
+_KNOWN = 1e-6
+"""Share of the money up to which an answer in payoffs must tell what each gets."""
 
 KIHLSTROM_ROTH_SCHMEIDLER_1981 = Citation(
     key="kihlstromrothschmeidler1981",
@@ -83,33 +87,110 @@ class MoneyDivision(Value):
             inner = wealth[i] + self.money * np.array([0.25, 0.5, 0.75])
             if (utility.absolute_risk_aversion(inner) < 0).any():
                 raise invalid(f"utility of player {i + 1}", "must be concave", utility)
+            if not _Purse(utility, float(wealth[i]), self.money).most > 0:
+                raise invalid(
+                    f"utility of player {i + 1}", "must rise with the money, but for rounding", utility
+                )
 
     def problem(self) -> BargainingProblem:
         """Return the bargaining problem in utility gains over disagreement."""
-        u1, u2 = self.utilities
-        w1, w2 = map(float, np.asarray(self.wealth))
-        base = float(u1.value(w1)), float(u2.value(w2))
-        top = float(u1.value(w1 + self.money)) - base[0]
-
-        def to_money(gain: float) -> float:
-            return float(np.clip(u1.inverse(base[0] + gain) - w1, 0.0, self.money))
+        first, second = (_Purse(*each, self.money) for each in zip(self.utilities, self._wealth, strict=True))
 
         def frontier(gain: float) -> float:
-            return float(u2.value(w2 + self.money - to_money(gain))) - base[1]
+            return second.gain(self.money - first.share(gain))
 
         def slope(gain: float) -> float:
-            z = to_money(gain)
-            return -_marginal(u2, w2 + self.money - z) / _marginal(u1, w1 + z)
+            share = first.share(gain)
+            falls, rises = second.marginal(self.money - share), first.marginal(share)
+            return -falls / rises if rises > 0 else -np.inf
 
-        return BargainingProblem.frontier(frontier, (0.0, top), [0.0, 0.0], derivative=slope)
+        return BargainingProblem.frontier(frontier, (0.0, first.most), [0.0, 0.0], derivative=slope, kinks=())
 
     def shares(self, rule: AxiomaticSolution) -> FloatArray:
-        """Return the money that each gets under `rule`, shape (2,)."""
-        gain = rule.point(self.problem())[0]
-        u1 = self.utilities[0]
-        w1 = float(np.asarray(self.wealth)[0])
-        first = float(u1.inverse(float(u1.value(w1)) + gain)) - w1
-        return np.array([first, self.money - first])
+        """Return the money that each gets under `rule`, shape (2,).
+
+        Raises
+        ------
+        NotSolvedError
+            If the answer fails its check: utility too steep or too flat for the payoffs to carry it.
+        RefusedError
+            If both utilities are so flat there that payoffs do not tell shares apart to a millionth.
+        """
+        problem = self.problem()
+        gains = rule.point(problem)
+        gap = problem.gap(gains, solution=rule)
+        if not gap <= EQUILIBRIUM_TOL:
+            raise NotSolvedError(f"the division misses the definition of {rule.name} by {gap:.3g}", gains)
+        purses = [_Purse(*each, self.money) for each in zip(self.utilities, self._wealth, strict=True)]
+        found = [purse.share(float(gain)) for purse, gain in zip(purses, gains, strict=True)]
+        errors = [purse.rounding(share) for purse, share in zip(purses, found, strict=True)]
+        if not min(errors) <= _KNOWN * self.money:
+            raise RefusedError(
+                f"shares near {found} cannot be told apart: both utilities are flat there but for rounding; "
+                "lower the risk aversion or the money"
+            )
+        if errors[0] <= errors[1]:
+            return np.array([found[0], self.money - found[0]])
+        return np.array([self.money - found[1], found[1]])
+
+    @property
+    def _wealth(self) -> list[float]:
+        return [float(each) for each in np.asarray(self.wealth)]
+
+
+@dataclass(frozen=True)
+class _Purse:
+    """One player's utility of a share of the money, on top of wealth."""
+
+    utility: Utility
+    wealth: float
+    money: float
+
+    @cached_property
+    def unit(self) -> float:
+        """What gains are a multiple of: with constant absolute risk aversion wealth scales utility alone."""
+        if isinstance(self.utility, CARA):
+            return float(np.exp(-self.utility.risk_aversion * self.wealth))
+        return 1.0
+
+    @cached_property
+    def base(self) -> float:
+        """The utility that gains are counted from."""
+        return 0.0 if isinstance(self.utility, CARA) else float(self.utility.value(self.wealth))
+
+    @cached_property
+    def start(self) -> float:
+        """The wealth that utility is measured on."""
+        return 0.0 if isinstance(self.utility, CARA) else self.wealth
+
+    @cached_property
+    def most(self) -> float:
+        """The gain from all the money."""
+        return self.gain(self.money)
+
+    def gain(self, share: float) -> float:
+        """Return the utility of a share over that of none."""
+        return (float(self.utility.value(self.start + share)) - self.base) * self.unit
+
+    def share(self, gain: float) -> float:
+        """Return the share worth `gain`; all the money where that is worth no more."""
+        if gain >= self.most:
+            return self.money
+        return float(
+            np.clip(self.utility.inverse(self.base + gain / self.unit) - self.start, 0.0, self.money)
+        )
+
+    def marginal(self, share: float) -> float:
+        try:
+            return float(self.utility.marginal(self.wealth + share))
+        except (InvalidInputError, ZeroDivisionError):
+            return float("inf")
+
+    def rounding(self, share: float) -> float:
+        """Return by how much rounding of the utility may move the share."""
+        size = abs(self.base) * self.unit + self.most
+        marginal = self.marginal(share)
+        return float(np.finfo(float).eps) * size / marginal if marginal > 0 else np.inf
 
 
 def crra_money(money: ArrayLike, risk_aversion: ArrayLike, weights: ArrayLike = 1.0) -> FloatArray:
@@ -141,10 +222,3 @@ def crra_money(money: ArrayLike, risk_aversion: ArrayLike, weights: ArrayLike = 
     boldness = positive("weights", weights) * (1.0 - rho)
     total = boldness.sum(axis=-1, keepdims=True)
     return np.asarray(positive("money", money)[..., np.newaxis] * boldness / total)
-
-
-def _marginal(utility: Utility, at: float) -> float:
-    try:
-        return float(utility.marginal(at))
-    except (InvalidInputError, ZeroDivisionError):
-        return float("inf")

@@ -7,19 +7,21 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, positive
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, FloatArray, Value, frozen, positive
 from gametheory.bargaining.axiomatic.interior_point import Objective, largest
 from gametheory.bargaining.axiomatic.mixtures import largest_mixture
 from gametheory.bargaining.axiomatic.rational_equal_loss import rational_loss_point, rational_loss_residual
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.feasible import HullRegion, PolyhedralRegion, SmoothRegion, SurfaceRegion
-from gametheory.games.feasible.smooth import falling_root
 
 __all__ = ["Yu"]
 
+_STEEP = 4.0
+"""Powers from which the answer is searched beside that of p = infinity."""
+_MOST, _MOST_OF_TWO = 100.0, 1e6
 _TOUCHES = 1e-9  # share of the gains within which a point lies on a facet
 
 
@@ -37,7 +39,7 @@ class Yu(AxiomaticSolution, Value):
     Parameters
     ----------
     p : float
-        At least 1, or infinity.
+        At least 1, or infinity. A finite p is at most 1e6, with three parties or more at most 100.
     weights : array_like, shape (n,), optional
         :math:`w_i > 0`, per payoff unit of party i; equal by default.
 
@@ -45,6 +47,8 @@ class Yu(AxiomaticSolution, Value):
     ------
     InvalidInputError
         If p is below 1 or a weight is not positive.
+    RefusedError
+        If p is finite and larger than that.
 
     References
     ----------
@@ -95,6 +99,13 @@ class Yu(AxiomaticSolution, Value):
         if self.weights is not None and self.weights.shape != (problem.n_players,):
             raise invalid("weights", f"must have length {problem.n_players}", self.weights.tolist())
 
+        most = _MOST_OF_TWO if problem.n_players == 2 else _MOST
+        if most < self.p < np.inf:
+            raise RefusedError(
+                f"p must be at most {most:g}, or infinity, with {problem.n_players} parties, got {self.p:g}: "
+                "so high powers of losses that nearly agree cannot be told apart"
+            )
+
     def convex_points(self, problem: BargainingProblem) -> FloatArray:  # noqa: D102
         region, w = problem.region, self._weights(problem)
         if self.p == 1:
@@ -107,14 +118,21 @@ class Yu(AxiomaticSolution, Value):
             return _on_chain(region.chain, problem.ideal_point, w, self.p)[np.newaxis]
         gains = problem.gains
         short = (problem.ideal_point - problem.disagreement) / gains
-        objective = _MinusDistance(w * gains / (w * gains).max(), short, self.p)
+        size, start = float((w * gains).max()), None
+        if self.p >= _STEEP:
+            # At p = infinity the largest loss is least; in its units no power is out of range there.
+            start = rational_loss_point(region, problem.ideal_point, 1.0 / w)
+            size = float((w * (problem.ideal_point - start)).max())
+            if size <= ATOL * float((w * gains).max()):
+                return start[np.newaxis]
+        objective = _MinusDistance(w * gains / size, short, self.p)
         if isinstance(region, SurfaceRegion):
-            return region.maximum(objective)[np.newaxis]
+            return region.maximum(objective, near=start)[np.newaxis]
         if isinstance(region, HullRegion):
-            return largest_mixture(region, objective)[np.newaxis]
+            return largest_mixture(region, objective, near=start)[np.newaxis]
         if not isinstance(region, PolyhedralRegion):
             raise invalid("problem", "must be convex", type(region).__name__)
-        return largest(region, objective)[np.newaxis]
+        return largest(region, objective, near=start)[np.newaxis]
 
     def convex_residual(self, problem: BargainingProblem, point: FloatArray) -> float:  # noqa: D102
         w = self._weights(problem)
@@ -149,10 +167,10 @@ class Yu(AxiomaticSolution, Value):
         """
         w = self._weights(problem)
         dual = self.p / (self.p - 1.0) if self.p > 1 else np.inf
-        dual_norm = float(np.linalg.norm(normal / w, ord=dual))
+        dual_norm = float(_norm(normal / w, dual))
         nearest = float(normal @ problem.ideal_point) - problem.feasible.support(normal, problem.disagreement)
         losses = np.stack([problem.ideal_point - point, problem.ideal_point - problem.disagreement]) * w
-        here, whole = np.linalg.norm(losses, ord=self.p, axis=1)
+        here, whole = _norm(losses, self.p)
         return float(abs(here - nearest / dual_norm) / whole)
 
     def _weights(self, problem: BargainingProblem) -> FloatArray:
@@ -160,7 +178,14 @@ class Yu(AxiomaticSolution, Value):
 
     def _distance(self, problem: BargainingProblem, points: FloatArray) -> FloatArray:
         loss = self._weights(problem) * (problem.ideal_point - points)
-        return np.asarray(np.linalg.norm(loss, ord=self.p, axis=1))
+        return _norm(loss, self.p)
+
+
+def _norm(loss: FloatArray, p: float) -> FloatArray:
+    """Return the p-norm over the last axis; divided by the largest entry first, no power is out of range."""
+    top = np.abs(loss).max(axis=-1, keepdims=True)
+    unit = loss / np.where(top > 0, top, 1.0)
+    return np.asarray(top[..., 0] * np.linalg.norm(unit, ord=p, axis=-1))
 
 
 def _in_cone(facets: FloatArray, gradient: FloatArray) -> list[FloatArray]:
@@ -183,8 +208,7 @@ def _on_chain(chain: FloatArray, ideal: FloatArray, w: FloatArray, p: float) -> 
     step = np.diff(chain, axis=0)
     loss = np.maximum(ideal - chain, 0.0) * w
     steps = step * w
-    scale = loss.max()
-    at_end = (loss[1:] / scale) ** (p - 1.0)
+    at_end = (loss[1:] / loss[1:].max(axis=1, keepdims=True)) ** (p - 1.0)
     improves = (steps * at_end).sum(axis=1)
     stops = np.flatnonzero(improves <= 0)
     k = int(stops[0]) if len(stops) else len(step) - 1
@@ -195,16 +219,12 @@ def _on_chain(chain: FloatArray, ideal: FloatArray, w: FloatArray, p: float) -> 
 
 
 def _on_frontier(region: SmoothRegion, ideal: FloatArray, w: FloatArray, p: float) -> FloatArray:
-    scale = float((w * (ideal - region.disagreement)).max())
-
     def improves(x: float) -> float:
-        loss = w * np.maximum(ideal - region.at(x), 0.0) / scale
-        slope = region.frontier.slope(x)
-        first, second = w * loss ** (p - 1.0)
-        return float(first + second * slope) if second > 0 else float(first)
+        loss = w * np.maximum(ideal - region.at(x), 0.0)
+        first, second = w * (loss / loss.max()) ** (p - 1.0)
+        return float(first + second * region.slope(x)) if second > 0 else float(first)
 
-    inner = np.nextafter(region.low, region.high), np.nextafter(region.high, region.low)
-    return region.at(falling_root(improves, *inner))
+    return region.at(region.turn(improves))
 
 
 @dataclass(frozen=True)

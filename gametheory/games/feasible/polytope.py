@@ -13,7 +13,7 @@ from gametheory.games.feasible.hull import Hull
 from gametheory.games.feasible.hull_region import HullRegion
 from gametheory.games.feasible.linear import linear_maximum
 from gametheory.games.feasible.planar import chain_above, clipped_polygon, efficient_chain
-from gametheory.games.feasible.polyhedral import PolyhedralRegion
+from gametheory.games.feasible.polyhedral import PolyhedralRegion, reach
 from gametheory.games.feasible.sets import FeasibleSet, not_feasible, unbounded
 
 __all__ = ["Polytope"]
@@ -77,15 +77,45 @@ class Polytope(FeasibleSet):
         return Hull(self._corners(disagreement, top)).region(disagreement)
 
     def support(self, weights: FloatArray, floor: FloatArray | None = None) -> float:  # noqa: D102
-        return linear_maximum(
-            weights, at_most=(self.A, self.b), lower=-np.inf if floor is None else floor
-        ).value
+        origin = np.zeros(self.n_players) if floor is None else floor
+        rows, room, size = self._scaled(origin)
+        lower = -np.inf if floor is None else 0.0
+        top = float(np.abs(weights * size).max())
+        if top == 0:
+            return 0.0
+        return (
+            float(weights @ origin)
+            + top * linear_maximum(weights * size / top, at_most=(rows, room), lower=lower).value
+        )
 
     def slack(self, point: FloatArray, direction: FloatArray) -> float:  # noqa: D102
+        if (self.A >= 0).all():  # free disposal is part of the set: its rows bound the line
+            return float(reach(self.A, self.b, point, direction))
         n = self.n_players
+        rows, room, size = self._scaled(point)
+        step = float((size[direction > 0] / direction[direction > 0]).min())
+        ray = direction * step / size
+        rows = np.block([[rows, np.zeros((len(rows), 1))], [-np.eye(n), ray[:, np.newaxis]]])
         objective = np.append(np.zeros(n), 1.0)
-        rows = np.block([[self.A, np.zeros((len(self.A), 1))], [-np.eye(n), direction[:, np.newaxis]]])
-        return linear_maximum(objective, at_most=(rows, np.concatenate([self.b, -point]))).value
+        return step * linear_maximum(objective, at_most=(rows, np.append(room, np.zeros(n)))).value
+
+    def _scaled(self, origin: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return rows and room of order one for ``(x - origin) / size``, and the sizes, shape (n,).
+
+        A linear program is solved to an absolute tolerance, which payoffs in other units or from another
+        zero would turn into a large error.
+        """
+        room = self.b - self.A @ origin
+        touches = np.abs(room) <= ATOL * (np.abs(self.A) @ np.abs(origin) + np.abs(self.b))
+        size = np.ones(self.n_players)
+        for i, column in enumerate(self.A.T):
+            bounds = (column != 0) & ~touches
+            if bounds.any():
+                size[i] = np.median(np.abs(room[bounds] / column[bounds]))
+        rows = self.A * size
+        length = np.abs(rows).max(axis=1)
+        length = np.where(length > 0, length, 1.0)
+        return rows / length[:, np.newaxis], room / length, size
 
     def moved(self, scale: FloatArray, shift: FloatArray) -> Polytope:  # noqa: D102
         matrix = self.A / scale

@@ -13,17 +13,25 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import FloatArray, real
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.feasible.expression import Expression
+from gametheory.games.feasible.kinks import clustered, kinks
 from gametheory.games.feasible.sets import FeasibleSet, Region, not_feasible
 
 __all__ = ["Frontier", "SmoothRegion", "falling_root"]
 
-_GRID = 400
 _ROUNDING = 1e-9  # of the range of a frontier: what a check of concavity on a grid forgives
+_AGREE = 1e-8
+"""Relative difference of two extrapolations at which a derivative is taken as found."""
+_LEVEL = 1e-4
+_SHORTEST = 1e-7
+_AT_KINK = 1e-8
+"""Shares of the range: the shortest face; the shortest step of a difference; what lies next to a kink."""
 
 
 @dataclass(frozen=True, eq=False)
 class Frontier(FeasibleSet):
     """The pairs (x, y) with x in `x_range` and y at most f(x).
+
+    Where f has kinks it is treated piece by piece; they are searched for unless they are given.
 
     Parameters
     ----------
@@ -33,6 +41,8 @@ class Frontier(FeasibleSet):
         Payoffs of party 0 at which f is defined.
     derivative : callable, optional
         The first derivative of f; by default that of the formula, or differences of f.
+    kinks : sequence of float, optional
+        Where the derivative jumps, between the ends of `x_range`; empty if nowhere.
 
     Examples
     --------
@@ -44,6 +54,7 @@ class Frontier(FeasibleSet):
     f: Callable[[float], ArrayLike] | str
     x_range: tuple[float, float]
     derivative: Callable[[float], ArrayLike] | None = None
+    kinks: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
         ends = real("x_range", self.x_range)
@@ -54,6 +65,11 @@ class Frontier(FeasibleSet):
             object.__setattr__(self, "f", Expression(self.f))
         if not callable(cast("object", self.f)):
             raise invalid("f", "must be a function or a formula", self.f)
+        if self.kinks is not None:
+            at = np.sort(np.atleast_1d(real("kinks", self.kinks)))
+            if at.ndim != 1 or (len(at) and not ends[0] <= at[0] <= at[-1] <= ends[1]):
+                raise invalid("kinks", "must be numbers in x_range", self.kinks)
+            object.__setattr__(self, "kinks", tuple(at.tolist()))
 
     @property
     def n_players(self) -> int:  # noqa: D102  (as in FeasibleSet)
@@ -86,7 +102,7 @@ class Frontier(FeasibleSet):
         def total(x: float) -> float:
             return float(weights[0] * x + weights[1] * self.value(x))
 
-        grid = _clustered(low, high)
+        grid = clustered(low, high).tolist()
         best = int(np.argmax([total(x) for x in grid]))
         left, right = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
         for _ in range(100):
@@ -124,26 +140,41 @@ class Frontier(FeasibleSet):
         def slope(x: float) -> float:
             return float(scale[1] / scale[0] * self.slope((x - shift[0]) / scale[0]))
 
-        return Frontier(f, (start, end), slope)
+        bends = None if self.kinks is None else (np.array(self.kinks) * scale[0] + shift[0]).clip(start, end)
+        known = self.derivative is not None or isinstance(cast("object", self.f), Expression)
+        moved = None if bends is None else tuple(bends.tolist())
+        return Frontier(f, (start, end), slope if known else None, moved)
 
-    def slope(self, x: float) -> float:
-        """Return the first derivative of f at `x`, which may be minus infinity at an end."""
+    def slope(self, x: float, piece: tuple[float, float] | None = None) -> float:
+        """Return the first derivative of f at `x`, which may be minus infinity at an end.
+
+        Differences are taken within a `piece` of `x_range` that has no kink inside. At a kink the slope is
+        that of one side, or lies between the two.
+        """
+        f, found = cast("object", self.f), np.nan
         if self.derivative is not None:
-            return float(np.asarray(self.derivative(x)))
-        f = cast("object", self.f)
-        return float(f.derivative(x)) if isinstance(f, Expression) else self._difference(x)
+            found = float(np.asarray(self.derivative(x)))
+        elif isinstance(f, Expression):
+            found = float(f.derivative(x))
+        return self._difference(x, *(piece or self.x_range)) if np.isnan(found) else found
 
-    def _difference(self, x: float) -> float:
-        """Central differences, extrapolated twice; one-sided at an end."""
-        start, end = self.x_range
-        room = min(x - start, end - x)
-        step = min(1e-2 * (end - start), room)
-        if step <= 1e-9 * (end - start):
-            step = 1e-7 * (end - start) * (1.0 if x - start < end - x else -1.0)
+    def _difference(self, x: float, start: float, end: float) -> float:
+        """Central differences, extrapolated twice, shorter where the slope turns; one-sided at an end."""
+        whole, room = end - start, min(x - start, end - x)
+        if room <= 8 * np.finfo(float).eps * max(abs(start), abs(end)):
+            step = _SHORTEST * whole * (1.0 if x - start < end - x else -1.0)
             return (self.value(x + step) - self.value(x)) / step
-        table = [(self.value(x + h) - self.value(x - h)) / (2 * h) for h in (step, step / 2, step / 4)]
-        first = [(4 * table[k + 1] - table[k]) / 3 for k in range(2)]
-        return (16 * first[1] - first[0]) / 15
+        step = min(1e-2 * whole, room)
+        best, least = 0.0, np.inf
+        while True:
+            table = [(self.value(x + h) - self.value(x - h)) / (2 * h) for h in (step, step / 2, step / 4)]
+            first = [(4 * table[k + 1] - table[k]) / 3 for k in range(2)]
+            error = abs(first[1] - first[0])
+            if error < least:
+                best, least = (16 * first[1] - first[0]) / 15, error
+            step /= 8.0
+            if least <= _AGREE * abs(best) or step < min(_SHORTEST * whole, 1e-3 * room):
+                return best
 
     def _check_fall(self, low: float, end: float) -> None:
         """Raise an error if f is anywhere higher than where the rational part begins."""
@@ -155,8 +186,8 @@ class Frontier(FeasibleSet):
     def _check_shape(self, low: float, high: float) -> None:
         if high <= low:
             return
-        x = np.unique(_clustered(low, high))
-        y = np.array([self.value(each) for each in x])
+        x = clustered(low, high)
+        y = np.array([self.value(float(each)) for each in x])
         forgiven = _ROUNDING * (np.ptp(y) + np.abs(y).max() * 1e-6)
         share = (x[1:-1] - x[:-2]) / (x[2:] - x[:-2])
         chord = y[:-2] + share * (y[2:] - y[:-2])
@@ -189,6 +220,32 @@ class SmoothRegion(Region):
     def ideal(self) -> FloatArray:  # type: ignore[override]
         """The most each party gets, shape (2,)."""
         return np.array([self.high, self.frontier.value(self.low)])
+
+    @cached_property
+    def kinks(self) -> tuple[float, ...]:
+        """Where the frontier bends strictly between its ends, in increasing order."""
+        given = self.frontier.kinks
+        found = kinks(self.frontier.value, self.low, self.high) if given is None else given
+        return tuple(x for x in found if self.low < x < self.high)
+
+    def slope(self, x: float) -> float:
+        """Return the slope of the frontier where party 0 gets `x`."""
+        start, end = self.frontier.x_range
+        if not self.kinks:
+            return self.frontier.slope(x)
+        k = int(np.searchsorted(self.kinks, x, side="right"))
+        return self.frontier.slope(x, (self.kinks[k - 1] if k else start, ([*self.kinks, end])[k]))
+
+    def turn(self, rising: Callable[[float], float]) -> float:
+        """Return where a non-increasing function of the payoff and the slope falls through zero.
+
+        Next to a kink that is the kink itself: it jumps there.
+        """
+        x = falling_root(rising, np.nextafter(self.low, self.high), np.nextafter(self.high, self.low))
+        near = _AT_KINK * (self.high - self.low)
+        return min(
+            (kink for kink in self.kinks if abs(kink - x) <= near), key=lambda k: abs(k - x), default=x
+        )
 
     def height(self, first: float) -> float:
         """Return the most that party 1 gets if party 0 gets `first` or more."""
@@ -223,16 +280,30 @@ class SmoothRegion(Region):
         w1, w2 = map(float, weights)
         if w2 <= 0:
             return np.array([self.at(self.high)])
-        inner = np.nextafter(self.low, self.high), np.nextafter(self.high, self.low)
-        scale = w1 + w2 * (self.ideal[1] - self.height(self.high)) / max(self.high - self.low, 1e-300)
-
-        def rising(x: float) -> float:
-            return w1 + w2 * self.frontier.slope(x)
-
-        ends = [falling_root(lambda x, e=e: rising(x) - e, *inner) for e in (1e-9 * scale, -1e-9 * scale)]  # type: ignore[misc]  # a default binds the loop variable
-        if ends[1] - ends[0] > 1e-4 * (self.high - self.low):
+        top = self.turn(lambda x: w1 + w2 * self.slope(x))
+        ends = [self._end_of_face(top, end, w1, w2) for end in (self.low, self.high)]
+        if ends[1] - ends[0] > _LEVEL * (self.high - self.low):
             return np.array([self.at(x) for x in ends])
-        return np.array([self.at(falling_root(rising, *inner))])
+        return np.array([self.at(top)])
+
+    def _end_of_face(self, top: float, end: float, w1: float, w2: float) -> float:
+        """Return how far from `top` to an end the weighted sum is the same but for rounding."""
+
+        def total(x: float) -> float:
+            return w1 * x + w2 * self.frontier.value(x)
+
+        size = w1 * max(abs(self.low), abs(self.high)) + w2 * float(
+            np.abs([*self.at(top), self.ideal[1]]).max()
+        )
+        least = total(top) - 8 * np.finfo(float).eps * size
+        for corner in sorted((end, *self.kinks), key=lambda x: -abs(x - top)):
+            if (corner - top) * (end - top) > 0 and total(corner) >= least:
+                return corner
+        near, far = top, end
+        for _ in range(60):
+            middle = (near + far) / 2.0
+            near, far = (middle, far) if total(middle) >= least else (near, middle)
+        return near
 
     def at(self, first: float) -> FloatArray:
         """Return the point of the frontier where party 0 gets `first`."""
@@ -265,11 +336,3 @@ def falling_root(h: Callable[[float], float], low: float, high: float) -> float:
             break
         low, high = (middle, high) if h(middle) > 0 else (low, middle)
     return (low + high) / 2.0
-
-
-def _clustered(low: float, high: float) -> list[float]:
-    """Return points between `low` and `high`, dense at both ends, where a frontier may be steep."""
-    angle = np.linspace(0.0, np.pi, _GRID)
-    inner = low + (high - low) * (1.0 - np.cos(angle)) / 2.0
-    inner[0], inner[-1] = low, high
-    return [float(each) for each in inner]

@@ -222,7 +222,9 @@ class SurfaceRegion(Region):
         """Return the point with the largest weighted sum, shape (1, n)."""
         return self.maximum(Linear(weights * self.size))[np.newaxis]
 
-    def maximum(self, objective: Separable, *, bounded: bool = True) -> FloatArray:
+    def maximum(
+        self, objective: Separable, *, bounded: bool = True, near: FloatArray | None = None
+    ) -> FloatArray:
         """Return the point of the surface that is best for a concave function of the gains over `size`.
 
         Parameters
@@ -230,8 +232,15 @@ class SurfaceRegion(Region):
         objective : Separable
         bounded : bool, default True
             Whether nobody may get less than at disagreement.
+        near : ndarray, shape (n,), optional
+            A point near the answer, from which to start.
         """
-        return surface_maximum(self.surface, self.disagreement, self.size, objective, bounded=bounded)
+        start = np.full(self.n_players, 0.9 * self.surface.distance(self.disagreement, self.size))
+        if near is not None:
+            start = np.maximum(near - self.disagreement, 0.0) / self.size
+        return surface_maximum(
+            self.surface, self.disagreement, self.size, objective, start=start, bounded=bounded
+        )
 
     def samples(self, count: int) -> FloatArray:
         """Return points of the surface on `count` rays from disagreement, shape (count, n)."""

@@ -25,8 +25,6 @@ class _Below(Protocol):
 
     def slope(self, point: FloatArray) -> FloatArray: ...
 
-    def distance(self, origin: FloatArray, direction: FloatArray) -> float: ...
-
 
 class Separable(Protocol):
     """A concave function of normalised gains, the sum of one function a party."""
@@ -58,16 +56,24 @@ class Linear:
 
 
 def surface_maximum(
-    surface: _Below, floor: FloatArray, size: FloatArray, objective: Separable, *, bounded: bool
+    surface: _Below,
+    floor: FloatArray,
+    size: FloatArray,
+    objective: Separable,
+    *,
+    start: FloatArray,
+    bounded: bool,
 ) -> FloatArray:
     """Return the maximiser of `objective` over gains ``(u - floor) / size`` of points below the surface.
 
     Parameters
     ----------
     surface : object
-        With ``value``, ``slope`` and ``distance``.
+        With ``value`` and ``slope``.
     floor, size : ndarray, shape (n,)
     objective : Separable
+    start : ndarray, shape (n,)
+        Gains from which to search.
     bounded : bool
         Whether the floor binds.
 
@@ -79,7 +85,6 @@ def surface_maximum(
     from scipy.optimize import minimize
 
     n = len(floor)
-    start = 0.9 * surface.distance(floor, size) * np.ones(n)
     optimiser: Any = minimize  # its stubs list one signature a method
     least = 1e-9 if bounded else None
     found = optimiser(
@@ -114,7 +119,10 @@ def _polished(
     bounded: bool,
 ) -> tuple[FloatArray, float]:
     """Return the end of Newton's method on stationarity and g = 0, and the largest violation."""
-    free: BoolArray = z > _AT_FLOOR if bounded else np.ones(len(z), dtype=bool)
+    free: BoolArray = np.ones(len(z), dtype=bool)
+    if bounded:
+        with np.errstate(divide="ignore"):  # who wants the first bit without end does not stay at the floor
+            free = (z > _AT_FLOOR) | np.isinf(objective.gradient(np.zeros(len(z))))
     z = np.where(free, z, 0.0)
     scale = float(np.abs(objective.gradient(np.where(free, z, 1.0))).max())
     height = float(np.abs(surface.slope(floor + z * size) * size).max())

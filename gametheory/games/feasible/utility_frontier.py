@@ -60,4 +60,5 @@ def frontier_in_utilities(
         y = float(np.interp(x, chain[:, 0], chain[:, 1]))
         return float(second.marginal(y) * step[1] / step[0] / first.marginal(x))
 
-    return Frontier(frontier, ends, slope)
+    bends = first.value(chain[1:-1, 0])
+    return Frontier(frontier, ends, slope, tuple(np.clip(bends, *ends).tolist()))

@@ -146,6 +146,84 @@ def test_all_solutions_in_one_call() -> None:
         compare(BargainingProblem.transferable(1, [1, 1]))
 
 
+def test_a_rule_that_fails_is_listed_with_the_reason_and_the_others_go_on() -> None:
+    class Wrong(gt.Nash):
+        def convex_points(self, problem: BargainingProblem) -> np.ndarray:
+            return super().convex_points(problem) * 0.9
+
+        @property
+        def name(self) -> str:
+            return "Wrong"
+
+    table = compare(CURVES[0], [Wrong(), gt.AsymmetricNash([1, 1, 1]), gt.Nash()])
+    assert list(table.solutions) == ["Nash"]
+    assert "misses the definition" in table.refused["Wrong"]
+    assert "weights must have length 2" in table.refused["Asymmetric Nash"]
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("zero", [0.0, 1e3])
+def test_inequalities_in_any_unit(scale: float, zero: float) -> None:
+    """A linear program's absolute tolerance is no share of large payoffs, and all of small ones."""
+    A, b = [[1, 2], [3, 1], [-1, 0], [0, -1], [1, -0.5]], [10, 15, 0, 0, 3]
+    base = BargainingProblem.polytope(A, b, [1, 1])
+    moved = base.moved(scale, zero * scale)
+    for rule in (*EXACT, gt.Yu(1.0), gt.Yu(3.0)):
+        assert solve(moved, rule).gap <= 1e-9, rule.name
+        assert_allclose(rule.point(moved) / scale - zero, rule.point(base), rtol=1e-8, err_msg=rule.name)
+
+
+def test_payoffs_far_from_zero_and_in_large_units() -> None:
+    points = np.array([[0, 0], [10, 0], [8, 4], [4, 7], [0, 8.0]])
+    for problem in (
+        BargainingProblem.hull(points + 1e6, [1e6 + 1] * 2),
+        BargainingProblem.hull(points * 1e9, [1e9] * 2),
+    ):
+        assert not compare(problem).refused
+        assert solve(problem, gt.Yu(1.0)).gap <= 1e-9
+
+
+def test_the_ideal_point_of_the_whole_set_never_draws_anybody_below_disagreement() -> None:
+    points = [[0, 0], [10, 0], [9, 2], [2, 6], [0, 7]]
+    problem = BargainingProblem.hull(points, [1, 4], ideal="global")
+    for rule in (gt.RationalEqualLoss(), gt.Yu(np.inf)):
+        assert_allclose(solve(problem, rule)[0].payoffs, [5.5, 4])  # on the line from (9, 2) to (2, 6)
+    assert set(compare(problem).refused) == {"Equal loss"}
+    curve = BargainingProblem.frontier("1 - x**2", (0, 1), [0, 0.9], ideal="global")
+    assert_allclose(solve(curve, gt.RationalEqualLoss())[0].payoffs, [0.1**0.5, 0.9], atol=1e-12)
+
+
+@pytest.mark.parametrize("weight", [1e-6, 1e-7, 1e-12])
+def test_hardly_any_bargaining_power(weight: float) -> None:
+    """A transferable total: everybody gets the share that weights state, with its digits."""
+    for weights in ([1, weight], [weight, 1], [1, 1, weight]):
+        problem = BargainingProblem.transferable(1, np.zeros(len(weights)))
+        found = solve(problem, gt.AsymmetricNash(weights))
+        assert found.gap <= 1e-9
+        rtol = 1e-9 if len(weights) == 2 else 1e-3
+        assert_allclose(found[0].payoffs, np.array(weights) / sum(weights), rtol=rtol)
+    sphere = BargainingProblem.surface(lambda u: u @ u - 1, [0, 0, 0])
+    found = solve(sphere, gt.AsymmetricNash([1, 1, weight]))
+    assert_allclose(found[0].payoffs[2], np.sqrt(weight / (2 + weight)), rtol=1e-6)
+
+
+@pytest.mark.parametrize("p", [9.0, 40.0, 60.0, 100.0])
+def test_high_powers_with_three_parties(p: float) -> None:
+    polytope = BargainingProblem.polytope([[2, 1, 1], [1, 3, 1], [1, 1, 2]], [4, 6, 5], [0, 0, 0])
+    hull = BargainingProblem.hull([[4, 0, 0], [0, 2, 0], [0, 0, 5], [1, 1, 1], [0, 0, 0]], [0, 0, 0])
+    surface = BargainingProblem.surface(lambda u: u[2] - (3 - u[0] ** 2 - u[1] ** 2), [0, 0, 0])
+    for problem in (polytope, hull, surface, solids(3), solids(4)):
+        assert solve(problem, gt.Yu(p)).gap <= 1e-9
+
+
+@pytest.mark.parametrize("p", [60.0, 1e3, 1e5])
+def test_high_powers_with_two_parties_approach_equal_losses(p: float) -> None:
+    for problem in (CURVES[0], BargainingProblem.hull([[0, 0], [10, 0], [8, 4], [4, 7], [0, 8]], [1, 1])):
+        found = solve(problem, gt.Yu(p))
+        assert found.gap <= 1e-9
+        assert_allclose(found[0].payoffs, gt.Yu(np.inf).point(problem), rtol=2 / p)
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
@@ -157,6 +235,8 @@ def test_all_solutions_in_one_call() -> None:
         (lambda: gt.Utilitarian([0, 0]), "weights must be non-negative with a positive sum"),
         (lambda: gt.Yu(0.5), r"p must be at least 1 \(p < 1 is not a norm\)"),
         (lambda: gt.Yu(float("nan")), "p must be at least 1"),
+        (lambda: solve(CURVES[0], gt.Yu(1e7)), r"at most 1e\+06, or infinity, with 2 parties"),
+        (lambda: solve(solids(1), gt.Yu(101)), "p must be at most 100, or infinity, with 3 parties, got 101"),
         (lambda: gt.Leximin([1, 0]), "scales must be positive"),
         (lambda: gt.RaiffaDiscrete(max_steps=0), "max_steps must be positive"),
         (lambda: solve(CURVES[0], gt.EqualSacrifice([0.1, 0.1])), "not strictly inside the feasible set"),

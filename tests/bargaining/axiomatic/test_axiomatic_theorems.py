@@ -244,6 +244,29 @@ def test_wealth_makes_bolder_and_money_division_refuses_what_has_no_answer() -> 
         gt.MoneyDivision(0.0, (gt.LinearUtility(), gt.LinearUtility()))
 
 
+@pytest.mark.parametrize(
+    ("money", "alphas", "wealth"),
+    [(10, (5, 0), (0, 0)), (10, (0, 5), (0, 0)), (100, (0.5, 0.02), (0, 0)), (10, (5, 0.1), (3, 0))],
+)
+def test_constant_absolute_risk_aversion_against_brute_force(
+    money: float, alphas: tuple[float, float], wealth: tuple[float, float]
+) -> None:
+    """Also where utility of all the money is as high as it gets; wealth does not matter to this family."""
+    found = gt.MoneyDivision(money, (gt.CARA(alphas[0]), gt.CARA(alphas[1])), wealth).shares(gt.Nash())
+    share = np.linspace(0, money, 200_001)[1:-1]
+    gains = [gt.CARA(a).value(x) for a, x in zip(alphas, (share, money - share), strict=True)]
+    best = share[np.argmax(np.log(gains[0]) + np.log(gains[1]))]
+    assert_allclose(found, [best, money - best], atol=2e-5 * money)
+
+
+def test_a_division_that_payoffs_cannot_tell_is_refused() -> None:
+    flat = gt.MoneyDivision(20.0, (gt.CARA(5.0), gt.CARA(5.0)))
+    with pytest.raises((gt.RefusedError, gt.NotSolvedError), match=r"cannot be told apart|misses"):
+        flat.shares(gt.Nash())
+    with pytest.raises(gt.InvalidInputError, match="player 1 must rise with the money"):
+        gt.MoneyDivision(1.0, (gt.CRRA(9.0), gt.LinearUtility()), (1e9, 0.0))
+
+
 matrices = st.integers(0, 10**6).map(
     lambda seed: np.random.default_rng(seed).integers(
         0, 10, (2, *np.random.default_rng(seed + 1).integers(1, 4, 2))
