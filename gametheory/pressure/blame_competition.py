@@ -41,8 +41,10 @@ class BlameCompetition(Mechanism):
     :math:`(1 + d_0 + d_1 - s)/(1 + 2 \eta s)`, does not depend on the bias b: a biased rule moves
     intransigence from the blamed to the spared party and leaves the chance of a deal as it is, up to the
     bias at which the blamed party yields fully, :meth:`yielding_bias`; beyond it the chance falls at slope
-    :math:`s / (2 (1 + 2 \eta s))`. (ii) With b = 0, equal :math:`d_i` and :math:`\eta > 0`, :math:`y_i` is
-    convex in :math:`s_i`: of a fixed budget the even split is the one best. (iii) In general the best split
+    :math:`s / (2 (1 + 2 \eta s))`. A spared party that already holds out in full cannot hold out more: then
+    bias *raises* the chance until the blamed party has yielded. (ii) With b = 0, equal :math:`d_i` and
+    :math:`\eta > 0`, :math:`y_i` is convex in :math:`s_i`: of a fixed budget the even split is the one best.
+    (iii) In general the best split
     has :math:`(1 + 2 \eta s_0)/(1 + 2 \eta s_1) = \sqrt{n_0 / n_1}`, :math:`n_i = b_i + 2 \eta (1/2 + d_i)`:
     penalties should follow the blame.
 

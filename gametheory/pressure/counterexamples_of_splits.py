@@ -178,7 +178,7 @@ CLAIMS: tuple[Counterexample, ...] = (
         name="more pressure can only help",
         claim="More pressure on one side can only help.",
         why="a follower that yields in any case leaves the leader no reason to concede",
-        true_when="of the side that moves first, and where both decide at once",
+        true_when="of the side that moves first, and of whether both may concede if they decide at once",
         compute=_more_can_only_help,
     ),
 )

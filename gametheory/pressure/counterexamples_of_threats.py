@@ -120,7 +120,7 @@ CLAIMS: tuple[Counterexample, ...] = (
         name="a mediator who cares more becomes even",
         claim="A mediator who cares more for the deal presses more evenly.",
         why="where the costs of pressing differ its unevenness stays above a bound",
-        true_when="only where it can buy both consents outright",
+        true_when="where it can buy both consents outright, or both efforts end at one cap",
         compute=_caring_makes_even,
     ),
     Counterexample(

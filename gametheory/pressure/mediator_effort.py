@@ -78,8 +78,9 @@ class MediatorEffort(Mechanism):
     compared.
 
     *Boundary.* The index falls in L up to :math:`L^2 = E_0 E_1`, and is 0 (with equal :math:`\alpha`) only
-    where both consents are certain. *Counter-case.* Equal costs make an even mediator. And the unevenness
-    costs little: at the total chosen an even acceptance would add the square of half the gap in acceptance.
+    where both consents are bought outright or both efforts end at one cap. *Counter-case.* Equal costs make
+    an even mediator. And the unevenness costs little: at the total chosen an even acceptance would add the
+    square of half the gap in acceptance.
 
     An answer is the effort :math:`(g_0, g_1)`. `pressure` is an effort under consideration, at which
     :meth:`deal_chance` is read; :meth:`at_choice` puts the chosen one in its place.

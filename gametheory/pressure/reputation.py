@@ -43,8 +43,12 @@ class Reputation(Mechanism):
     longest, the most uneven is quickest**. The chance of a deal by a deadline is smallest at the even split
     too, and by any deadline after T it is :math:`1 - z^2` for every split.
     *In general* the delay is longest at the split with :math:`T_0 = T_1` and falls on both sides of it: that
-    split is the equal one iff demands, priors and rates are equal. The pressed party loses nothing: it had
-    :math:`1 - \alpha_j` before; its rival gains.
+    split is the equal one iff demands, priors and rates are equal. A pressed party that the other did not
+    concede to at once loses nothing: it had :math:`1 - \alpha_j` before; its rival gains.
+
+    *Counter-case.* A party that gained from the other's concession at once loses that gain under pressure:
+    with demands of 0.6, priors of 0.1 and rates of 0.1 and 0.3, a pressure of 0.2 on party 0 takes its payoff
+    from 0.557 to 0.4.
 
     *Boundary.* A party that cannot live with what the other leaves it, a red line above
     :math:`1 - \alpha_j`, never concedes: it is obstinate for sure. Then the other, if it can, concedes at

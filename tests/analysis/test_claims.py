@@ -18,6 +18,7 @@ from gametheory.analysis.claims import KINDS, ClaimTable, ClaimVerdict, check_cl
 from gametheory.analysis.claims.flips import flip_along, nearest_flips
 from gametheory.analysis.claims.number import ClaimNumber
 from gametheory.analysis.claims.verdict import verdict_of
+from gametheory.analysis.scenario_points import ScenarioPoints
 from gametheory.arrays import FloatArray
 from gametheory.cli import main
 from gametheory.errors import RefusedError
@@ -36,6 +37,64 @@ def with_test(test: dict[str, Any], case: str = "ukraine-2025", **fields: Any) -
     """Return a case with one claim."""
     claim = {"id": "X1", "paraphrase": "as somebody claims", "kind": "causal", "test": test, **fields}
     return Scenario.from_dict({**load(case).to_dict(), "claims": [claim]})
+
+
+@pytest.mark.parametrize("claim", ["C16", "C18", "C19", "C23", "C24"])
+def test_what_follows_from_the_assumptions_alone_is_told_with_the_verdict(claim: str) -> None:
+    """The case says of C19 "confirmed by construction", of C18 and C24 "built in by assumption"."""
+    assert FOUND[claim].verdict is ClaimVerdict.CONFIRMED
+    assert FOUND[claim].caveat.startswith("by construction" if claim in {"C16", "C19"} else "by assumption")
+    assert f"Confirmed, {FOUND[claim].caveat}" in " ".join(str(FOUND).split())
+    assert not FOUND["C21"].caveat, "a value weighs several numbers: a model decides"
+
+
+def test_enough_pressure_at_an_unequal_total_is_told_with_that_at_the_equal_one() -> None:
+    """Claim C25: the even pressure of the case is more than twice that of the article."""
+    caveat = FOUND["C25"].caveat
+    assert "at unequal totals, 0.1018 against 0.0443 under 'article'" in caveat
+    assert "at equal total, 'even_same_total' with 0.0444: depends (-0.0056)" in caveat
+    alone = gt.claims(with_test({"kind": "enough", "configuration": "even"}), draws=10)["X1"]
+    assert not alone.caveat
+    same = {"kind": "enough", "configuration": "article", "against": "article", "same_total": "even"}
+    assert not gt.claims(with_test(same), draws=10)["X1"].caveat, "the totals are equal"
+
+
+def test_rewards_that_lower_the_share_at_all_refute_the_claim_word_for_word() -> None:
+    """Claim C7: "refuted if it falls"; what is left of it rests on the part that the test chooses."""
+    assert FOUND["C7"].verdict is ClaimVerdict.DEPENDS
+    assert part("C7", "word for word") < 0 < part("C7", "however large")
+    keeps = float(np.sqrt(0.5))
+    for moved, held in ((keeps - 1e-6, True), (keeps + 1e-6, False)):
+        test = {**UKRAINE.claims["C7"].test, "keeps": moved}
+        found = gt.claims(with_test(test), draws=10)["X1"]
+        assert found.parts[1].holds is held
+
+
+def test_near_terms_have_to_be_accepted_under_every_pressure() -> None:
+    """Claim C26: commitment fails under each configuration, and B refuses the terms near A's under each."""
+    assert FOUND["C26"].verdict is ClaimVerdict.REFUTED
+    assert len(FOUND["C26"].parts) == len(UKRAINE.configurations)
+    assert not any(p.holds for p in FOUND["C26"].parts)
+    for name in UKRAINE.configurations:
+        points = ScenarioPoints(UKRAINE, name, {})
+        refused = float(points.said("ru_terms_2025").margin[0, 1]) < 0
+        assert refused
+        assert float(points.linked_surplus("linked_with_trust")) < 0
+
+
+def test_a_number_that_a_test_chooses_is_a_switch() -> None:
+    cutoff = FOUND["C10"].switch
+    assert cutoff is not None
+    assert (cutoff.path, cutoff.central, cutoff.value) == ("test.cutoff", 0.25, pytest.approx(0.2))
+
+
+def test_a_switch_outside_the_stated_range_is_told_as_such() -> None:
+    flip = FOUND["C12"].switch
+    assert flip is not None
+    assert not flip.within
+    assert flip.value is not None
+    assert not flip.low <= flip.value <= flip.high
+    assert "outside its stated range" in " ".join(str(FOUND).split())
 
 
 def test_every_claim_of_the_case_has_a_test_and_what_speaks_against_it() -> None:
@@ -116,7 +175,8 @@ def test_the_switch_turns_the_verdict_on_one_side_and_not_on_the_other(
     towards = 1.0 if value > flip.central else -1.0
     for step in (-1e-6, 1e-6):
         moved = UKRAINE.with_({path: value + towards * step})
-        number = gt.claims(moved, claim, draws=1)[claim].number
+        found = gt.claims(moved, claim, draws=1)[claim]
+        number = found.number if not flip.part else {p.name: p.number for p in found.parts}[flip.part]
         assert number is not None
         assert (number > 0) == (flip.holds if step > 0 else not flip.holds)
 
@@ -142,7 +202,7 @@ def test_arms_narrow_the_range_if_both_face_one_disagreement_point() -> None:
 
 
 def test_claims_that_the_texts_divide_depend_and_say_where() -> None:
-    for name in ("C4", "C9", "C13", "C22"):
+    for name in ("C4", "C7", "C9", "C13", "C22"):
         assert FOUND[name].verdict is ClaimVerdict.DEPENDS
         assert "holds of" in FOUND[name].reason
         assert "not of" in FOUND[name].reason

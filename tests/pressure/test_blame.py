@@ -336,3 +336,13 @@ def test_domains_of_signing() -> None:
         gt.SignOrRefuse(net_value=(0, 0), pressure=(-0.1, 0))
     with pytest.raises(gt.InvalidInputError, match=r"blame must lie in \[0, 1\], got 1.2"):
         gt.SignOrRefuse(net_value=(0, 0), blame=1.2)
+
+
+def test_a_bias_helps_where_the_spared_party_holds_out_in_full() -> None:
+    """The fall beyond the yielding bias takes a spared party that still can hold out more."""
+    model = gt.BlameCompetition(disagreement=(-0.1, 0.7), responsiveness=0.1, pressure=(0.3, 0.3))
+    found = [replace(model, bias=b) for b in (0.0, 0.1, 0.2, 0.3)]
+    assert all(each.answer()[1] == 1.0 for each in found[1:])
+    chances = [float(each.deal_chance()) for each in found]
+    assert chances == sorted(chances)
+    assert chances[-1] > chances[0] + 0.03

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
@@ -62,3 +63,14 @@ def test_the_list_prints_every_claim_with_its_evidence() -> None:
 def test_an_unknown_claim_names_the_nearest() -> None:
     with pytest.raises(InvalidInputError, match=r"close: audience costs reduce war\), got 'audience costs'"):
         gt.counterexamples["audience costs"]
+
+
+def test_pressure_never_ends_mutual_concession_but_can_lower_the_chance_of_a_mixed_deal() -> None:
+    """What is left of "more pressure can only help" where both decide at once."""
+    game = gt.ConcessionGame(
+        both=(0, 0), temptation_payoff=(0, 0.3375), sucker=(-0.345, -0.0105), stalemate=(0, 0)
+    )
+    chances = game.under([[0.05, 0.1], [0.15, 0.1], [0.3, 0.1], [0.4, 0.1]]).deal_chance()
+    assert (np.diff(chances) < 0).all()
+    pressed = game.under([[s, 0.34] for s in (0.0, 0.1, 1.0, 10.0)])
+    assert (pressed.deal_chance() == 1).all()

@@ -335,3 +335,9 @@ def test_the_chance_of_a_deal_is_that_of_the_option() -> None:
     assert DILEMMA.gap([1, 1, 0, 0]) == np.inf
     with pytest.raises(gt.InvalidInputError, match="blame must be non-negative"):
         replace(DILEMMA, blame=-1)
+
+
+def test_one_cap_for_both_makes_a_mediator_even_who_buys_neither_consent() -> None:
+    model = gt.MediatorEffort(legacy=4, acceptance=(0.2, 0.2), effort_cost=(0.7, 4), cap=(0.05, 0.05))
+    assert model.index() == 0
+    assert (model.acceptance + model.answer() < 1).all()

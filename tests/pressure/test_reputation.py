@@ -173,3 +173,11 @@ def test_equal_parties_are_fastest_when_pressed_unequally_by_theorem() -> None:
     assert (theorem.low, theorem.high) == (0.0, 1.0)
     tilted = Reputation(demand=[0.6, 0.6], discount_rate=[0.1, 0.1], obstinate=[0.1, 0.2], deadline=1.0)
     assert SplitVerdict(int(tilted.split_theorem(0.4).verdict)) is SplitVerdict.TILTED
+
+
+def test_a_party_that_was_conceded_to_at_once_loses_by_pressure() -> None:
+    model = Reputation(demand=(0.6, 0.6), discount_rate=(0.1, 0.3), obstinate=(0.1, 0.1))
+    free, pressed = (model.under(s) for s in ((0.0, 0.0), (0.2, 0.0)))
+    assert free.at_once()[1] > 0
+    payoffs = [float(each.expected_payoffs(each.answer())[0]) for each in (free, pressed)]
+    assert np.round(payoffs, 3).tolist() == [0.557, 0.4]

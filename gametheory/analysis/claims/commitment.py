@@ -9,7 +9,7 @@ import numpy as np
 from gametheory.analysis.claims.arguments import Arguments
 from gametheory.analysis.claims.kind import ClaimKind
 from gametheory.analysis.claims.mediator_options import requires_mediator
-from gametheory.analysis.claims.number import At, ClaimNumber, Quantifier
+from gametheory.analysis.claims.number import At, ClaimNumber, Quantifier, of_case
 from gametheory.analysis.mechanism_maps import MAPS, NotSpecifiedError, Situation
 from gametheory.analysis.mediator import mediator_options
 from gametheory.arrays import BoolArray, FloatArray
@@ -52,7 +52,8 @@ def _ceasefire(a: Arguments) -> ClaimNumber:
         if claimed == "refuses":
             return shortfall(at)[..., np.newaxis]
         here = np.asarray(at.get(_SHIFT, a.scenario.quantity(_SHIFT).central))
-        return np.asarray(shortfall({**at, _SHIFT: here + by}) - shortfall(at))[..., np.newaxis]
+        step, at = np.asarray(at.get("test.by", by)), of_case(at)
+        return np.asarray(shortfall({**at, _SHIFT: here + step}) - shortfall(at))[..., np.newaxis]
 
     window = truce({}).window()
     limit, name = (window.largest, "largest") if party == 0 else (window.smallest, "smallest")
@@ -69,6 +70,8 @@ def _ceasefire(a: Arguments) -> ClaimNumber:
             f"{name} shift that {letter} accepts": float(limit),
             "expected shift": a.scenario.quantity(_SHIFT).central,
         },
+        caveat="" if claimed == "refuses" else "by construction: a later settlement weighs more than nothing",
+        free={} if claimed == "refuses" else {"by": (by / 10, by, 10 * by)},
         configurations=(configuration,),
     )
 
@@ -93,18 +96,23 @@ def _substitution(a: Arguments) -> ClaimNumber:
         return Inducements(disagreement=pairs[0], inducement=pairs[1], substitution=pairs[2]), fits
 
     def values(at: At) -> FloatArray:
-        found, fits = model(at)
-        left = found.floor()[..., 0] / found.disagreement[..., 0]
-        return np.where(fits, left - keeps, np.nan)[..., np.newaxis]
+        found, fits = model(of_case(at))
+        own = found.disagreement[..., 0]
+        left = found.floor()[..., 0] / own - np.asarray(at.get("test.keeps", keeps))
+        falls = (own - found.requirement()[..., 0]) / own
+        return np.stack(np.broadcast_arrays(np.where(fits, -falls, np.nan), np.where(fits, left, np.nan)), -1)
 
     central, _ = model({})
     required = float(central.requirement()[0])
     return ClaimNumber(
         statement=(
-            f"no reward, however large, lowers the core share that {'AB'[party]} requires to {keeps:g} of "
-            "what its refusal is worth"
+            f"the rewards promised do not lower the core share that {'AB'[party]} requires (word for word); "
+            f"no reward, however large, lowers it to {keeps:g} of what its refusal is worth"
         ),
         values=values,
+        parts=("word for word", "however large"),
+        quantifier=Quantifier.EACH,
+        free={"keeps": (0.0, keeps, 1.0)},
         unit="share of the worth of refusing",
         figures={
             "worth of refusing": float(central.disagreement[0]),
@@ -188,7 +196,7 @@ KINDS = (
     ),
     ClaimKind(
         name="substitution",
-        meaning="rewards cannot bring the core share that a party requires below a part of it",
+        meaning="rewards do not lower the core share that a party requires, and none brings it below a part",
         arguments={
             "party": "A or B",
             "rewards": "list of instruments with the trigger deal",

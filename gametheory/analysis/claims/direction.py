@@ -6,7 +6,7 @@ import numpy as np
 
 from gametheory.analysis.claims.arguments import Arguments
 from gametheory.analysis.claims.kind import ClaimKind
-from gametheory.analysis.claims.number import At, ClaimNumber
+from gametheory.analysis.claims.number import At, ClaimNumber, of_case
 from gametheory.analysis.scenario_outcomes import scenario_outcomes
 from gametheory.analysis.scenario_points import ScenarioPoints
 from gametheory.arrays import FloatArray
@@ -27,7 +27,8 @@ def _direction(a: Arguments) -> ClaimNumber:
     def change(at: At) -> FloatArray:
         """Return by how much the outcome rises per `by`; at the upper end the step goes down."""
         here = np.asarray(at.get(path, centre), dtype=float)
-        step = np.where(here + by <= bounds[1], by, -by)
+        size, at = np.asarray(at.get("test.by", by)), of_case(at)
+        step = np.where(here + size <= bounds[1], size, -size)
         before, after = (
             np.asarray(outcome.of(ScenarioPoints(scenario, configuration, {**at, path: value})), dtype=float)
             for value in (here, here + step)
@@ -39,6 +40,7 @@ def _direction(a: Arguments) -> ClaimNumber:
         values=lambda at: np.asarray(sign * change(at))[..., np.newaxis],
         unit=outcome.unit,
         figures={f"{outcome.name}, per {by:g}": float(change({}))},
+        free={"by": (by / 10, by, 2 * by)},
         configurations=(configuration,),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from gametheory.analysis.claims.arguments import Arguments
 from gametheory.analysis.claims.kind import ClaimKind
-from gametheory.analysis.claims.number import At, ClaimNumber, Quantifier
+from gametheory.analysis.claims.number import At, ClaimNumber, Quantifier, of_case
 from gametheory.analysis.equal_total import text_in_question
 from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation, maps_of
 from gametheory.analysis.mechanism_maps.comparison import compared
@@ -40,7 +40,8 @@ def _uneven(a: Arguments) -> ClaimNumber:
         return np.where(found.defined, found.tilt, np.nan)
 
     def values(at: At) -> FloatArray:
-        each = [np.abs(tilt(configuration, measure, at)) - cutoff for measure in measures]
+        limit, at = np.asarray(at.get("test.cutoff", cutoff)), of_case(at)
+        each = [np.abs(tilt(configuration, measure, at)) - limit for measure in measures]
         return np.stack(np.broadcast_arrays(*each), axis=-1)
 
     figures = {f"tilt by {m}, {configuration}": float(tilt(configuration, m, {})) for m in measures}
@@ -51,6 +52,7 @@ def _uneven(a: Arguments) -> ClaimNumber:
         parts=tuple(str(measure) for measure in measures),
         quantifier=Quantifier.EACH,
         unit="tilt less the cut-off",
+        free={"cutoff": (0.0, cutoff, 1.0)},
         figures={name: value for name, value in figures.items() if np.isfinite(value)},
         configurations=(configuration,),
     )
@@ -75,8 +77,9 @@ def _even_split(a: Arguments) -> ClaimNumber:
         a.fail("mechanisms", "must hold one that can be compared with an even split here")
 
     def values(at: At) -> FloatArray:
-        situation = Situation.of(case, configuration, text=text, at=at)
-        gains = [_gain(entry, situation, measure) - margin for entry in maps]
+        situation = Situation.of(case, configuration, text=text, at=of_case(at))
+        limit = np.asarray(at.get("test.margin", margin))
+        gains = [_gain(entry, situation, measure) - limit for entry in maps]
         return np.stack(np.broadcast_arrays(*gains), axis=-1)
 
     widths = {
@@ -92,6 +95,7 @@ def _even_split(a: Arguments) -> ClaimNumber:
         parts=tuple(entry.name for entry in maps),
         quantifier=Quantifier.EACH,
         unit="chance of a deal less the margin",
+        free={"margin": (0.0, margin, 1.0)},
         figures=widths,
         configurations=(configuration,),
     )

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gametheory.analysis.claims.number import At, ClaimNumber, holds
 from gametheory.arrays import BoolArray, FloatArray
+from gametheory.errors import GameTheoryError
 from gametheory.scenarios import Scenario
 from gametheory.scenarios.draws import group
 
-__all__ = ["DRAWN", "ClaimFlip", "candidates", "flip_along", "nearest_flips"]
+__all__ = [
+    "DRAWN",
+    "ClaimFlip",
+    "candidates",
+    "distant_flip",
+    "flip_along",
+    "nearest_flips",
+    "nearest_part_flip",
+]
 
 DRAWN = ("beliefs", "costs", "effects", "weights", "theta", "scores", "parameters", "mediator")
 """Groups of numbers that are drawn, and along which a flip is looked for."""
@@ -32,9 +41,13 @@ class ClaimFlip:
     central, low, high : float
         Central value and range within which the flip is looked for.
     value : float or None
-        The nearest value to the central one at which the claim is decided otherwise; None within the range.
+        The nearest value to the central one at which the claim is decided otherwise; None if there is none.
     holds : bool
         Whether the claim holds beyond it.
+    within : bool
+        Whether the value lies in that range; false if it was found in the rest of the number's domain.
+    part : str
+        The part of the claim that turns there; empty if the whole claim does.
     """
 
     path: str
@@ -43,6 +56,8 @@ class ClaimFlip:
     high: float
     value: float | None
     holds: bool
+    within: bool = True
+    part: str = ""
 
     @property
     def distance(self) -> float:
@@ -63,6 +78,7 @@ def candidates(scenario: Scenario, number: ClaimNumber) -> dict[str, tuple[float
         triple = slot.triple
         if triple is not None and group(path) in DRAWN and triple[0] < triple[2]:
             found[path] = triple
+    found |= {f"test.{name}": triple for name, triple in number.free.items()}
     for name in number.configurations:
         for instrument in scenario.instruments:
             path = f"configurations.{name}.credibility.{instrument}"
@@ -104,29 +120,84 @@ def nearest_flips(scenario: Scenario, number: ClaimNumber) -> tuple[ClaimFlip, .
     Every path is tried at 17 values on both sides of its centre; where the verdict changes between two of
     them the place is narrowed to the precision of floats. Weights of the other issues are rescaled.
     """
+    ranges, grids, values = _sampled(scenario, number)
+    verdicts = holds(number.joined(values))
+    flips = [
+        _nearest(scenario, number, path, ranges[path], seen=(grids[path], row))
+        for path, row in zip(ranges, verdicts, strict=True)
+        if row.any() and not row.all()
+    ]
+    return tuple(sorted((flip for flip in flips if flip.value is not None), key=lambda flip: flip.distance))
+
+
+def nearest_part_flip(scenario: Scenario, number: ClaimNumber) -> ClaimFlip | None:
+    """Return the flip of the part of a claim that turns nearest to the centre, one path moved at a time."""
+    ranges, grids, values = _sampled(scenario, number)
+    found: list[tuple[float, int, str]] = []
+    for (path, (low, central, high)), rows in zip(ranges.items(), holds(values), strict=True):
+        away = np.abs(grids[path] - central)
+        turned = rows != rows[int(away.argmin())]
+        found += [
+            (float(away[turned[:, part]].min() / (high - low)), int(part), path)
+            for part in np.flatnonzero(turned.any(axis=0))
+        ]
+    if not found:
+        return None
+    _, k, path = min(found)
+    seen = grids[path], holds(values)[list(ranges).index(path), :, k]
+    flip = _nearest(scenario, number.part(k), path, ranges[path], seen=seen)
+    return replace(flip, part=number.parts[k])
+
+
+def _sampled(
+    scenario: Scenario, number: ClaimNumber
+) -> tuple[dict[str, tuple[float, float, float]], dict[str, FloatArray], FloatArray]:
+    """Return the ranges, the samples along each path, and the parts there, shape (paths, samples, parts)."""
     ranges = candidates(scenario, number)
+    size = 2 * _SIDE - 1
     if not ranges:
-        return ()
+        return {}, {}, np.zeros((0, size, len(number.parts)))
     grids = {
         path: np.concatenate([np.linspace(low, mid, _SIDE), np.linspace(mid, high, _SIDE)[1:]])
         for path, (low, mid, high) in ranges.items()
     }
     moved = [_moved(scenario, path, grid) for path, grid in grids.items()]
-    size = 2 * _SIDE - 1
-    centre = {name: scenario.quantity(name).central for each in moved for name in each}
+    centre = {name: _central(scenario, number, name) for each in moved for name in each}
     at = {
         name: np.concatenate([np.broadcast_to(each.get(name, middle), (size,)) for each in moved])
         for name, middle in centre.items()
     }
-    values = number.joined(np.broadcast_to(number.values(at), (len(moved) * size, len(number.parts))))
-    verdicts = holds(values).reshape(len(moved), size)
-    turning = [k for k, row in enumerate(verdicts) if row.any() and not row.all()]
-    paths = list(grids)
-    flips = [
-        _nearest(scenario, number, paths[k], ranges[paths[k]], seen=(grids[paths[k]], verdicts[k]))
-        for k in turning
-    ]
-    return tuple(sorted((flip for flip in flips if flip.value is not None), key=lambda flip: flip.distance))
+    values = np.broadcast_to(number.values(at), (len(moved) * size, len(number.parts)))
+    return ranges, grids, values.reshape(len(moved), size, len(number.parts))
+
+
+def distant_flip(scenario: Scenario, number: ClaimNumber) -> ClaimFlip | None:
+    """Return the nearest flip outside the stated ranges, for a claim that turns nowhere within them.
+
+    Each number is moved alone to the bounds of its domain, or by up to ten times its range where it has none;
+    what the model refuses is left out. The distance is in stated ranges.
+    """
+    found = []
+    for path, (low, central, high) in candidates(scenario, number).items():
+        if path.startswith("test."):
+            continue
+        bounds = scenario.slots[path].bounds or (-np.inf, np.inf)
+        far = 10.0 * (high - low)
+        first, last = max(low - far, bounds[0]), min(high + far, bounds[1])
+        grid = np.unique(np.concatenate([np.linspace(first, last, _FINE), [central]]))
+        try:
+            seen = holds(number.joined(_along(scenario, number, path, grid)))
+            if seen.any() and not seen.all():
+                flip = _nearest(scenario, number, path, (low, central, high), seen=(grid, seen))
+                found.append(replace(flip, within=False))
+        except GameTheoryError:
+            continue
+    return min(found, key=lambda flip: flip.distance, default=None)
+
+
+def _central(scenario: Scenario, number: ClaimNumber, path: str) -> float:
+    name = path.removeprefix("test.")
+    return number.free[name][1] if name in number.free and name != path else scenario.quantity(path).central
 
 
 def _nearest(

@@ -24,6 +24,7 @@ _PARTS: dict[str, _Part] = {
     "chance of a hot war": lambda option, _: option.hot_war,
     "cost": lambda option, _: option.cost,
 }
+_BY_ASSUMPTION = "by assumption: stated numbers are compared, no model decides"
 _NAMES = ("continue", "even", "escalate", "walk")
 
 
@@ -53,10 +54,14 @@ def _options(a: Arguments) -> ClaimNumber:
         best = np.max(np.stack(np.broadcast_arrays(*(sign * found[name] for name in others))), axis=0)
         return np.asarray(sign * found[option] - best)[..., np.newaxis]
 
+    caveat = "" if part == "value" else _BY_ASSUMPTION
+    if part != "value" and not others:
+        caveat = "by construction: chances and losses that are positive by assumption have a positive product"
     against = f"than that of {' and of '.join(map(repr, others))}" if others else "than zero"
     return ClaimNumber(
         statement=f"the {part} of {option!r} is {claimed} {against}",
         values=values,
+        caveat=caveat,
         unit="probability" if part == "chance of a hot war" else "mediator's units",
         figures={f"{part} of {name!r}": float(value) for name, value in parts({}).items()},
     )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray
 
-__all__ = ["At", "ClaimNumber", "MissingModel", "Quantifier"]
+__all__ = ["At", "ClaimNumber", "MissingModel", "Quantifier", "of_case"]
 
 At = Mapping[str, FloatArray]
 """Dotted path -> numbers in place of the central ones."""
+
+
+def of_case(at: At) -> dict[str, FloatArray]:
+    """Return the numbers of the scenario, without those that a test chooses."""
+    return {path: values for path, values in at.items() if not path.startswith("test.")}
 
 
 class Quantifier(Enum):
@@ -49,6 +54,13 @@ class ClaimNumber:
     unit : str
     figures : mapping of str to float
         Further numbers at the central values, for a reader.
+    caveat : str
+        What a reader of the verdict has to know with it; empty if nothing.
+    beside : tuple of str and ClaimNumber, or None
+        The same claim asked otherwise, with what it is called: its verdict is told as a caveat.
+    free : mapping of str to tuple
+        Numbers that the test chooses, by the names of its arguments: least, own and largest value. They are
+        tried as switches, by the paths ``test.NAME``.
     configurations : tuple of str
         Whose credibilities and blame errors the number rests on.
     on_record : bool
@@ -61,8 +73,17 @@ class ClaimNumber:
     quantifier: Quantifier = Quantifier.ALL
     unit: str = "share of pie"
     figures: Mapping[str, float] = field(default_factory=dict)
+    caveat: str = ""
+    beside: tuple[str, ClaimNumber] | None = None
+    free: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     configurations: tuple[str, ...] = ()
     on_record: bool = False
+
+    def part(self, index: int) -> ClaimNumber:
+        """Return the claim about one of its parts alone."""
+        return replace(
+            self, values=lambda at: self.values(at)[..., index : index + 1], parts=(self.parts[index],)
+        )
 
     def joined(self, parts: FloatArray) -> FloatArray:
         """Return the number of the claim from those of its parts, shape (...): NaN if none has a meaning."""

@@ -46,6 +46,7 @@ def _result(result: ClaimResult) -> dict[str, Any]:
         "statement": result.statement or None,
         "verdict": result.verdict.value,
         "reason": result.reason or None,
+        "caveat": result.caveat or None,
         "number": result.number,
         "unit": result.unit or None,
         "parts": [
@@ -74,5 +75,7 @@ def _flip(flip: ClaimFlip) -> dict[str, Any]:
         "low": flip.low,
         "high": flip.high,
         "value": flip.value,
+        "within_range": flip.within,
+        "part": flip.part or None,
         "holds_beyond": flip.holds,
     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gametheory.analysis.claims.result import ClaimResult, ClaimTable
     from gametheory.analysis.thesis_row import Frequency
 
-__all__ = ["headline", "report", "share_in_words", "switch_in_words"]
+__all__ = ["headline", "report", "share_in_words", "switch_in_words", "verdict_in_words"]
 
 _RULE = (
     "A claim is a number whose sign decides. Confirmed: it holds at the central values and in at least two "
@@ -51,7 +51,7 @@ def report(found: ClaimTable) -> tuple[Section, ...]:
                 (
                     result.claim.id,
                     result.claim.paraphrase,
-                    result.verdict.value,
+                    verdict_in_words(result),
                     _number(result),
                     share_in_words(result.share),
                 )
@@ -107,7 +107,8 @@ def _told(result: ClaimResult) -> Iterator[str]:
     yield f"Test: {result.statement}."
     value = "no meaning at the central values" if result.number is None else number(result.number)
     share = f", holds in {share_in_words(result.share)} of the draws" if result.share else ""
-    yield f"{result.verdict.value.capitalize()}: {value} ({result.unit}){share}."
+    said = verdict_in_words(result)
+    yield f"{said[0].upper()}{said[1:]}: {value} ({result.unit}){share}."
     if result.reason:
         yield f"{result.reason[0].upper()}{result.reason[1:]}."
     if result.share:
@@ -118,15 +119,22 @@ def _told(result: ClaimResult) -> Iterator[str]:
         yield "; ".join(f"{name}: {number(value)}" for name, value in result.figures.items()) + "."
 
 
+def verdict_in_words(result: ClaimResult) -> str:
+    """Return the verdict with what has to be read with it."""
+    return f"{result.verdict.value}, {result.caveat}" if result.caveat else result.verdict.value
+
+
 def switch_in_words(flip: ClaimFlip | None) -> str:
     """Return the number that turns a verdict, in words."""
     if flip is None:
-        return "no single number turns it within its stated range"
+        return "no single number turns it, neither within its stated range nor in its whole domain"
     if flip.value is None:
         return f"{flip.path}: none within the range {flip.low:g} to {flip.high:g} (now {flip.central:g})"
     way = "holds" if flip.holds else "fails"
     side = "above" if flip.value > flip.central else "below"
-    return f"{flip.path} {side} {number(flip.value)}: then it {way} (now {flip.central:g})"
+    beyond = "" if flip.within else f", outside its stated range {flip.low:g} to {flip.high:g}"
+    what = f"of {flip.part} it" if flip.part else "it"
+    return f"{flip.path} {side} {number(flip.value)}: then {what} {way} (now {flip.central:g}{beyond})"
 
 
 def share_in_words(share: Frequency | None) -> str:

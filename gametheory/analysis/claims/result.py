@@ -51,6 +51,9 @@ class ClaimResult:
     reason : str
         Why the verdict is what it is, where the numbers do not say it: the model that is missing, the parts
         that disagree, the record that decides.
+    caveat : str
+        What has to be read with the verdict: that it follows from the assumptions alone, or what it is if the
+        claim is asked otherwise; empty if nothing.
     number : float or None
         At the central values; the claim holds where it is positive.
     unit : str
@@ -72,6 +75,7 @@ class ClaimResult:
     verdict: ClaimVerdict
     statement: str = ""
     reason: str = ""
+    caveat: str = ""
     number: float | None = None
     unit: str = ""
     parts: tuple[ClaimPart, ...] = ()

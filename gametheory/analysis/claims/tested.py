@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from gametheory.analysis.claims.arguments import Arguments
-from gametheory.analysis.claims.flips import DRAWN, ClaimFlip, flip_along, nearest_flips
+from gametheory.analysis.claims.flips import (
+    DRAWN,
+    ClaimFlip,
+    distant_flip,
+    flip_along,
+    nearest_flips,
+    nearest_part_flip,
+)
 from gametheory.analysis.claims.kinds import KINDS
 from gametheory.analysis.claims.number import ClaimNumber, MissingModel, Quantifier, holds
 from gametheory.analysis.claims.result import ClaimPart, ClaimResult, ClaimTable
@@ -134,18 +142,20 @@ def _tested(case: Scenario, claim: Claim, drawn: Mapping[str, FloatArray], draws
         flips = nearest_flips(case, number)
         named = claim.test.get("switch")
         switch = flip_along(case, number, named) if named else next(iter(flips), None)
+        if switch is None or switch.value is None:
+            switch = _other_flip(case, number, central, named) or switch
         if len(number.parts) > 1:
             parts = tuple(
                 ClaimPart(name=name, number=_finite(value), holds=held, share=each)
                 for name, value, held, each in zip(number.parts, central, about, shares, strict=True)
             )
-    each = number.quantifier is Quantifier.EACH
-    disagree = [part.holds for part in parts if part.number is not None] if each else []
+    disagree = _disagree(number, central)
     return ClaimResult(
         claim=claim,
         verdict=verdict_of(
             central=bool(holds(np.asarray(joined))), share=share.share if share else None, parts=disagree
         ),
+        caveat="; ".join(filter(None, (number.caveat, _beside(number, drawn, draws)))),
         statement=number.statement,
         reason=_reason(number, parts, disagree),
         number=_finite(joined),
@@ -156,6 +166,41 @@ def _tested(case: Scenario, claim: Claim, drawn: Mapping[str, FloatArray], draws
         others=tuple(flip for flip in flips if switch is None or flip.path != switch.path)[:_OTHERS],
         figures=number.figures,
     )
+
+
+def _other_flip(
+    case: Scenario, number: ClaimNumber, central: FloatArray, named: str | None
+) -> ClaimFlip | None:
+    """Return what turns one of the parts that disagree, or else what turns the claim outside the ranges."""
+    if len(set(_disagree(number, central))) < 2:
+        return distant_flip(case, number)
+    if not named:
+        return nearest_part_flip(case, number)
+    along = [
+        replace(flip_along(case, number.part(k), named), part=name) for k, name in enumerate(number.parts)
+    ]
+    return min((flip for flip in along if flip.value is not None), key=lambda f: f.distance, default=None)
+
+
+def _disagree(number: ClaimNumber, central: FloatArray) -> list[bool]:
+    """Return whether each part holds at the central values, for a claim about each of several things."""
+    several = number.quantifier is Quantifier.EACH and len(number.parts) > 1
+    return [bool(x) for x in holds(central)[np.isfinite(central)]] if several else []
+
+
+def _beside(number: ClaimNumber, drawn: Mapping[str, FloatArray], draws: int) -> str:
+    """Return the verdict on the same claim asked otherwise, in words."""
+    if number.beside is None:
+        return ""
+    name, other = number.beside
+    central = np.asarray(other.values({}), dtype=float)
+    over = np.broadcast_to(other.values(drawn), (draws, len(other.parts)))
+    verdict = verdict_of(
+        central=bool(holds(other.joined(central))),
+        share=float(holds(other.joined(over)).mean()),
+        parts=_disagree(other, central),
+    )
+    return f"{name}: {verdict.value} ({float(other.joined(central)):.4f})"
 
 
 def _number(case: Scenario, claim: Claim) -> ClaimNumber | MissingModel:

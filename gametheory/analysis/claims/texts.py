@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -108,6 +109,25 @@ def _ending(red_lines: bool) -> str:
 def _enough(a: Arguments) -> ClaimNumber:
     configuration = a.configuration()
     texts = a.texts(default=tuple(n for n, p in a.scenario.packages.items() if p.status != "later"))
+    found = _enough_under(a, configuration, texts)
+    if not (a.has("same_total") or a.has("against")):
+        return found
+    same, against = (a.one(name, a.scenario.configurations) for name in ("same_total", "against"))
+    totals = {
+        name: float(ScenarioPoints(a.scenario, name, {}).assessment.reservation.pressure.sum())
+        for name in (configuration, same, against)
+    }
+    if abs(totals[configuration] - totals[against]) <= 0.01 * abs(totals[against]):
+        return found
+    own, its = totals[configuration], totals[against]
+    return replace(
+        found,
+        caveat=f"at unequal totals, {own:.4f} against {its:.4f} under {against!r}",
+        beside=(f"at equal total, {same!r} with {totals[same]:.4f}", _enough_under(a, same, texts)),
+    )
+
+
+def _enough_under(a: Arguments, configuration: str, texts: tuple[str, ...]) -> ClaimNumber:
 
     def of_texts(at: At) -> FloatArray:
         points = ScenarioPoints(a.scenario, configuration, dict(at))
@@ -138,9 +158,20 @@ def _linked(a: Arguments) -> ClaimNumber:
     game = a.one("game", _GAMES, "linked_with_trust")
     quantifier = {"each": Quantifier.EACH, "some": Quantifier.SOME}[a.one("of", ("each", "some"), "each")]
 
+    near = a.texts("near", ())
+    party = a.party("accepted_by") if near else 0
+
+    def parts(at: At) -> tuple[list[FloatArray], list[FloatArray]]:
+        """Return the surplus under each configuration, and what the nearest text leaves the party."""
+        points = [ScenarioPoints(a.scenario, name, dict(at)) for name in configurations]
+        spare = [[_spare(p, text, red_lines=True)[..., party] for text in near] for p in points]
+        best = [np.max(np.stack(np.broadcast_arrays(*each)), axis=0) for each in spare if each]
+        return [np.asarray(p.linked_surplus(game)) for p in points], best
+
     def values(at: At) -> FloatArray:
-        found = [ScenarioPoints(a.scenario, name, dict(at)).linked_surplus(game) for name in configurations]
-        return np.stack(np.broadcast_arrays(*found), axis=-1)
+        surplus, spare = parts(at)
+        least = [np.minimum(x, y) for x, y in zip(surplus, spare, strict=True)] if near else surplus
+        return np.stack(np.broadcast_arrays(*least), axis=-1)
 
     counted = {
         "linked": "promises taken as kept",
@@ -149,14 +180,20 @@ def _linked(a: Arguments) -> ClaimNumber:
     }
     return ClaimNumber(
         statement=(
-            f"over linked issues, {counted[game]}, some terms are better than refusing for both, under "
-            f"{quantifier.name.lower()} of the configurations"
+            f"over linked issues, {counted[game]}, some terms are better than refusing for both"
+            + (f", and {_PARTIES[party]} accepts {' or '.join(near)}, red lines counted" if near else "")
+            + f", under {quantifier.name.lower()} of the configurations"
         ),
         values=values,
         parts=configurations,
         quantifier=quantifier,
         configurations=configurations,
-        figures=_spread(configurations, values({})),
+        figures={
+            f"{what}{name}": value
+            for what, found in zip(("", f"spare of {_PARTIES[party]}: "), parts({}), strict=True)
+            if found
+            for name, value in _spread(configurations, np.array(found, dtype=float)).items()
+        },
     )
 
 
@@ -194,7 +231,12 @@ KINDS = (
     ClaimKind(
         name="enough",
         meaning="under the configuration there is a range, and a text that both accept",
-        arguments={"[configuration]": _UNDER, "[texts]": "list of texts; all that are not later by default"},
+        arguments={
+            "[configuration]": _UNDER,
+            "[texts]": "list of texts; all that are not later by default",
+            "[against]": "configuration that it is compared with, whose total pressure may differ",
+            "[same_total]": "configuration with the total of that one, whose verdict is told beside",
+        },
         build=_enough,
     ),
     ClaimKind(
@@ -204,6 +246,8 @@ KINDS = (
             "[configurations]": "list; all by default",
             "[of]": "each (by default) or some: of which of them it has to hold",
             "[game]": ", ".join(_GAMES),
+            "[near]": "list of texts that stand for terms near one side's, of which one has to be accepted",
+            "[accepted_by]": "A or B, by whom",
         },
         build=_linked,
     ),
