@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.normal_form import NormalForm
 
 __all__ = ["ABREU_GUL_2000", "MODELS", "AbreuGul", "concession_hazards", "initial_concessions"]
@@ -227,6 +228,34 @@ class AbreuGul(BargainingModel):
             ),
         }
 
+    def convergence(self, halvings: int = 6) -> Convergence:
+        r"""Return how fast payoffs of one game near their limit as both priors are halved.
+
+        In the limit the player i with the lower hazard gives way at once: she gets :math:`1 - \alpha_j`
+        and the other :math:`\alpha_j`. Hazards are equal at demands of Rubinstein's shares, below which
+        nobody is pressed. The order is :math:`1 - \lambda_i / \lambda_j`. The sequence ends early where
+        rounding would speak.
+
+        Examples
+        --------
+        >>> game = AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[0.05, 0.05])
+        >>> game.hazards().round(3), game.convergence(20).orders[-1].round(3)
+        (array([0.133, 0.1  ]), np.float64(0.25))
+        """
+        if self.demands.ndim + self.rates.ndim + self.prior.ndim > 3:
+            raise invalid("convergence", "needs one game, not a batch", self)
+        if halvings < 1:
+            raise invalid("halvings", "must be at least 1", halvings)
+        slow = int(np.argmin(self.hazards()))
+        if np.ptp(self.hazards()) <= ATOL * self.hazards().max():
+            raise RefusedError("neither gives way in the limit: the hazards are equal")
+        steps = np.exp2(-np.arange(min(halvings, 900) + 1, dtype=np.float64))
+        values = replace(self, prior=self.prior * steps[:, np.newaxis]).outcome().payoffs
+        strong = float(self.demands[1 - slow])
+        limit = [strong, strong]
+        limit[slow] = 1 - strong
+        return until_rounding(observed_convergence(steps, values, limit))
+
     def as_game(self, *, times: int) -> NormalForm:
         """Return the game of the rational types: when to concede, on a grid from 0 to the end.
 
@@ -252,6 +281,14 @@ class AbreuGul(BargainingModel):
             tables.append(table if i == 0 else table.T)
         names = [f"{each:.6g}" for each in t]
         return NormalForm(np.stack(tables), players=list(self.players), actions=[names, names])
+
+    def game_error(self, *, times: int) -> float:
+        """Return the largest gain from a deviation in :meth:`as_game` from :meth:`profile`, in payoff units.
+
+        Found by comparing every other plan with the strategies that stand for the equilibrium on the grid,
+        which are an equilibrium up to this number.
+        """
+        return float(np.max(self.as_game(times=times).regrets(self.profile(times=times))))
 
     def profile(self, *, times: int) -> tuple[FloatArray, FloatArray]:
         """Return the equilibrium on the grid of :meth:`as_game`, the mass of each step at its end."""

@@ -211,6 +211,15 @@ class ChatterjeeSamuelson(BargainingModel):
                 draws[f"{i},{j}"] = (1 / types**2, Decision("buyer", offers, f"buyer {i}"))
         return ExtensiveForm(self.players, Chance(draws, "types"))
 
+    def game_error(self, *, types: int, bids: int) -> float:
+        """Return the largest gain in :meth:`as_game` from leaving :meth:`profile`, as a share of the range.
+
+        Found by comparing every other plan with the strategies that stand for the equilibrium on the grid,
+        which are an equilibrium up to this number.
+        """
+        game = self.as_game(types=types, bids=bids)
+        return game.gap(self.profile(game, types=types, bids=bids), self.concept)
+
     def profile(self, game: ExtensiveForm, *, types: int, bids: int) -> FloatArray:
         """Return the linear strategies on the tree of :meth:`as_game`, bids rounded to its grid."""
         values, grid = self._grid(types, bids)

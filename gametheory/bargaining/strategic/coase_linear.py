@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,12 +11,14 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
+from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER
 from gametheory.bargaining.strategic.sobel_takahashi import SOBEL_TAKAHASHI_1983, SobelTakahashi
 from gametheory.catalogue import Citation, Model, Parameter
+from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
@@ -165,6 +167,27 @@ class CoaseLinear(BargainingModel):
         cutoffs = self.value_max * self.answer()[1] ** when
         lines = {"price": (when, self.prices(_OFFERS_SHOWN)), "lowest value that buys": (when, cutoffs)}
         return {"price path": Curves(along="offer", quantity="price and value", lines=lines, dates=True)}
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        r"""Return how fast the first price of one game nears zero as :math:`1 - \delta` is halved.
+
+        It falls like the root of the step: order one half.
+
+        Examples
+        --------
+        >>> CoaseLinear(delta=0.9).convergence(20).orders[-1].round(3)
+        np.float64(0.5)
+        """
+        if self.delta.ndim + self.value_max.ndim:
+            raise invalid("convergence", "needs one game, not a batch", self)
+        if halvings < 1:
+            raise invalid("halvings", "must be at least 1", halvings)
+        steps = (1 - self.delta) * np.exp2(-np.arange(min(halvings, 50) + 1, dtype=np.float64))
+        steps = steps[1 - steps < 1]
+        first = replace(self, delta=1 - steps).answer()[:, :1] * self.value_max
+        return until_rounding(
+            observed_convergence(steps, first, [0.0]), 1 / steps, size=float(self.value_max)
+        )
 
     def as_game(self, *, periods: int, types: int, prices: int) -> ExtensiveForm:
         """Return the game of :meth:`truncated` with values and prices on grids."""

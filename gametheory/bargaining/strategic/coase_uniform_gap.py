@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers, frozen, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
+from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -204,6 +205,27 @@ class CoaseUniformGap(BargainingModel):
         when = np.arange(1.0, len(prices) + 1.0)
         lines = {"price": (when, prices), "lowest value that buys": (when, self.cutoffs(prices))}
         return {"price path": Curves(along="offer", quantity="price and value", lines=lines, dates=True)}
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        """Return how fast the first price of one game nears the lowest value as 1 - delta is halved.
+
+        It falls to it in proportion to the step: Coase's conjecture at order one.
+
+        Examples
+        --------
+        >>> CoaseUniformGap(low=0.1, delta=0.5).convergence(20).orders[-1].round(3)
+        np.float64(1.0)
+        """
+        if self.low.ndim + self.high.ndim + self.delta.ndim:
+            raise invalid("convergence", "needs one game, not a batch", self)
+        if halvings < 1:
+            raise invalid("halvings", "must be at least 1", halvings)
+        steps = (1 - self.delta) * np.exp2(-np.arange(min(halvings, 50) + 1, dtype=np.float64))
+        steps = steps[1 - steps < 1]
+        first = replace(self, delta=1 - steps).answer()[:, :1]
+        return until_rounding(
+            observed_convergence(steps, first, [float(self.low)]), 1 / steps, size=float(self.high)
+        )
 
     def as_game(self, *, periods: int, types: int, prices: int) -> ExtensiveForm:
         """Return the game cut off after some periods, with values and prices on grids.

@@ -12,7 +12,7 @@ from gametheory.arrays import FloatArray, Value, frozen, positive, real
 from gametheory.errors import invalid
 from gametheory.printing import Printed
 
-__all__ = ["Convergence", "frequent_offers", "observed_convergence"]
+__all__ = ["Convergence", "frequent_offers", "observed_convergence", "until_rounding"]
 
 _DISTINCT = 1e3
 """A distance is told from rounding where it is so many times as large."""
@@ -112,10 +112,23 @@ def frequent_offers(
     if halvings < 1:
         raise invalid("halvings", "must be at least 1", halvings)
     parts = np.exp2(np.arange(min(halvings, _MOST_HALVINGS) + 1, dtype=np.float64))
-    found = observed_convergence(1 / parts, division(parts), limit)
-    unit = np.finfo(float).eps * np.abs(found.limit).max()
-    blurred = found.distances <= _DISTINCT * unit * np.asarray(rounding(parts))
+    return until_rounding(observed_convergence(1 / parts, division(parts), limit), rounding(parts))
+
+
+def until_rounding(path: Convergence, rounding: ArrayLike = 1.0, *, size: float | None = None) -> Convergence:
+    """Return a sequence up to where a distance is no more than a thousand times its rounding error.
+
+    Parameters
+    ----------
+    path : Convergence
+    rounding : array_like, shape (k,), default 1
+        How many units in the last place a value may be off by.
+    size : float, optional
+        Of what number; by default of the largest entry of the limit.
+    """
+    unit = np.finfo(float).eps * (np.abs(path.limit).max() if size is None else size)
+    blurred = path.distances <= _DISTINCT * unit * np.asarray(rounding)
     if blurred[0] or not blurred.any():
-        return found
-    count = max(int(np.argmax(blurred)), 1)
-    return observed_convergence(found.steps[:count], found.values[:count], limit)
+        return path
+    count = int(np.argmax(blurred))
+    return observed_convergence(path.steps[:count], path.values[:count], path.limit)

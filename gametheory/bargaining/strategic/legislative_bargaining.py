@@ -83,6 +83,9 @@ class LegislativeBargaining(BargainingModel):
     of rising precision and Newton's method. The certificate is a linear program: the mixes over all minimal
     winning coalitions that come closest to the value equations without paying more than the least.
 
+    One legislature and no batch: the coalitions that may be bought, and how many members mix among them,
+    differ from one to the next, so that the search for them has no common shape.
+
     Parameters
     ----------
     recognition : array_like, shape (n,)

@@ -284,6 +284,13 @@ class OpenRule(BargainingModel):
             branches[":".join(map(str, units))] = Chance(draw)
         return ExtensiveForm(tuple(str(i + 1) for i in range(n)), Decision("1", branches))
 
+    def game_error(self, *, parts: int) -> FloatArray:
+        """Return how far member 1's payoff in :meth:`as_game` may be below V, where that is certified.
+
+        A unit for each member she favours, whose price is rounded up.
+        """
+        return np.asarray(self.answer()[..., 3] / parts)
+
     def _amended(self, favoured: np.ndarray[Any, Any], amender: int) -> FloatArray:
         """Return the payoffs after an amendment of member 1's proposal, shape (n,)."""
         value, included, excluded, number = self.answer().reshape(4)

@@ -290,6 +290,15 @@ class PrivateAttrition(BargainingModel):
                 draws[f"{i},{j}"] = (1 / types**2, Decision("1", plans, f"1 of {i}"))
         return ExtensiveForm(self.players, Chance(draws, "values"))
 
+    def game_error(self, *, types: int, times: int) -> float:
+        """Return the largest gain in :meth:`as_game` from leaving :meth:`profile`, as a share of the range.
+
+        Found by comparing every other plan with the strategies that stand for the equilibrium on the grid,
+        which are an equilibrium up to this number.
+        """
+        game = self.as_game(types=types, times=times)
+        return game.gap(self.profile(game, types=types, times=times), self.concept)
+
     def profile(self, game: ExtensiveForm, *, types: int, times: int) -> FloatArray:
         """Return the equilibrium on the tree of :meth:`as_game`, times rounded to its grid."""
         values, t = self._grid(types, times)

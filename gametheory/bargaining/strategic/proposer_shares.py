@@ -111,8 +111,11 @@ def rubinstein_shares(delta: ArrayLike, pie: ArrayLike = 1.0, gamma: ArrayLike =
             [ 0.4737,  0.5263]]])
     """
     d, g = np.asarray(delta, dtype=float), np.asarray(gamma, dtype=float)
-    factor = d if g.ndim == 0 and g == 1.0 else d ** (1.0 / g)
-    return proposer_shares(np.asarray(pie, dtype=float), 1.0 - factor)
+    if (g == 1.0).all():
+        return proposer_shares(np.asarray(pie, dtype=float), 1.0 - d)
+    with np.errstate(divide="ignore"):
+        decay = -np.log(d)
+    return shares_at_rates(decay, 1.0, pie, g)
 
 
 def shares_at_rates(

@@ -210,6 +210,15 @@ class SobelTakahashi(BargainingModel):
         """
         return self._grid(types, prices).tree()
 
+    def game_error(self, *, types: int, prices: int) -> float:
+        """Return the largest gain in :meth:`as_game` from leaving :meth:`assessment`, of the range.
+
+        Found by comparing every other plan with the strategies that stand for the equilibrium on the grid,
+        which are an equilibrium up to this number.
+        """
+        game = self.as_game(types=types, prices=prices)
+        return game.gap(self.assessment(game, types=types, prices=prices), self.concept)
+
     def assessment(self, game: ExtensiveForm, *, types: int, prices: int) -> TreeAssessment:
         """Return the linear strategies on the tree of :meth:`as_game`, prices rounded to its grid."""
         grid, g, v = self._grid(types, prices), self.answer(), float(self.value_max)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, frozen, real
+from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     number_of_offers,
@@ -17,8 +18,9 @@ from gametheory.bargaining.strategic.domains import (
     pie_size,
 )
 from gametheory.bargaining.strategic.offer_game import OfferGame
+from gametheory.bargaining.strategic.proposer_shares import rubinstein_shares
 from gametheory.catalogue import Citation, Kind, Model, Parameter
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 
 __all__ = ["MODELS", "OSBORNE_RUBINSTEIN_1990", "STAHL_1972", "Stahl", "stahl_shares"]
 
@@ -139,6 +141,36 @@ class Stahl(OfferGame):
 
     def at_start(self, terms: FloatArray, period: int) -> FloatArray:  # noqa: D102
         return np.asarray(self.delta**period * terms)
+
+    def convergence(self, steps: int = 6) -> Convergence:
+        r"""Return how fast the division of one game nears Rubinstein's as two offers are added at a time.
+
+        The steps are :math:`(\delta_1 \delta_2)^{T/2}`, in which the distance is exactly of order one. The
+        sequence ends early where rounding would speak.
+
+        Parameters
+        ----------
+        steps : int, default 6
+            At least 1.
+
+        Examples
+        --------
+        >>> Stahl(delta=[0.9, 0.8], periods=3).convergence().orders.round(6)
+        array([1., 1., 1., 1., 1., 1.])
+        """
+        if self.pie.ndim or self.delta.ndim > 1:
+            raise invalid("convergence", "needs one game, not a batch", self.pie.shape)
+        if steps < 1:
+            raise invalid("steps", "must be at least 1", steps)
+        product = float(self.delta.prod())
+        if not 0 < product < 1:
+            raise RefusedError(f"the step needs discount factors above 0, not both 1, got {self.delta}")
+        periods = float(self.periods) + 2.0 * np.arange(steps + 1)
+        periods = periods[product ** (periods / 2) > np.finfo(float).tiny]
+        values = stahl_shares(self.delta, periods, self.disagreement, self.pie)[:, 0]
+        limit = rubinstein_shares(self.delta, self.pie)[0]
+        path = observed_convergence(product ** (periods / 2), values, limit)
+        return until_rounding(path, 8.0 / (1.0 - product))
 
     def game_error(self, *, offers: int, periods: int | None = None) -> FloatArray:
         """Return how far shares in :meth:`as_game` may be from the true ones: a step of the grid an offer."""

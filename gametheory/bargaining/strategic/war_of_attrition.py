@@ -185,6 +185,15 @@ class WarOfAttrition(BargainingModel):
             attrition_table(t, self.prize, self.cost), players=list(self.players), actions=[names, names]
         )
 
+    def game_error(self, *, times: int, latest: float) -> float:
+        """Return the largest gain from a deviation in :meth:`as_game` from :meth:`profile`, in payoff units.
+
+        Found by comparing every other plan with the strategies that stand for the equilibrium on the grid,
+        which are an equilibrium up to this number.
+        """
+        game = self.as_game(times=times, latest=latest)
+        return float(np.max(game.regrets(self.profile(times=times, latest=latest))))
+
     def profile(self, *, times: int, latest: float) -> tuple[FloatArray, FloatArray]:
         """Return the equilibrium on the grid of :meth:`as_game`: a plan has the mass up to the next time."""
         t = np.append(np.linspace(0.0, latest, times), np.inf)
