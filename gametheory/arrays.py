@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gametheory.errors import invalid
+from gametheory.errors import InvalidInputError, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -23,6 +25,7 @@ __all__ = [
     "IntArray",
     "Numbers",
     "Value",
+    "batch_shape",
     "floats",
     "frozen",
     "in_unit_interval",
@@ -106,6 +109,46 @@ def in_unit_interval(argument: str, value: ArrayLike) -> FloatArray:
     return array
 
 
+def batch_shape(owner: str = "", /, **batches: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape that batches broadcast to, or raise an error that names two which do not.
+
+    Parameters
+    ----------
+    owner : str, default ""
+        What the arguments belong to, with the mark that stands between: ``"chance: "``.
+    **batches : tuple of int
+        By the name of the argument, its shape without the axes that belong to one value.
+
+    Raises
+    ------
+    InvalidInputError
+        If the axes of two batches, counted from the last, differ in length and neither is 1.
+
+    Examples
+    --------
+    >>> batch_shape(pie=(3, 1), delta=(4,))
+    (3, 4)
+    >>> batch_shape(pie=(3,), delta=(4,))
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: pie and delta must broadcast over their batch axes, got (3,) and (4,)
+    """
+    try:
+        return np.broadcast_shapes(*batches.values())
+    except ValueError:
+        (one, first), (other, second) = next(filter(_clash, combinations(batches.items(), 2)))
+        raise InvalidInputError(
+            f"{owner}{one} and {other} must broadcast over their batch axes, got {first} and {second}"
+        ) from None
+
+
+def _clash(pair: tuple[tuple[str, tuple[int, ...]], tuple[str, tuple[int, ...]]]) -> bool:
+    """Return whether two shapes do not broadcast; shapes of which no two clash all broadcast."""
+    (_, first), (_, second) = pair
+    ends = zip(reversed(first), reversed(second), strict=False)
+    return any(a != b and 1 not in {a, b} for a, b in ends)
+
+
 def ordered_sum(terms: Iterable[ArrayLike]) -> FloatArray:
     """Return the sum of `terms` from the first to the last; they broadcast.
 
@@ -171,6 +214,8 @@ def _hashable(value: Any) -> Hashable:
 class Numbers:
     """A field of a frozen dataclass that takes array_like and keeps a read-only array of floats.
 
+    The batch axes of all such fields of an object broadcast, or the object is not made.
+
     Parameters
     ----------
     check : callable, default `real`
@@ -179,6 +224,9 @@ class Numbers:
         The field's default; without one it is required.
     parties : bool, default False
         Whether the two parties lie on the last axis.
+    axes : int, optional
+        How many of the last axes belong to one value; those before are the batch. By default 1 with parties,
+        else 0.
 
     Examples
     --------
@@ -201,8 +249,10 @@ class Numbers:
         *,
         default: tuple[float, ...] | float | None = None,
         parties: bool = False,
+        axes: int | None = None,
     ) -> None:
         self.check, self.default, self.parties = check, default, parties
+        self.axes = int(parties) if axes is None else axes
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -217,8 +267,21 @@ class Numbers:
     def __set__(self, instance: object, value: ArrayLike) -> None:
         kind = re.sub("(?<=[a-z])(?=[A-Z])", " ", type(instance).__name__).lower()
         name = instance.__dict__.get("name")
-        argument = f"{kind} {name!r}: {self.name}" if name else f"{kind} {self.name}"
+        owner = f"{kind} {name!r}: " if name else f"{kind} "
+        argument = owner + self.name
         array = self.check(argument, value)
         if self.parties and array.shape[-1:] != (2,):
             raise invalid(argument, "must have the two parties on its last axis", value)
         instance.__dict__[self.name] = frozen(array)
+        batches = {}
+        for each in _numbers(type(instance)):  # type: ignore[arg-type]  # a class is hashable
+            if each.name in instance.__dict__:
+                shape = instance.__dict__[each.name].shape
+                batches[each.name] = shape[: max(len(shape) - each.axes, 0)]
+        batch_shape(owner, **batches)
+
+
+@cache
+def _numbers(owner: type) -> tuple[Numbers, ...]:
+    """Return the fields of a class that are numbers, its own and those it inherits."""
+    return tuple(each for base in owner.__mro__ for each in vars(base).values() if isinstance(each, Numbers))

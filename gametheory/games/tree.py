@@ -29,7 +29,7 @@ class Terminal(Value):
         Name of the outcome; ends may share it.
     """
 
-    payoffs: Numbers = Numbers()
+    payoffs: Numbers = Numbers(axes=1)
     name: str = ""
 
     def __post_init__(self) -> None:

@@ -31,5 +31,5 @@ class TreeAssessment(Value):
     array([1.])
     """
 
-    strategy: Numbers = Numbers()
-    beliefs: Numbers = Numbers()
+    strategy: Numbers = Numbers(axes=1)
+    beliefs: Numbers = Numbers(axes=1)

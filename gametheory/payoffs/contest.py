@@ -44,7 +44,7 @@ class Contest(Value):
     array([0.55, 0.5 ])
     """
 
-    share: Numbers = Numbers(in_unit_interval)
+    share: Numbers = Numbers(in_unit_interval, axes=1)
     cost: Numbers = Numbers(parties=True)
 
     def __post_init__(self) -> None:

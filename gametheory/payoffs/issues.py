@@ -103,7 +103,7 @@ class Package(Value):
     """
 
     name: str
-    scores: Numbers = Numbers(in_unit_interval)
+    scores: Numbers = Numbers(in_unit_interval, axes=1)
     status: PackageStatus = "tabled"
     label: str = ""
 

@@ -45,7 +45,7 @@ class TypeBelief(Value):
     """
 
     types: tuple[str, ...]
-    probabilities: Numbers = Numbers(probabilities_over)
+    probabilities: Numbers = Numbers(probabilities_over, axes=1)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "types", _check_types(self.types))

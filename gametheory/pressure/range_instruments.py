@@ -65,9 +65,9 @@ class RangeInstruments(Value):
 
     names: tuple[str, ...]
     triggers: NDArray[np.bool_]
-    effects: Numbers = Numbers(parties=True)
-    rewards: Numbers = Numbers(default=(0.0, 0.0), parties=True)
-    credibility: Numbers = Numbers(in_unit_interval, default=1.0)
+    effects: Numbers = Numbers(parties=True, axes=2)
+    rewards: Numbers = Numbers(default=(0.0, 0.0), parties=True, axes=2)
+    credibility: Numbers = Numbers(in_unit_interval, default=1.0, axes=1)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(self.names))

@@ -13,7 +13,6 @@ from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive, rea
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
@@ -81,9 +80,9 @@ class AbreuGul(BargainingModel):
     (1, array([0.5271, 0.    ]), array([0.4   , 0.4581]))
     """
 
-    demands: Numbers = Numbers(of_two(positive))
-    rates: Numbers = Numbers(of_two(positive))
-    prior: Numbers = Numbers(of_two(_prior))
+    demands: Numbers = Numbers(positive, parties=True)
+    rates: Numbers = Numbers(positive, parties=True)
+    prior: Numbers = Numbers(_prior, parties=True)
 
     citation: ClassVar[Citation] = ABREU_GUL_2000
     labels: ClassVar[tuple[str, ...]] = (

@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, frozen, non_negative, positive
+from gametheory.arrays import ATOL, FloatArray, batch_shape, frozen, non_negative
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     discount_rates,
     of_two_players,
+    parts_of_a_period,
     pie_size,
     time_between_offers,
     up_to_one,
@@ -118,7 +119,7 @@ class AlternatingOffers(OfferGame):
             raise invalid("gamma", "must be one exponent, or one for each of the two players", self.gamma)
         gamma = np.broadcast_to(gamma, np.broadcast_shapes(gamma.shape, (2,)))
         pie = pie_size(self.pie)
-        shape = np.broadcast_shapes(pie.shape, delta.shape[:-1], gamma.shape[:-1])
+        shape = batch_shape(delta=delta.shape[:-1], gamma=gamma.shape[:-1], pie=pie.shape)
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
         object.__setattr__(self, "gamma", frozen(gamma))
 
@@ -141,7 +142,9 @@ class AlternatingOffers(OfferGame):
         array([0.683188, 0.316812])
         """
         rates = of_two_players("alternating offers", discount_rates(rate))
-        decay = rates * time_between_offers(period_length)[..., np.newaxis]
+        length = time_between_offers(period_length)
+        batch_shape(rate=rates.shape[:-1], period_length=length.shape)
+        decay = rates * length[..., np.newaxis]
         return cls(delta=np.exp(-decay), pie=np.asarray(pie), gamma=np.asarray(gamma), decay=decay)
 
     @property
@@ -214,7 +217,7 @@ class AlternatingOffers(OfferGame):
         >>> game.refined(2).delta
         array([0.9, 0.9])
         """
-        number = positive("parts", parts)[..., np.newaxis]
+        number = parts_of_a_period(parts, self.pie.shape)[..., np.newaxis]
         decay = self.discounting / number
         return AlternatingOffers(delta=np.exp(-decay), pie=self.pie, gamma=self.gamma, decay=decay)
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, frozen, in_unit_interval, real
+from gametheory.arrays import BoolArray, FloatArray, batch_shape, frozen, in_unit_interval, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -91,6 +91,7 @@ class BaronFerejohn(BargainingModel):
     def __post_init__(self) -> None:
         n, delta = whole_members(self.members), in_unit_interval("delta", self.delta)
         quota = np.floor(n / 2.0) + 1.0 if self.quota is None else real("quota", self.quota)
+        batch_shape(members=n.shape, delta=delta.shape, quota=quota.shape)
         if (quota != np.floor(quota)).any():
             raise invalid("quota", "must be a whole number of votes", self.quota)
         if ((quota < 1) | (quota > n)).any():

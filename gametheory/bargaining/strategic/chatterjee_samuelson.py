@@ -9,10 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Numbers, in_unit_interval, real
+from gametheory.arrays import ATOL, FloatArray, Numbers, in_unit_interval
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -76,7 +75,7 @@ class ChatterjeeSamuelson(BargainingModel):
     """
 
     k: Numbers = Numbers(in_unit_interval, default=0.5)
-    support: Numbers = Numbers(of_two(real), default=(0.0, 1.0))
+    support: Numbers = Numbers(default=(0.0, 1.0), parties=True)
 
     concept: ClassVar[Concept] = Concept.BEHAVIOUR_NASH
     complete: ClassVar[Completeness] = Completeness.ONE

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, floats, frozen, real
+from gametheory.arrays import ATOL, FloatArray, batch_shape, floats, frozen, positive, real
 from gametheory.errors import InvalidInputError, invalid
 
 __all__ = [
@@ -17,10 +15,10 @@ __all__ = [
     "discount_rates",
     "gains_from_agreement",
     "number_of_offers",
-    "of_two",
     "of_two_players",
     "one_number",
     "one_of",
+    "parts_of_a_period",
     "pie_size",
     "recognition_probabilities",
     "strictly_between",
@@ -97,6 +95,21 @@ def time_between_offers(length: ArrayLike) -> FloatArray:
     if (array <= 0).any():
         raise invalid("the period length", "must be positive", length)
     return frozen(array)
+
+
+def parts_of_a_period(parts: ArrayLike, game: tuple[int, ...]) -> FloatArray:
+    """Return positive numbers of parts, shape (...), that broadcast with the batch of the game.
+
+    Examples
+    --------
+    >>> parts_of_a_period([1, 0], ())
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: parts must be positive, got [1, 0]
+    """
+    array = positive("parts", parts)
+    batch_shape(parts=array.shape, game=game)
+    return array
 
 
 def of_two_players(what: str, array: FloatArray) -> FloatArray:
@@ -219,26 +232,6 @@ def one_of(argument: str, value: object, names: tuple[str, ...]) -> None:
 def a_pie(_argument: str, value: ArrayLike) -> FloatArray:
     """Return the size of a pie: positive and finite."""
     return pie_size(value)
-
-
-def of_two(check: Callable[[str, ArrayLike], FloatArray]) -> Callable[[str, ArrayLike], FloatArray]:
-    """Return the check of numbers, one for each of the two players on the last axis.
-
-    Examples
-    --------
-    >>> of_two(real)("cost", [1, 2, 3])
-    Traceback (most recent call last):
-        ...
-    gametheory.errors.InvalidInputError: cost must have one number for each of the two players, got [1, 2, 3]
-    """
-
-    def checked(argument: str, value: ArrayLike) -> FloatArray:
-        array = check(argument, value)
-        if array.shape[-1:] != (2,):
-            raise invalid(argument, "must have one number for each of the two players", value)
-        return array
-
-    return checked
 
 
 def up_to_one(argument: str, value: ArrayLike) -> FloatArray:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
-from gametheory.bargaining.strategic.domains import a_pie, discount_factors, of_two, strictly_between
+from gametheory.bargaining.strategic.domains import a_pie, discount_factors, strictly_between
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -77,7 +77,7 @@ class EndogenousCommitment(BargainingModel):
            [0.4     , 0.4     ]]))
     """
 
-    delta: Numbers = Numbers(of_two(_delta))
+    delta: Numbers = Numbers(_delta, parties=True)
     recognition1: Numbers = Numbers(strictly_between, default=0.5)
     pie: Numbers = Numbers(a_pie, default=1.0)
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, frozen, non_negative, real
+from gametheory.arrays import FloatArray, batch_shape, frozen, non_negative, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import pie_size
@@ -87,7 +87,7 @@ class FehrSchmidtUltimatum(BargainingModel):
         envy, guilt, pie = non_negative("envy", self.envy), real("guilt", self.guilt), pie_size(self.pie)
         if ((guilt < 0) | (guilt >= 1)).any():
             raise invalid("guilt", "must lie in [0, 1)", self.guilt)
-        shape = np.broadcast_shapes(envy.shape, guilt.shape, pie.shape)
+        shape = batch_shape(envy=envy.shape, guilt=guilt.shape, pie=pie.shape)
         object.__setattr__(self, "envy", frozen(envy))
         object.__setattr__(self, "guilt", frozen(guilt))
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, frozen, positive
+from gametheory.arrays import BoolArray, FloatArray, batch_shape, frozen, positive
 from gametheory.bargaining.strategic.alternating_offers import RUBINSTEIN_1982
 from gametheory.bargaining.strategic.domains import of_two_players, pie_size
 from gametheory.bargaining.strategic.offer_game import OfferGame
@@ -62,9 +62,9 @@ class FixedCosts(OfferGame):
     def __post_init__(self) -> None:
         cost = of_two_players("fixed costs", positive("cost", self.cost))
         pie = pie_size(self.pie)
+        shape = batch_shape(cost=cost.shape[:-1], pie=pie.shape)
         if (cost >= pie[..., np.newaxis]).any():
             raise InvalidInputError(f"costs must be below the pie, got {self.cost!r}")
-        shape = np.broadcast_shapes(pie.shape, cost.shape[:-1])
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
         object.__setattr__(self, "cost", cost)
 

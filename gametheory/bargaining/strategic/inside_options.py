@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, frozen, real
+from gametheory.arrays import FloatArray, batch_shape, frozen, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
@@ -86,7 +86,9 @@ class InsideOptions(OfferGame):
         rate = of_two_players("inside options", discount_rates(self.rate))
         flow = of_two_players("inside options", real("flow", self.flow))
         pie, length = pie_size(self.pie), time_between_offers(self.period_length)
-        shape = np.broadcast_shapes(pie.shape, length.shape, rate.shape[:-1], flow.shape[:-1])
+        shape = batch_shape(
+            rate=rate.shape[:-1], flow=flow.shape[:-1], period_length=length.shape, pie=pie.shape
+        )
         worth_agreeing("disagreement payoffs", pie, flow / rate)
         object.__setattr__(self, "rate", rate)
         object.__setattr__(self, "flow", flow)

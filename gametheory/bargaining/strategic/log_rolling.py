@@ -9,7 +9,7 @@ from math import comb
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, frozen, non_negative, real
+from gametheory.arrays import FloatArray, batch_shape, frozen, non_negative, real
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 
@@ -68,6 +68,7 @@ def package_disagreement(disagreement: ArrayLike, weights: FloatArray) -> FloatA
         d = np.full(weights.shape[-2], float(d))
     if d.shape[-1:] != weights.shape[-2:-1]:
         raise invalid("disagreement", f"must have {weights.shape[-2]} payoffs", disagreement)
+    batch_shape(weights=weights.shape[:-2], disagreement=d.shape[:-1])
     if (d > weights.sum(axis=-1)).any():
         raise InvalidInputError(
             f"no gain from agreement over the disagreement payoffs: {disagreement!r} exceeds what all issues "

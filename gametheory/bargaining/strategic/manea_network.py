@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, frozen, real
+from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, batch_shape, frozen, real
 from gametheory.bargaining.strategic.exchange_network import (
     Links,
     NetworkOutcome,
@@ -115,7 +115,9 @@ class ManeaNetwork(NetworkModel):
         object.__setattr__(self, "edges", links)
         object.__setattr__(self, "delta", delta)
         if self.link_probability is not None:
-            object.__setattr__(self, "link_probability", _drawn(self.link_probability, len(links)))
+            drawn = _drawn(self.link_probability, len(links))
+            batch_shape(delta=delta.shape, link_probability=drawn.shape[:-1])
+            object.__setattr__(self, "link_probability", drawn)
 
     @classmethod
     def from_networkx(cls, graph: Any, *, delta: ArrayLike) -> ManeaNetwork:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.fisher_market import nash_packages
 from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
@@ -98,9 +98,11 @@ class MultiIssueNash(BargainingModel):
             t = np.full(weights.shape[-2], float(t))
         if t.shape[-1:] != weights.shape[-2:-1]:
             raise invalid("bargaining_weights", f"must be {weights.shape[-2]}", self.bargaining_weights)
+        d = package_disagreement(self.disagreement, weights)
+        batch_shape(weights=weights.shape[:-2], bargaining_weights=t.shape[:-1], disagreement=d.shape[:-1])
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "bargaining_weights", frozen(t))
-        object.__setattr__(self, "disagreement", package_disagreement(self.disagreement, weights))
+        object.__setattr__(self, "disagreement", d)
 
     @property
     def players(self) -> tuple[str, ...]:  # noqa: D102  (as in BargainingModel)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, non_negative
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
-from gametheory.bargaining.strategic.domains import a_pie, of_two
+from gametheory.bargaining.strategic.domains import a_pie
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -64,7 +64,7 @@ class MuthooCommitment(BargainingModel):
     array([2., 8.])
     """
 
-    revoking_cost: Numbers = Numbers(of_two(non_negative))
+    revoking_cost: Numbers = Numbers(non_negative, parties=True)
     pie: Numbers = Numbers(a_pie, default=1.0)
 
     complete: ClassVar[Completeness] = Completeness.SEARCHED

@@ -9,10 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, real
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.trade_mechanism import TradeMechanism, optimal_mechanism
@@ -68,8 +67,8 @@ class MyersonSatterthwaite(BargainingModel):
     (np.float64(0.166667), array([0.25]), np.float64(0.140625))
     """
 
-    buyer: Numbers = Numbers(of_two(real))
-    seller: Numbers = Numbers(of_two(real))
+    buyer: Numbers = Numbers(parties=True)
+    seller: Numbers = Numbers(parties=True)
 
     concept: ClassVar[Concept] = Concept.BARGAINING
     citation: ClassVar[Citation] = MYERSON_SATTERTHWAITE_1983

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, Numbers, real
 from gametheory.bargaining.axiomatic.variable_threats import NASH_1953
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
-from gametheory.bargaining.strategic.domains import a_pie, gains_from_agreement, of_two
+from gametheory.bargaining.strategic.domains import a_pie, gains_from_agreement
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
@@ -53,7 +53,7 @@ class NashDemandGame(BargainingModel):
     """
 
     pie: Numbers = Numbers(a_pie, default=1.0)
-    disagreement: Numbers = Numbers(of_two(real), default=(0.0, 0.0))
+    disagreement: Numbers = Numbers(default=(0.0, 0.0), parties=True)
 
     citation: ClassVar[Citation] = NASH_1953
     complete: ClassVar[Completeness] = Completeness.ONE
@@ -66,7 +66,9 @@ class NashDemandGame(BargainingModel):
 
     def demands(self, profile: ArrayLike) -> FloatArray:
         """Return pairs of demands, shape (..., 2), or raise an error if one lies outside [0, M]."""
-        x = of_two(real)("demands", profile)
+        x = real("demands", profile)
+        if x.shape[-1:] != (2,):
+            raise invalid("demands", "must be those of two players", profile)
         if ((x < 0) | (x > self.pie[..., np.newaxis])).any():
             raise invalid("demands", f"must lie in [0, {np.max(self.pie):g}]", profile)
         return x

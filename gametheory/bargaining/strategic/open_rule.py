@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, in_unit_interval
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, in_unit_interval
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.baron_ferejohn import BARON_FEREJOHN_1989, whole_members
 from gametheory.bargaining.strategic.curves import Curves
@@ -113,7 +113,7 @@ class OpenRule(BargainingModel):
                 "the open-rule formulas need an odd number of members, three or more and "
                 f"{_MOST_MEMBERS:,} at most, got {self.members!r}"
             )
-        shape = np.broadcast_shapes(n.shape, delta.shape)
+        shape = batch_shape(members=n.shape, delta=delta.shape)
         object.__setattr__(self, "members", frozen(np.broadcast_to(n, shape)))
         object.__setattr__(self, "delta", frozen(np.broadcast_to(delta, shape)))
 

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, frozen, positive, real
+from gametheory.arrays import ATOL, BoolArray, FloatArray, batch_shape, frozen, real
 from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     gains_from_agreement,
     of_two_players,
+    parts_of_a_period,
     pie_size,
 )
 from gametheory.bargaining.strategic.offer_game import OfferGame
@@ -99,10 +100,10 @@ class OutsideOptions(OfferGame):
                 f"shares are indeterminate when both players are perfectly patient, got delta {self.delta!r}"
             )
         pie = pie_size(self.pie)
+        shape = batch_shape(delta=delta.shape[:-1], outside=outside.shape[:-1], pie=pie.shape)
         gains_from_agreement("outside options", pie, outside)
         usable = np.maximum(outside, 0.0)
         gains_from_agreement("outside options that are not negative", pie, usable)
-        shape = np.broadcast_shapes(pie.shape, delta.shape[:-1], outside.shape[:-1])
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
         object.__setattr__(self, "delta", delta)
         object.__setattr__(self, "outside", outside)
@@ -147,7 +148,7 @@ class OutsideOptions(OfferGame):
 
     def refined(self, parts: ArrayLike) -> OutsideOptions:
         """Return the game with `parts` times as many offers in the same time; `parts` broadcasts."""
-        number = positive("parts", parts)[..., np.newaxis]
+        number = parts_of_a_period(parts, self.pie.shape)[..., np.newaxis]
         return OutsideOptions(delta=self.delta ** (1.0 / number), outside=self.outside, pie=self.pie)
 
     def convergence(self, halvings: int = 6) -> Convergence:

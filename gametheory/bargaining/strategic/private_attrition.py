@@ -98,7 +98,7 @@ class PrivateAttrition(BargainingModel):
     distribution: Distribution
     parameter: Numbers = Numbers(positive)
     cost: Numbers = Numbers(positive, default=1.0)
-    types: Numbers = Numbers(positive, default=(0.25, 0.5, 0.75))
+    types: Numbers = Numbers(positive, default=(0.25, 0.5, 0.75), axes=1)
 
     concept: ClassVar[Concept] = Concept.BEHAVIOUR_NASH
     complete: ClassVar[Completeness] = Completeness.ONE  # asymmetric equilibria exist

@@ -9,10 +9,15 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive, real
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
-from gametheory.bargaining.strategic.domains import discount_factors, pie_size, recognition_probabilities
+from gametheory.bargaining.strategic.domains import (
+    discount_factors,
+    parts_of_a_period,
+    pie_size,
+    recognition_probabilities,
+)
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import proposal_node
 from gametheory.catalogue import Citation, Model, Parameter
@@ -108,7 +113,7 @@ class RandomProposers(BargainingModel):
                 f"delta must have one discount factor for each of {p.shape[-1]} players, got {self.delta!r}"
             )
         pie = pie_size(self.pie)
-        shape = np.broadcast_shapes(pie.shape, p.shape[:-1], delta.shape[:-1])
+        shape = batch_shape(recognition=p.shape[:-1], delta=delta.shape[:-1], pie=pie.shape)
         object.__setattr__(self, "recognition", p)
         object.__setattr__(self, "delta", delta)
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
@@ -197,7 +202,7 @@ class RandomProposers(BargainingModel):
 
     def refined(self, parts: ArrayLike) -> RandomProposers:
         """Return the game with `parts` times as many draws in the same time; `parts` broadcasts."""
-        number = positive("parts", parts)[..., np.newaxis]
+        number = parts_of_a_period(parts, self.pie.shape)[..., np.newaxis]
         return RandomProposers(recognition=self.recognition, delta=self.delta ** (1.0 / number), pie=self.pie)
 
     def convergence(self, halvings: int = 6) -> Convergence:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, frozen, non_negative, real
+from gametheory.arrays import FloatArray, batch_shape, frozen, non_negative, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
 from gametheory.bargaining.strategic.breakdown_offers import breakdown_offers
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
@@ -18,6 +18,7 @@ from gametheory.bargaining.strategic.domains import (
     discount_factors,
     gains_from_agreement,
     of_two_players,
+    parts_of_a_period,
     pie_size,
 )
 from gametheory.bargaining.strategic.offer_game import OfferGame
@@ -98,6 +99,13 @@ class RiskAverseOffers(OfferGame):
         b = of_two_players("breakdown payoffs", non_negative("breakdown_money", self.breakdown_money))
         delta = of_two_players("discount factors", discount_factors(self.delta))
         pie = pie_size(self.pie)
+        batches = {
+            "breakdown_probability": p.shape,
+            "breakdown_money": b.shape[:-1],
+            "delta": delta.shape[:-1],
+            "pie": pie.shape,
+        }
+        batch_shape(**batches)
         gains_from_agreement("disagreement payoffs", pie, b)
         if ((p == 0) & (delta == 1).all(axis=-1)).any():
             raise InvalidInputError(
@@ -211,9 +219,7 @@ class RiskAverseOffers(OfferGame):
 
     def refined(self, parts: ArrayLike) -> RiskAverseOffers:
         """Return the game with `parts` times as many offers in the same time, hazard and rates the same."""
-        number = real("parts", parts)
-        if (number <= 0).any():
-            raise invalid("parts", "must be positive", parts)
+        number = parts_of_a_period(parts, self.pie.shape)
         return RiskAverseOffers(
             utilities=self.utilities,
             breakdown_probability=-np.expm1(np.log1p(-self.breakdown_probability) / number),

@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, frozen, real
+from gametheory.arrays import FloatArray, Value, batch_shape, frozen, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
     of_two_players,
+    parts_of_a_period,
     pie_size,
     worth_agreeing,
 )
@@ -78,6 +79,12 @@ class RiskOfBreakdown(OfferGame):
         delta = of_two_players("breakdown payoffs", discount_factors(self.delta))
         b = of_two_players("breakdown payoffs", real("breakdown_payoffs", self.breakdown_payoffs))
         pie = pie_size(self.pie)
+        shape = batch_shape(
+            breakdown_probability=p.shape,
+            delta=delta.shape[:-1],
+            breakdown_payoffs=b.shape[:-1],
+            pie=pie.shape,
+        )
         if ((p == 0) & (delta == 1).all(axis=-1)).any():
             raise InvalidInputError(
                 "shares are indeterminate when both players are perfectly patient and talks never break down"
@@ -88,7 +95,6 @@ class RiskOfBreakdown(OfferGame):
         object.__setattr__(self, "breakdown_payoffs", b)
         object.__setattr__(self, "delta", delta)
         worth_agreeing("prospect of breakdown", pie, self.threat)
-        shape = np.broadcast_shapes(pie.shape, p.shape, delta.shape[:-1], b.shape[:-1])
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
 
     @property
@@ -134,9 +140,7 @@ class RiskOfBreakdown(OfferGame):
 
     def refined(self, parts: ArrayLike) -> RiskOfBreakdown:
         """Return the game with `parts` times as many offers in the same time, hazard and rates the same."""
-        number = real("parts", parts)
-        if (number <= 0).any():
-            raise invalid("parts", "must be positive", parts)
+        number = parts_of_a_period(parts, self.pie.shape)
         return RiskOfBreakdown(
             breakdown_probability=-np.expm1(np.log1p(-self.breakdown_probability) / number),
             breakdown_payoffs=self.breakdown_payoffs,
@@ -212,13 +216,19 @@ class BreakdownLimit(Value):
         rate = of_two_players("breakdown payoffs", real("rate", self.rate))
         if (hazard < 0).any():
             raise invalid("breakdown_rate", "must be non-negative", self.breakdown_rate)
+        b = of_two_players("breakdown payoffs", real("breakdown_payoffs", self.breakdown_payoffs))
+        pie = pie_size(self.pie)
+        batch_shape(
+            breakdown_rate=hazard.shape,
+            rate=rate.shape[:-1],
+            breakdown_payoffs=b.shape[:-1],
+            pie=pie.shape,
+        )
         if (rate < 0).any() or ((hazard[..., np.newaxis] + rate) <= 0).any():
             raise InvalidInputError(
                 "discount rates must be positive, or zero where there is a hazard of breakdown, "
                 f"got {self.rate!r}"
             )
-        b = of_two_players("breakdown payoffs", real("breakdown_payoffs", self.breakdown_payoffs))
-        pie = pie_size(self.pie)
         worth_agreeing("disagreement payoffs", pie, b)
         for name, value in (
             ("rate", rate),

@@ -9,10 +9,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, frozen, positive, real
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
-from gametheory.bargaining.strategic.domains import discount_factors, pie_size
+from gametheory.bargaining.strategic.domains import (
+    discount_factors,
+    parts_of_a_period,
+    pie_size,
+)
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.stahl import OSBORNE_RUBINSTEIN_1990
 from gametheory.bargaining.strategic.unanimity_tree import proposal_node
@@ -92,7 +96,7 @@ class RoundRobin(BargainingModel):
                 f"shares are indeterminate when two players are perfectly patient, got delta {self.delta!r}"
             )
         pie = pie_size(self.pie)
-        shape = np.broadcast_shapes(pie.shape, delta.shape[:-1])
+        shape = batch_shape(delta=delta.shape[:-1], pie=pie.shape)
         object.__setattr__(self, "delta", delta)
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
 
@@ -177,7 +181,7 @@ class RoundRobin(BargainingModel):
 
     def refined(self, parts: ArrayLike) -> RoundRobin:
         """Return the game with `parts` times as many proposals in the same time; `parts` broadcasts."""
-        number = positive("parts", parts)[..., np.newaxis]
+        number = parts_of_a_period(parts, self.pie.shape)[..., np.newaxis]
         return RoundRobin(delta=self.delta ** (1.0 / number), pie=self.pie)
 
     def convergence(self, halvings: int = 6) -> Convergence:

@@ -14,7 +14,7 @@ from gametheory.bargaining.axiomatic.variable_threats import NASH_1953
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import a_pie, of_two, one_of, up_to_one
+from gametheory.bargaining.strategic.domains import a_pie, one_of, up_to_one
 from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Kind, Model, Parameter
@@ -75,7 +75,7 @@ class SmoothedDemandGame(BargainingModel):
 
     scale: Numbers = Numbers(positive)
     pie: Numbers = Numbers(a_pie, default=1.0)
-    gamma: Numbers = Numbers(of_two(up_to_one), default=(1.0, 1.0))
+    gamma: Numbers = Numbers(up_to_one, default=(1.0, 1.0), parties=True)
     distribution: Distribution = "normal"
 
     citation: ClassVar[Citation] = NASH_1953

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, frozen, real
+from gametheory.arrays import FloatArray, batch_shape, frozen, real
 from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.domains import (
     discount_factors,
@@ -96,12 +96,14 @@ class Stahl(OfferGame):
         b = of_two_players("alternating offers", real("disagreement", self.disagreement))
         count = number_of_offers("periods", self.periods)
         pie = pie_size(self.pie)
+        shape = batch_shape(
+            delta=delta.shape[:-1], disagreement=b.shape[:-1], periods=count.shape, pie=pie.shape
+        )
         if (np.maximum(b, 0.0).sum(axis=-1) > pie).any() or (b.sum(axis=-1) > pie).any():
             raise InvalidInputError(
                 "waiting for the disagreement payoffs dominates any agreement: they are "
                 f"{self.disagreement!r} and the pie is {np.min(pie):g}"
             )
-        shape = np.broadcast_shapes(pie.shape, delta.shape[:-1], b.shape[:-1], count.shape)
         object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, shape)))
         object.__setattr__(self, "delta", delta)
         object.__setattr__(self, "disagreement", b)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, frozen, real
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, batch_shape, frozen, real
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.domains import of_two_players, pie_size
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -85,14 +85,15 @@ class Ultimatum(BargainingModel):
 
     def __post_init__(self) -> None:
         pie, outside = pie_size(self.pie), of_two_players("ultimatums", real("outside", self.outside))
-        shapes = [pie.shape, outside.shape[:-1]]
+        batches = {"pie": pie.shape, "outside": outside.shape[:-1]}
         if self.unit is not None:
             unit = real("unit", self.unit)
+            batches["unit"] = unit.shape
+            batch_shape(**batches)
             if ((unit < ATOL * pie) | (unit > pie)).any():
                 raise invalid("unit", f"must be at most the pie, and {ATOL:g} of it at least", self.unit)
             object.__setattr__(self, "unit", frozen(unit))
-            shapes.append(unit.shape)
-        object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, np.broadcast_shapes(*shapes))))
+        object.__setattr__(self, "pie", frozen(np.broadcast_to(pie, batch_shape(**batches))))
         object.__setattr__(self, "outside", outside)
 
     def offers(self) -> FloatArray:

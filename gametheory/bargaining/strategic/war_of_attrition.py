@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import FloatArray, Numbers, in_unit_interval, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import of_two
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, invalid
@@ -87,9 +86,9 @@ class WarOfAttrition(BargainingModel):
     (array([0.4, 0.1]), array([0.8, 0.2]), array(2.))
     """
 
-    prize: Numbers = Numbers(of_two(positive))
-    cost: Numbers = Numbers(of_two(positive))
-    atom: Numbers = Numbers(of_two(in_unit_interval), default=(0.0, 0.0))
+    prize: Numbers = Numbers(positive, parties=True)
+    cost: Numbers = Numbers(positive, parties=True)
+    atom: Numbers = Numbers(in_unit_interval, default=(0.0, 0.0), parties=True)
 
     citation: ClassVar[Citation] = MAYNARD_SMITH_1974
     complete: ClassVar[Completeness] = Completeness.ONE

@@ -222,7 +222,7 @@ def test_more_obstinacy_makes_the_other_yield() -> None:
     [
         (lambda: WarOfAttrition(prize=[0, 1], cost=[1, 1]), "prize must be positive"),
         (lambda: WarOfAttrition(prize=[1, 1], cost=[1, -1]), "cost must be positive"),
-        (lambda: WarOfAttrition(prize=[1, 1, 1], cost=[1, 1]), "one number for each of the two players"),
+        (lambda: WarOfAttrition(prize=[1, 1, 1], cost=[1, 1]), "the two parties on its last axis"),
         (lambda: WarOfAttrition(prize=[1, 1], cost=[1, 1], atom=[0.1, 0.1]), "at most one player quits"),
         (lambda: discounted_concession_rates([1, 1], [0.3, 0.5], [0.4, 0.4]), "win must exceed"),
         (lambda: PrivateAttrition(distribution="normal", parameter=1), "distribution must be one of"),

@@ -65,7 +65,7 @@ def test_backward_induction_on_a_grid_closes_in(delta: float) -> None:
         ({"delta": [0, 0.5]}, "discount factor of player 1 is 0"),
         ({"delta": [0.9, 0.9], "recognition1": 1}, "recognition1 must lie strictly between 0 and 1"),
         ({"delta": [0.9, 0.9], "pie": 0}, "the pie must be a positive number"),
-        ({"delta": [0.9, 0.9, 0.9]}, "one number for each of the two players"),
+        ({"delta": [0.9, 0.9, 0.9]}, "the two parties on its last axis"),
     ],
     ids=str,
 )

@@ -78,7 +78,7 @@ def test_disagreement_leaves_nothing_of_the_surplus() -> None:
         ({"pie": np.nan}, "the pie must be a positive number"),
         ({"disagreement": [0.5, 0.5]}, "no gain from agreement over the disagreement payoffs"),
         ({"disagreement": [-np.inf, 0]}, "disagreement must be finite"),
-        ({"disagreement": [0, 0, 0]}, "one number for each of the two players"),
+        ({"disagreement": [0, 0, 0]}, "the two parties on its last axis"),
         ({"disagreement": [-0.1, 0]}, "must be non-negative"),
     ],
     ids=str,
