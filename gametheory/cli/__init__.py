@@ -187,15 +187,22 @@ def list_scenarios() -> None:
 @scenario.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def check_scenario(file: Path) -> None:
-    """Validate FILE: name the field, the rule and the value that breaks it."""
+    """Validate FILE: name the field, the rule and the value that breaks it.
+
+    A parameter that no mechanism reads, though one of nearly that name, is noted: it may be misspelt.
+    """
     from gametheory.analysis.claims import check_claims
+    from gametheory.analysis.mechanism_maps.misspelt import misspelt
     from gametheory.scenarios import check, load
 
     report = check(file)
     if not report.ok:
         raise click.UsageError(str(report))
-    check_claims(load(file))
+    case = load(file)
+    check_claims(case)
     click.echo(str(report))
+    for name, meant in misspelt(case).items():
+        click.echo(f"note: no mechanism reads parameters.{name}; did you mean {meant!r}?", err=True)
 
 
 @scenario.command("new")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from gametheory.analysis import explain
 from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
+from gametheory.analysis.mechanism_maps.misspelt import misspelt, names_read
 from gametheory.analysis.mechanism_verdicts import EVEN_ODDS, MechanismVerdict, mechanism_verdicts
+from gametheory.cli import main
 from gametheory.pressure import assess
 from gametheory.scenarios import Scenario, load, names
 
@@ -120,14 +123,9 @@ def test_a_number_of_one_mechanism_that_breaks_its_rule_leaves_the_others_their_
 
 def test_the_page_on_the_format_lists_every_number_that_a_mechanism_reads() -> None:
     page = (Path(__file__).parents[2] / "docs" / "scenario-format.md").read_text("utf-8")
-    read = {
-        name
-        for entry in MAPS
-        for source in entry.symbols.values()
-        for name in re.findall(r"parameters\.(\w+)", source)
-    }
+    read = names_read()
     assert len(read) > 20
-    assert not {name for name in read if f"`{name}`" not in page.replace("`mediator_parameters.", "`")}
+    assert not {name for name in read if f"`{name}`" not in page}
 
 
 def test_the_threshold_is_where_the_verdict_turns() -> None:
@@ -162,3 +160,18 @@ def test_a_case_without_instruments_is_told_like_any_other() -> None:
     found = explain(Scenario.from_dict(document), "article", draws=10)
     assert not found.deal
     assert {float(each.tilt) for each in found.evenness if each.defined.all()} <= {0.0}
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_shipped_case_has_a_misspelt_parameter(name: str) -> None:
+    assert misspelt(load(name)) == {}
+
+
+def test_the_check_of_a_case_notes_what_may_be_misspelt(tmp_path: Path) -> None:
+    document = load("dayton-1995").to_dict()
+    document["parameters"]["demnd_A"] = document["parameters"].pop("demand_A")
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    result = CliRunner().invoke(main, ["scenario", "check", str(file)])
+    assert result.exit_code == 0
+    assert "note: no mechanism reads parameters.demnd_A; did you mean 'demand_A'?" in result.output
