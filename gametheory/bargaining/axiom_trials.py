@@ -21,12 +21,16 @@ _SIDES = 200
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a trial came to: a changed problem (or none), the answer there, and the violation."""
+    """What a trial came to: a changed problem (or none), the answer there, and the violation.
+
+    `solution` is the rule as it was asked there, with the claims that belong to the changed problem.
+    """
 
     problem: BargainingProblem | None
     answer: FloatArray
     expected: str
     violation: float
+    solution: AxiomaticSolution | None = None
 
 
 _Run = Callable[[AxiomaticSolution, BargainingProblem, FloatArray, np.random.Generator], Outcome | None]
@@ -104,7 +108,8 @@ def _symmetry(
 ) -> Outcome:
     order = np.roll(np.arange(len(x)), 1) if len(x) == 2 else rng.permutation(len(x))
     other = BargainingProblem.hull(convex_corners(problem)[:, order], problem.disagreement[order])
-    return _same(other, solution.point(other), x[order], "they should differ by names alone")
+    there = solution.carried(lambda y: y[order])
+    return _same(other, there, x[order], "they should differ by names alone")
 
 
 def _scale(
@@ -112,7 +117,8 @@ def _scale(
 ) -> Outcome:
     scale, shift = rng.uniform(0.2, 5.0, len(x)), rng.normal(size=len(x)) * problem.gains
     other = problem.moved(scale, shift)
-    return _same(other, solution.point(other), scale * x + shift, "they should differ by units alone")
+    there = solution.carried(lambda y: scale * y + shift)
+    return _same(other, there, scale * x + shift, "they should differ by units alone")
 
 
 def _translation(
@@ -120,14 +126,16 @@ def _translation(
 ) -> Outcome:
     shift = rng.normal(size=len(x)) * problem.gains
     other = problem.moved(1.0, shift)
-    return _same(other, solution.point(other), x + shift, "they should differ by the zero alone")
+    return _same(
+        other, solution.carried(lambda y: y + shift), x + shift, "they should differ by the zero alone"
+    )
 
 
 def _irrelevant(
     solution: AxiomaticSolution, problem: BargainingProblem, x: FloatArray, rng: np.random.Generator
 ) -> Outcome:
     other = _cut(problem, x, rng, keep=x)
-    return _same(other, solution.point(other), x, "the chosen point was left feasible")
+    return _same(other, solution, x, "the chosen point was left feasible")
 
 
 def _monotonicity(
@@ -168,10 +176,12 @@ def _superadditivity(
     second = BargainingProblem.hull(np.concatenate([np.zeros((1, n)), points]), np.zeros(n))
     sums = (convex_corners(problem)[:, np.newaxis] + convex_corners(second)).reshape(-1, n)
     both = BargainingProblem.hull(sums, problem.disagreement)
-    apart = x + solution.point(second)
-    together = solution.point(both)
+    claims = second.ideal_point * rng.uniform(1.0, 1.5, n)
+    joint = solution.carried(lambda y: y + claims)
+    apart = x + solution.carried(lambda _: claims).point(second)
+    together = joint.point(both)
     short = float(((apart - together) / problem.gains).max())
-    return Outcome(both, together, f"apart the two problems give {apart}", short)
+    return Outcome(both, together, f"apart the two problems give {apart}", short, joint)
 
 
 def _disagreement(
@@ -198,14 +208,17 @@ def _risk_aversion(
     share = np.linspace(0.0, 1.0, 80, endpoint=False)[:, np.newaxis]
     line = np.concatenate([start + share * (end - start) for start, end in pairwise(border)])
     points = np.concatenate([line, border[-1:], d[np.newaxis]])
-    unit = np.clip((points[:, 1] - d[1]) / problem.gains[1], 0.0, 1.0)
-    # A concave increasing function of player 2's payoff, in a unit of its own.
-    curved = rng.uniform(0.3, 3.0) * unit ** rng.uniform(0.3, 0.9)
-    bent = np.column_stack([points[:, 0], d[1] + problem.gains[1] * curved])
-    other = BargainingProblem.hull(bent, d)
-    there = solution.point(other)
+    height, power = rng.uniform(0.3, 3.0), rng.uniform(0.3, 0.9)
+
+    def bend(y: FloatArray) -> FloatArray:
+        """Return a concave increasing function of player 2's payoff, in a unit of its own."""
+        unit = np.maximum((y[..., 1] - d[1]) / problem.gains[1], 0.0)
+        return np.stack([y[..., 0], d[1] + problem.gains[1] * height * unit**power], axis=-1)
+
+    other, averse = BargainingProblem.hull(bend(points), d), solution.carried(bend)
+    there = averse.point(other)
     expected = "player 2 became more averse to risk and player 1 gets less"
-    return Outcome(other, there, expected, float((x[0] - there[0]) / problem.gains[0]))
+    return Outcome(other, there, expected, float((x[0] - there[0]) / problem.gains[0]), averse)
 
 
 def _cut(
@@ -225,15 +238,21 @@ def _cut(
     bound = float(normal @ (problem.disagreement + rng.uniform(0.55, 1.1) * (x - problem.disagreement)))
     if keep is not None:
         bound = max(bound, float(normal @ keep))
-    return BargainingProblem.polytope(
+    other = BargainingProblem.polytope(
         np.concatenate([region.normals, normal[np.newaxis]]),
         np.append(region.bounds, bound),
         problem.disagreement,
     )
+    if not other.has_mutual_gain:
+        raise RefusedError(other.agreement)
+    return other
 
 
-def _same(other: BargainingProblem, there: FloatArray, wanted: FloatArray, expected: str) -> Outcome:
-    return Outcome(other, there, expected, float((np.abs(there - wanted) / other.gains).max()))
+def _same(
+    other: BargainingProblem, solution: AxiomaticSolution, wanted: FloatArray, expected: str
+) -> Outcome:
+    there = solution.point(other)
+    return Outcome(other, there, expected, float((np.abs(there - wanted) / other.gains).max()), solution)
 
 
 TRIALS: dict[str, Trial] = {

@@ -50,6 +50,8 @@ class CounterExample(Value, Printed):
         The problem asked about (a smooth frontier as an inscribed polygon), and what the solution picks.
     other, other_answer : BargainingProblem or None, ndarray
         The changed problem and what is picked there; without one, the point that refutes the answer.
+    other_solution : AxiomaticSolution
+        The solution as it was asked there: claims belong to the problem and change with it.
     expected : str
         What the axiom asks of the two answers.
     violation : float
@@ -61,6 +63,7 @@ class CounterExample(Value, Printed):
     answer: FloatArray
     other: BargainingProblem | None
     other_answer: FloatArray
+    other_solution: AxiomaticSolution
     expected: str
     violation: float
 
@@ -136,7 +139,8 @@ def check(
     Raises
     ------
     RefusedError
-        If not everybody can gain, or the set is finite without lotteries.
+        If not everybody can gain, the set is finite without lotteries, or the problem asks for the ideal
+        point over the whole set.
 
     Examples
     --------
@@ -152,6 +156,11 @@ def check(
         raise invalid("trials", "must be positive", trials)
     if not problem.has_mutual_gain:
         raise RefusedError(problem.agreement)
+    if problem.ideal != "rational":
+        raise RefusedError(
+            "axioms are checked with the ideal point of the individually rational part; this problem asks "
+            f"for ideal={problem.ideal!r}, which points below disagreement decide that no trial changes"
+        )
     if isinstance(problem.region, SurfaceRegion):
         tolerance = max(tolerance, _ON_SURFACES)
     generator = np.random.default_rng(rng)
@@ -163,13 +172,14 @@ def check(
         trial = TRIALS[axiom.name]
         for _ in range(1 if trial.decides else trials):
             outcome = _attempt(trial, solution, base, answer, generator)
-            if outcome is not None and outcome.violation > max(tolerance, trial.rounding):
+            if outcome is not None and not outcome.violation <= max(tolerance, trial.rounding):
                 found[axiom] = CounterExample(
                     axiom=axiom,
                     problem=base,
                     answer=answer,
                     other=outcome.problem,
                     other_answer=outcome.answer,
+                    other_solution=outcome.solution or solution,
                     expected=outcome.expected,
                     violation=outcome.violation,
                 )

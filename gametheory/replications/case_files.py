@@ -51,7 +51,8 @@ def read_cases(path: str | Path) -> tuple[Case, ...]:
     ------
     InvalidInputError
         If the file is not a JSON list of cases, a case lacks a key or has one that the format does not
-        know, or two cases have the same id. The key ``note`` is ignored.
+        know, or two cases have the same id. The key ``note`` is ignored, in a case and in
+        its inputs and expected values.
     """
     where = Path(path)
     try:
@@ -85,7 +86,10 @@ def _case(where: Path, number: int, entry: Any) -> Case:
     for key in ("inputs", "expected"):
         if not isinstance(entry[key], dict):
             raise invalid(f"{here}: {key}", "must be an object", entry[key])
-    if not entry["expected"]:
+    inputs, expected = (
+        {k: v for k, v in entry[key].items() if k != "note"} for key in ("inputs", "expected")
+    )
+    if not expected:
         raise invalid(f"{here}: expected", "must state something", entry["expected"])
     tolerance = entry["tolerance"]
     if (
@@ -97,11 +101,15 @@ def _case(where: Path, number: int, entry: Any) -> Case:
     return Case(
         id=entry["id"],
         model=entry["model"],
-        inputs=_with_infinity(entry["inputs"]),
-        expected=_with_infinity(entry["expected"]),
+        inputs=_with_infinity(inputs),
+        expected=_with_infinity(expected),
         tolerance=float(tolerance),
         source=entry["source"],
     )
+
+
+def _without_note(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "note"}
 
 
 def _with_infinity(value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gametheory.arrays import FloatArray
+from gametheory.bargaining.axiomatic.centre_below_surface import centre_below_surface
 from gametheory.bargaining.axiomatic.equal_area import outline, triangle_areas
 from gametheory.bargaining.axiomatic.last_point import last_point, line_residual
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
@@ -15,10 +16,13 @@ from gametheory.bargaining.axiomatic.under_frontier import by_polygons, frontier
 from gametheory.catalogue import Citation
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
-from gametheory.games.feasible import SmoothRegion
+from gametheory.games.feasible import SmoothRegion, SurfaceRegion
 from gametheory.games.feasible.sets import Region
 
 __all__ = ["CentroidRay"]
+
+_NODES = 28
+"""Nodes a dimension below a surface; the certificate takes three fewer."""
 
 _MOST_PIECES = 4_000_000
 """Order of the number of simplices into which a region may fall."""
@@ -32,8 +36,8 @@ class CentroidRay(AxiomaticSolution):
     a ray is this library's reading, not a quotation. Scale covariant, symmetric and twisting: feasible area
     moved to a party's side turns the ray that way. Efficient for two parties.
 
-    The certificate: the centre of gravity, recomputed from inertia by columns (two parties) or by another
-    dissection (more), lies on the ray, and the stated set has no room along it.
+    The certificate: the centre of gravity, recomputed from inertia by columns (two parties), another
+    dissection or other rays (more), lies on the ray, and the stated set has no room along it.
 
     References
     ----------
@@ -78,6 +82,8 @@ class CentroidRay(AxiomaticSolution):
 def _centre(region: Region) -> FloatArray:
     if isinstance(region, SmoothRegion):
         return _centre_under_frontier(region)
+    if isinstance(region, SurfaceRegion):
+        return centre_below_surface(region, _NODES)
     if region.n_players == 2:
         border = outline(region)
         areas = triangle_areas(border)
@@ -90,6 +96,8 @@ def _centre_again(region: Region) -> FloatArray:
     """Return the centre of gravity by another route than `_centre`."""
     if isinstance(region, SmoothRegion):
         return _centre_by_polygons(region)
+    if isinstance(region, SurfaceRegion):
+        return centre_below_surface(region, _NODES - 3)
     if region.n_players == 2:
         d = region.disagreement
         area, *moments = _columns((outline(region)[1:] - d)[::-1])
@@ -105,7 +113,7 @@ def _centre_of_pieces(region: Region, *, joggled: bool) -> FloatArray:
     from scipy.spatial import ConvexHull, Delaunay, QhullError
 
     if region.polyhedral is None:
-        raise RefusedError("the centre of gravity is computed for corners, and for curves of two parties")
+        raise RefusedError("the centre of gravity is computed for convex sets: allow lotteries")
     gains = region.ideal - region.disagreement
     corners = (region.polyhedral.corners - region.disagreement) / gains
     k, n = corners.shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -61,6 +62,10 @@ class ProportionalWithClaims(AxiomaticSolution, Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "claims", frozen(real("claims", self.claims)))
 
+    def carried(self, change: Callable[[FloatArray], FloatArray]) -> ProportionalWithClaims:
+        """Return the rule with the claims changed as the payoffs are."""
+        return ProportionalWithClaims(change(self.claims))
+
     def check(self, problem: BargainingProblem) -> None:  # noqa: D102  (as in AxiomaticSolution)
         _check_claims(problem, self.claims)
 
@@ -109,6 +114,10 @@ class EqualSacrifice(AxiomaticSolution, Value):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "claims", frozen(real("claims", self.claims)))
+
+    def carried(self, change: Callable[[FloatArray], FloatArray]) -> EqualSacrifice:
+        """Return the rule with the claims changed as the payoffs are."""
+        return EqualSacrifice(change(self.claims))
 
     def check(self, problem: BargainingProblem) -> None:  # noqa: D102  (as in AxiomaticSolution)
         _check_claims(problem, self.claims)

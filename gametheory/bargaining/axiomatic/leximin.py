@@ -123,15 +123,15 @@ class LexicographicKalaiSmorodinsky(AxiomaticSolution):
         return np.sort((points - d) / (problem.ideal_point - d), axis=1)
 
 
-def leximin_on_face(problem: BargainingProblem, face: FloatArray) -> FloatArray:
-    """Return the point of the hull of `face` whose normalised gains are leximin-best."""
-    shares = problem.normalised(face)
+def leximin_on_face(problem: BargainingProblem, face: FloatArray, units: FloatArray) -> FloatArray:
+    """Return the point of the hull of `face` whose gains over disagreement in `units` are leximin-best."""
+    shares = (face - problem.disagreement) / units
     if isinstance(problem.feasible, FiniteSet):
         order = np.lexsort(np.sort(shares, axis=1).T[::-1])
         return np.asarray(face[order[-1]])
-    low = np.full(problem.n_players, float(shares.min()) - 1.0)
+    low = np.full(problem.n_players, float(shares.min()) - float(np.ptp(shares)))
     best = _leximin_point(BargainingProblem(Hull(shares), low), np.ones(problem.n_players))
-    return np.asarray(problem.disagreement + best * problem.gains)
+    return np.asarray(problem.disagreement + best * units)
 
 
 def _leximin_point(problem: BargainingProblem, scales: FloatArray) -> FloatArray:

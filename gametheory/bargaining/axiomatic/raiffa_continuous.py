@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from gametheory.arrays import FloatArray, IntArray
+from gametheory.bargaining.axiomatic.concession_chain import end_of_concessions
 from gametheory.bargaining.axiomatic.raiffa_discrete import RAIFFA_1953
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
@@ -32,11 +33,12 @@ _MOST_PIECES = 100_000
 class RaiffaContinuous(AxiomaticSolution):
     r"""The limit of :math:`\dot x = (a(S, x) - x)/n` from disagreement [1]_, [2]_.
 
-    Symmetric, scale covariant and, for two parties, efficient and midpoint dominating. It fails independence
-    of irrelevant alternatives and monotonicity, and differs from `RaiffaDiscrete` where the frontier is not
-    a line. Started anywhere on its own path it ends at the same point.
+    Symmetric, scale covariant and, for two parties, efficient. It fails independence of irrelevant
+    alternatives and monotonicity, and differs from `RaiffaDiscrete` where the frontier is not a line. Started
+    anywhere on its own path it ends at the same point.
 
-    On a polyhedral set the path is summed in exact linear pieces, else integrated (Runge-Kutta).
+    On a polyhedral set the path is summed in exact linear pieces, in closed form for two parties, else
+    integrated (Runge-Kutta).
 
     The certificate: the path is integrated again by a method of another family (multi-step, LSODA).
 
@@ -59,6 +61,9 @@ class RaiffaContinuous(AxiomaticSolution):
 
     def convex_points(self, problem: BargainingProblem) -> FloatArray:  # noqa: D102  (as in AxiomaticSolution)
         region = problem.region.polyhedral
+        if region is not None and region.chain is not None:
+            end = end_of_concessions((region.chain - problem.disagreement) / problem.gains)
+            return np.asarray((problem.disagreement + np.array(end) * problem.gains)[np.newaxis])
         if region is not None:
             return np.asarray((problem.disagreement + _end_of_pieces(region) * problem.gains)[np.newaxis])
         return _integrated(problem, "DOP853", 1e-12)[np.newaxis]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -87,14 +88,25 @@ class AxiomaticSolution(ABC):
     def point(self, problem: BargainingProblem) -> FloatArray:
         """Return the point that the rule picks, shape (n,).
 
-        Where the rule leaves several, the one whose normalised gains are best in the leximin order.
+        Where the rule leaves several, the one whose gains in `tie_units` are best in the leximin order.
         """
         points = self.points(problem)
         if len(points) == 1:
             return np.asarray(points[0])
         from gametheory.bargaining.axiomatic.leximin import leximin_on_face
 
-        return leximin_on_face(problem, points)
+        return leximin_on_face(problem, points, self.tie_units(problem))
+
+    def tie_units(self, problem: BargainingProblem) -> FloatArray:
+        """Return the units in which gains are compared where the rule leaves several points, shape (n,)."""
+        return problem.gains
+
+    def carried(self, change: Callable[[FloatArray], FloatArray]) -> AxiomaticSolution:  # noqa: ARG002
+        """Return the rule for a problem whose payoff vectors are `change` of those of another.
+
+        The rule itself, unless payoffs are a part of it, as claims are.
+        """
+        return self
 
     def points(self, problem: BargainingProblem) -> FloatArray:
         """Return every point that the rule picks, or the corners of the face of them, shape (k, n)."""

@@ -24,8 +24,8 @@ __all__ = ["RelativeUtilitarian", "Utilitarian"]
 class Utilitarian(AxiomaticSolution, Value):
     r"""The points with the largest :math:`\sum_i w_i x_i` [1]_: the corners of the face of maximisers.
 
-    Independent of irrelevant alternatives and super-additive, but not scale covariant, not monotone, and
-    set-valued; `point` takes the leximin-best of the face. By default over individually rational points.
+    Set-valued; `point` takes the leximin-best of the face, with gains in the units of the sum. By default
+    over individually rational points.
 
     The certificate: no feasible point of the stated set has a larger sum (a linear program).
 
@@ -89,6 +89,11 @@ class Utilitarian(AxiomaticSolution, Value):
 
     def keys(self, problem: BargainingProblem, points: FloatArray) -> FloatArray:  # noqa: D102
         return (points @ self._weights(problem))[:, np.newaxis]
+
+    def tie_units(self, problem: BargainingProblem) -> FloatArray:
+        """Return the units of the sum: with those of the ideal point, dropped points would matter."""
+        w = self._weights(problem)
+        return np.asarray(1.0 / np.where(w > 0, w, w.max()))
 
     def details(self, problem: BargainingProblem, points: FloatArray) -> dict[str, Any]:  # noqa: D102
         return {"value": float(points[0] @ self._weights(problem)), "face": points}

@@ -151,6 +151,10 @@ class Yu(AxiomaticSolution, Value):
         others = [*touching, *_in_cone(touching, gradient)]
         return min([gap, *(self._duality_gap(problem, point, normal) for normal in others)])
 
+    def tie_units(self, problem: BargainingProblem) -> FloatArray:
+        """Return the units of the distance."""
+        return np.asarray(1.0 / self._weights(problem))
+
     def keys(self, problem: BargainingProblem, points: FloatArray) -> FloatArray:  # noqa: D102
         return -self._distance(problem, points)[:, np.newaxis]
 

@@ -19,6 +19,7 @@ from scipy.optimize import linprog
 import gametheory as gt
 from gametheory import BargainingProblem
 from gametheory.arrays import FloatArray
+from gametheory.bargaining.axiomatic.raiffa_continuous import _end_of_pieces
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 
 FINE = 3_000
@@ -145,6 +146,18 @@ def test_raiffa_paths_followed_step_by_step(seed: int) -> None:
         half = x + step / 4 * (ideal_from(along, x) - x)
         x = x + step / 2 * (ideal_from(along, half) - half)
     assert_allclose(gt.RaiffaContinuous().point(problem) / gains, x / gains, atol=1e-2)
+
+
+@given(seed=seeds)
+@settings(max_examples=25, deadline=None)
+def test_the_concession_path_in_closed_form_is_that_of_the_inequalities(seed: int) -> None:
+    """Two parties along the chain of corners against power series over the facets."""
+    points, d = outcomes(seed)
+    for problem in (BargainingProblem.hull(points, d), BargainingProblem.hull(points[:-3], d - 1)):
+        region = problem.region.polyhedral
+        assert region is not None
+        series = problem.disagreement + _end_of_pieces(region) * problem.gains
+        assert_allclose(gt.RaiffaContinuous().point(problem), series, rtol=1e-11)
 
 
 @given(seed=seeds)

@@ -71,7 +71,24 @@ def test_all_that_apply_are_compared_and_certified() -> None:
         found.solutions
     )
     assert all(solution.gap <= 1e-9 for solution in found.solutions.values())
-    assert set(found.refused) == {"Perles-Maschler", "Equal area", "Centroid ray"}
+    assert set(found.refused) == {"Perles-Maschler", "Equal area"}
+
+
+def test_the_centre_of_gravity_below_a_surface() -> None:
+    """By hand: of an octant of a ball by symmetry, and of a quarter of a paraboloid."""
+    sizes = np.array([1.0, 2.0, 3.0])
+    found = solve(ellipsoid(sizes), gt.CentroidRay())
+    assert_allclose(found[0].payoffs, sizes / np.sqrt(3), rtol=1e-9)
+    assert_allclose(found.details["centroid"], 3 / 8 * sizes, rtol=1e-9)
+    # volume pi/4 * 9/2; u1 integrates to the quarter disc's r^2 (3 - r^2), u3 to half of (3 - r^2)^2 r
+    volume = np.pi / 4 * 4.5
+    first = (3 * 3**1.5 / 3 - 3**2.5 / 5) / volume
+    third = np.pi / 4 * 27 / 6 / volume
+    assert_allclose(
+        solve(paraboloid(), gt.CentroidRay()).details["centroid"], [first, first, third], rtol=1e-8
+    )
+    with pytest.raises(RefusedError, match="at most 4 parties, got 5"):
+        solve(ellipsoid(np.ones(5)), gt.CentroidRay())
 
 
 def test_the_best_sum_may_leave_somebody_at_disagreement() -> None:
