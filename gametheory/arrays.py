@@ -26,6 +26,7 @@ __all__ = [
     "Numbers",
     "Value",
     "batch_shape",
+    "fits_batch",
     "floats",
     "frozen",
     "in_unit_interval",
@@ -273,12 +274,41 @@ class Numbers:
         if self.parties and array.shape[-1:] != (2,):
             raise invalid(argument, "must have the two parties on its last axis", value)
         instance.__dict__[self.name] = frozen(array)
-        batches = {}
-        for each in _numbers(type(instance)):  # type: ignore[arg-type]  # a class is hashable
-            if each.name in instance.__dict__:
-                shape = instance.__dict__[each.name].shape
-                batches[each.name] = shape[: max(len(shape) - each.axes, 0)]
-        batch_shape(owner, **batches)
+        batch_shape(owner, **_batches(instance))
+
+
+def fits_batch(instance: object, **arguments: tuple[int, ...]) -> None:
+    """Raise an error unless the arguments of a method broadcast with the fields of its object.
+
+    Parameters
+    ----------
+    instance : object
+        Of a class whose fields are `Numbers`.
+    **arguments : tuple of int
+        By the name of the argument, its shape without the axes that belong to one value.
+
+    Examples
+    --------
+    >>> class Die:
+    ...     n = Numbers(positive)
+    >>> die = Die()
+    >>> die.n = [6, 20]
+    >>> fits_batch(die, throws=(3,))
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: n and throws must broadcast over their batch axes, got (2,) and (3,)
+    """
+    batch_shape(**_batches(instance), **arguments)
+
+
+def _batches(instance: object) -> dict[str, tuple[int, ...]]:
+    """Return the batch axes of the fields set so far."""
+    found = {}
+    for each in _numbers(type(instance)):  # type: ignore[arg-type]  # a class is hashable
+        if each.name in instance.__dict__:
+            shape = instance.__dict__[each.name].shape
+            found[each.name] = shape[: max(len(shape) - each.axes, 0)]
+    return found
 
 
 @cache

@@ -7,12 +7,22 @@ equivalent of a lottery. Parameters and shares broadcast; a lottery lies on the 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Value, frozen, non_negative, positive, real
+from gametheory.arrays import (
+    ATOL,
+    FloatArray,
+    Numbers,
+    Value,
+    batch_shape,
+    fits_batch,
+    non_negative,
+    positive,
+    real,
+)
 from gametheory.errors import invalid
 from gametheory.payoffs.exponential_mean import expm1_ratio, exponential_mean, log1p_ratio
 
@@ -25,22 +35,22 @@ class Utility(Value, ABC):
     def value(self, x: ArrayLike) -> FloatArray:
         """Return the utility of `x`."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return _finite("x", self._value(self._domain("x", x)), x)
+            return _finite("x", self._value(self._domain("x", self._batch("x", x))), x)
 
     def inverse(self, utility: ArrayLike) -> FloatArray:
         """Return what is worth `utility` to the player."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return _finite("utility", self._inverse(real("utility", utility)), utility)
+            return _finite("utility", self._inverse(self._batch("utility", utility)), utility)
 
     def marginal(self, x: ArrayLike) -> FloatArray:
         """Return the first derivative at `x`; an infinite slope is an error."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return _finite("x", self._marginal(self._domain("x", x)), x)
+            return _finite("x", self._marginal(self._domain("x", self._batch("x", x))), x)
 
     def absolute_risk_aversion(self, x: ArrayLike) -> FloatArray:
         """Return the Arrow-Pratt measure, minus second over first derivative, at `x`."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return _finite("x", self._risk_aversion(self._domain("x", x)), x)
+            return _finite("x", self._risk_aversion(self._domain("x", self._batch("x", x))), x)
 
     def certainty_equivalent(self, outcomes: ArrayLike, probabilities: ArrayLike) -> FloatArray:
         """Return the sure amount that is as good as a lottery.
@@ -56,11 +66,18 @@ class Utility(Value, ABC):
             In the units of the outcomes; the function's parameters broadcast against (...).
         """
         x, p = _lottery(outcomes, probabilities)
+        fits_batch(self, outcomes=x.shape[:-1])
         with np.errstate(over="ignore", invalid="ignore"):
             return _finite("outcomes", self._equivalent(x, p), outcomes)
 
-    def _domain(self, argument: str, x: ArrayLike) -> FloatArray:
-        return real(argument, x)
+    def _batch(self, argument: str, value: ArrayLike) -> FloatArray:
+        array = real(argument, value)
+        fits_batch(self, **{argument: array.shape})
+        return array
+
+    def _domain(self, argument: str, x: FloatArray) -> FloatArray:
+        del argument
+        return x
 
     @abstractmethod
     def _value(self, x: FloatArray) -> FloatArray: ...
@@ -94,12 +111,8 @@ class LinearUtility(Utility):
     [0.0, 1.0]
     """
 
-    slope: FloatArray = field(default_factory=lambda: frozen(1.0))
-    intercept: FloatArray = field(default_factory=lambda: frozen(0.0))
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "slope", frozen(positive("slope", self.slope)))
-        object.__setattr__(self, "intercept", frozen(real("intercept", self.intercept)))
+    slope: Numbers = Numbers(positive, default=1.0)
+    intercept: Numbers = Numbers(default=0.0)
 
     def _value(self, x: FloatArray) -> FloatArray:
         return self.slope * x + self.intercept
@@ -137,10 +150,7 @@ class CARA(Utility):
     array([0.5    , 0.28311])
     """
 
-    risk_aversion: FloatArray
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "risk_aversion", frozen(real("risk_aversion", self.risk_aversion)))
+    risk_aversion: Numbers = Numbers()
 
     def _value(self, x: FloatArray) -> FloatArray:
         return x * expm1_ratio(-self.risk_aversion * x)
@@ -179,10 +189,7 @@ class CRRA(Utility):
     array([2.25, 2.  , 1.6 ])
     """
 
-    risk_aversion: FloatArray
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "risk_aversion", frozen(real("risk_aversion", self.risk_aversion)))
+    risk_aversion: Numbers = Numbers()
 
     def _value(self, x: FloatArray) -> FloatArray:
         s = 1.0 - self.risk_aversion
@@ -209,7 +216,7 @@ class CRRA(Utility):
             raise invalid("outcomes", "must be positive where risk_aversion is 1 or more", x)
         return _power_mean(x, p, 1.0 - self.risk_aversion)
 
-    def _domain(self, argument: str, x: ArrayLike) -> FloatArray:
+    def _domain(self, argument: str, x: FloatArray) -> FloatArray:
         at = non_negative(argument, x)
         if ((at == 0) & (self.risk_aversion >= 1)).any():
             raise invalid(argument, "must be positive where risk_aversion is 1 or more", x)
@@ -233,10 +240,7 @@ class PowerUtility(Utility):
     array([0.5   , 0.25  , 0.0625])
     """
 
-    exponent: FloatArray
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "exponent", frozen(positive("exponent", self.exponent)))
+    exponent: Numbers = Numbers(positive)
 
     def _value(self, x: FloatArray) -> FloatArray:
         return x**self.exponent
@@ -253,7 +257,7 @@ class PowerUtility(Utility):
     def _equivalent(self, x: FloatArray, p: FloatArray) -> FloatArray:
         return _power_mean(non_negative("outcomes", x), p, self.exponent)
 
-    def _domain(self, argument: str, x: ArrayLike) -> FloatArray:
+    def _domain(self, argument: str, x: FloatArray) -> FloatArray:
         return non_negative(argument, x)
 
 
@@ -275,6 +279,7 @@ def _lottery(outcomes: ArrayLike, probabilities: ArrayLike) -> tuple[FloatArray,
         raise invalid("probabilities", f"must match the outcomes, shape {x.shape}, on the last axis", p.shape)
     if not np.allclose(p.sum(axis=-1), 1.0, rtol=0.0, atol=1e3 * ATOL):
         raise invalid("probabilities", "must sum to 1 on the last axis", probabilities)
+    batch_shape(outcomes=x.shape[:-1], probabilities=p.shape[:-1])
     x, p = np.broadcast_arrays(x, p / p.sum(axis=-1, keepdims=True))
     return x, p
 

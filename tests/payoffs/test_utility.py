@@ -160,3 +160,14 @@ def test_equal_content_is_equal() -> None:
 def test_bad_input_is_named(call: object, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         call()  # type: ignore[operator]
+
+
+def test_batches_that_do_not_broadcast_are_refused_by_name() -> None:
+    with pytest.raises(
+        InvalidInputError, match=r"risk_aversion and x must broadcast .*, got \(2,\) and \(3,\)"
+    ):
+        CRRA([0.5, 0.4]).value([1, 2, 3])
+    with pytest.raises(InvalidInputError, match="slope and intercept must broadcast"):
+        LinearUtility([1, 2], [0, 0, 0])
+    with pytest.raises(InvalidInputError, match="outcomes and probabilities must broadcast"):
+        CARA(1.0).certainty_equivalent(np.ones((3, 2)), np.full((2, 2), 0.5))

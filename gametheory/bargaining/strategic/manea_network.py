@@ -265,8 +265,8 @@ class ManeaNetwork(NetworkModel):
 
 def _drawn(probability: ArrayLike, links: int) -> FloatArray:
     array = real("link_probability", probability)
-    if array.shape[-1:] != (links,) or (array <= 0).any():
-        raise invalid("link_probability", f"must be positive, one for each of {links} links", probability)
+    if array.shape[-1:] != (links,) or ((array <= 0) | (array > 1)).any():
+        raise invalid("link_probability", f"must lie in (0, 1], one for each of {links} links", probability)
     total = array.sum(axis=-1)
     if links and (np.abs(total - 1.0) > EQUILIBRIUM_TOL).any():
         raise InvalidInputError(f"link probabilities sum to {np.ravel(total)[0]:g}, expected 1")

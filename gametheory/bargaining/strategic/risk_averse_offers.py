@@ -114,8 +114,8 @@ class RiskAverseOffers(OfferGame):
         curvature = (u.absolute_risk_aversion(pie / 2.0) for u in pair)
         if any((aversion < 0).any() for aversion in curvature):
             raise invalid("utilities", "must be concave", self.utilities)
-        kinds = [np.shape(u.value(pie)) for u in pair]
-        shape = np.broadcast_shapes(pie.shape, p.shape, b.shape[:-1], delta.shape[:-1], *kinds)
+        batches |= {f"utility {k}": u.value(pie).shape for k, u in enumerate(pair, start=1)}
+        shape = batch_shape(**batches)
         object.__setattr__(self, "utilities", pair)
         object.__setattr__(self, "breakdown_probability", p)
         object.__setattr__(self, "breakdown_money", b)
