@@ -41,6 +41,8 @@ class _Entry:
     name: str
     role: str
     text: str
+    foreign: tuple[str, ...] = ()
+    """Members that another library writes into each class made from its own."""
 
     @property
     def link(self) -> str:
@@ -52,7 +54,8 @@ class _Entry:
         name = f"{self.module}.{self.name}"
         if self.role == "data":
             return f".. py:data:: {name}\n\n{indent(_with_plain_stars(self.text), '   ')}\n\n"
-        return f".. auto{'function' if self.role == 'func' else 'class'}:: {name}\n\n"
+        without = f"   :exclude-members: {', '.join(self.foreign)}\n" if self.foreign else ""
+        return f".. auto{'function' if self.role == 'func' else 'class'}:: {name}\n{without}\n"
 
 
 def _with_plain_stars(text: str) -> str:
@@ -73,10 +76,17 @@ def _entries(module: ModuleType) -> list[_Entry]:
         if inspect.isclass(value) or inspect.isroutine(value):
             if value.__module__ == module.__name__:
                 role = "class" if inspect.isclass(value) else "func"
-                found.append(_Entry(module.__name__, name, role, inspect.getdoc(value) or ""))
+                foreign = _foreign(value) if role == "class" else ()
+                found.append(_Entry(module.__name__, name, role, inspect.getdoc(value) or "", foreign))
         elif ("", name) in attributes:
             found.append(_Entry(module.__name__, name, "data", "\n".join(attributes["", name])))
     return found
+
+
+def _foreign(kind: type) -> tuple[str, ...]:
+    """Return the methods in the body of `kind` that matplotlib wrote there."""
+    written = (name for name, value in vars(kind).items() if inspect.isfunction(value))
+    return tuple(name for name in written if vars(kind)[name].__module__.startswith("matplotlib."))
 
 
 def _children(module: ModuleType) -> list[ModuleType]:
