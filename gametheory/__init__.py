@@ -57,7 +57,7 @@ _EXPORTS = {
     "BayesianNash": "solvers.bayesian_nash",
     "Belief": "players",
     "BlameCompetition": "pressure.blame_competition",
-    "BreakdownLimit": "bargaining.strategic.risk_of_breakdown",
+    "BreakdownLimit": "bargaining.strategic.breakdown_limit",
     "BuyerSellerNetwork": "bargaining.strategic.buyer_seller_network",
     "CARA": "payoffs",
     "CRRA": "payoffs",

@@ -77,6 +77,7 @@ from gametheory.bargaining.strategic.adjusted_winner import AdjustedWinner as Ad
 from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers as AlternatingOffers
 from gametheory.bargaining.strategic.balanced_exchange import BalancedExchange as BalancedExchange
 from gametheory.bargaining.strategic.baron_ferejohn import BaronFerejohn as BaronFerejohn
+from gametheory.bargaining.strategic.breakdown_limit import BreakdownLimit as BreakdownLimit
 from gametheory.bargaining.strategic.buyer_seller_network import BuyerSellerNetwork as BuyerSellerNetwork
 from gametheory.bargaining.strategic.chatterjee_samuelson import ChatterjeeSamuelson as ChatterjeeSamuelson
 from gametheory.bargaining.strategic.coase_linear import CoaseLinear as CoaseLinear
@@ -103,7 +104,6 @@ from gametheory.bargaining.strategic.outside_options import OutsideOptions as Ou
 from gametheory.bargaining.strategic.private_attrition import PrivateAttrition as PrivateAttrition
 from gametheory.bargaining.strategic.random_proposers import RandomProposers as RandomProposers
 from gametheory.bargaining.strategic.risk_averse_offers import RiskAverseOffers as RiskAverseOffers
-from gametheory.bargaining.strategic.risk_of_breakdown import BreakdownLimit as BreakdownLimit
 from gametheory.bargaining.strategic.risk_of_breakdown import RiskOfBreakdown as RiskOfBreakdown
 from gametheory.bargaining.strategic.round_robin import RoundRobin as RoundRobin
 from gametheory.bargaining.strategic.smoothed_demand_game import SmoothedDemandGame as SmoothedDemandGame

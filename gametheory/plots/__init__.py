@@ -42,7 +42,7 @@ from gametheory.plots.shift_line import shift_line
 from gametheory.plots.signature_cells import signature_cells
 from gametheory.plots.small_multiples import small_multiples
 from gametheory.plots.sobol_bars import sobol_bars
-from gametheory.plots.solution_picture import solution_picture
+from gametheory.plots.solution_picture import agreed_point_picture, solution_picture
 from gametheory.plots.split_curves import split_curves
 from gametheory.plots.susceptibility_curves import susceptibility_curves
 from gametheory.plots.susceptibility_split import susceptibility_split
@@ -59,6 +59,7 @@ __all__ = [
     "PICTURES",
     "PlaneGeometry",
     "acceptance_contours",
+    "agreed_point_picture",
     "aid_jump",
     "arms_curve",
     "bargaining_plane",

@@ -45,6 +45,10 @@ class CertifiedModel(Value, ABC):
     labels: ClassVar[tuple[str, ...]] = ()
     citation: ClassVar[Citation]
 
+    def cite(self) -> str:
+        """Return the work that the model is from, as BibTeX."""
+        return self.citation.bibtex()
+
     @abstractmethod
     def answer(self) -> FloatArray:
         """Return the equilibrium, its numbers on the last :attr:`answer_axes` axes."""

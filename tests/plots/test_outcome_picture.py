@@ -26,6 +26,7 @@ MODELS: list[BargainingModel] = [
     gt.OutsideOptions(delta=[0.9, 0.9], outside=[0, 0.6]),
     gt.InsideOptions(rate=[0.1, 0.1], flow=[0.02, 0.01]),
     gt.RiskOfBreakdown(breakdown_probability=0.1, breakdown_payoffs=[0.2, 0.3]),
+    gt.BreakdownLimit(rate=[0.1, 0.2], breakdown_rate=0.5, breakdown_payoffs=[0.2, 0.3]),
     gt.RiskAverseOffers.power([0.5, 1.0], breakdown_probability=0.1),
     gt.RoundRobin(delta=[0.9, 0.8, 0.9]),
     gt.RandomProposers(recognition=[0.3, 0.7], delta=[0.9, 0.8]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +15,9 @@ from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, NotSolvedError, RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.payoffs.utility import CARA, Utility
+
+if TYPE_CHECKING:
+    from gametheory.bargaining.axiomatic.money_outcome import MoneyOutcome
 
 __all__ = ["KIHLSTROM_ROTH_SCHMEIDLER_1981", "MoneyDivision", "crra_money"]
 
@@ -71,6 +75,9 @@ class MoneyDivision(Value):
     utilities: tuple[Utility, Utility]
     wealth: FloatArray | tuple[float, float] = (0.0, 0.0)
 
+    players = ("1", "2")
+    citation: ClassVar[Citation] = KIHLSTROM_ROTH_SCHMEIDLER_1981
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "money", float(positive("money", self.money)))
         wealth = non_negative("wealth", self.wealth)
@@ -106,6 +113,17 @@ class MoneyDivision(Value):
 
         return BargainingProblem.frontier(frontier, (0.0, first.most), [0.0, 0.0], derivative=slope, kinks=())
 
+    def outcome(self, rule: AxiomaticSolution) -> MoneyOutcome:
+        """Return what the players agree on under `rule`, with its certificate; raises what `shares` does."""
+        from gametheory.bargaining.axiomatic.money_outcome import MoneyOutcome
+
+        shares = self.shares(rule)
+        return MoneyOutcome(payoffs=frozen(self.gains(shares)), money=frozen(shares), solver=rule, model=self)
+
+    def cite(self) -> str:
+        """Return the work that the model is from, as BibTeX."""
+        return self.citation.bibtex()
+
     def shares(self, rule: AxiomaticSolution) -> FloatArray:
         """Return the money that each gets under `rule`, shape (2,).
 
@@ -132,6 +150,13 @@ class MoneyDivision(Value):
         if errors[0] <= errors[1]:
             return np.array([found[0], self.money - found[0]])
         return np.array([self.money - found[1], found[1]])
+
+    def gains(self, shares: ArrayLike) -> FloatArray:
+        """Return what shares of the money, shape (2,), are worth over disagreement, in units of utility."""
+        purses = (_Purse(*each, self.money) for each in zip(self.utilities, self._wealth, strict=True))
+        return np.array(
+            [purse.gain(share) for purse, share in zip(purses, real("shares", shares), strict=True)]
+        )
 
     @property
     def _wealth(self) -> list[float]:

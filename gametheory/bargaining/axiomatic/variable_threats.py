@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, real
+from gametheory.bargaining.axiomatic.agreed_point import AgreedPoint
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, NotSolvedError, invalid
+from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.feasible.planar import efficient_chain
 from gametheory.solvers.linear_program import maximise
@@ -36,7 +38,7 @@ NASH_1953 = Citation(
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class ThreatOutcome(Value):
+class ThreatOutcome(AgreedPoint):
     r"""Payoffs and the threats behind them.
 
     Attributes
@@ -52,6 +54,8 @@ class ThreatOutcome(Value):
         in player 1's units if it is infinite.
     sigma, delta : float
         The largest :math:`\lambda a + b`, and the value of the zero-sum game :math:`\lambda A - B`.
+    model : VariableThreats
+        What was solved.
     """
 
     payoffs: FloatArray
@@ -60,6 +64,39 @@ class ThreatOutcome(Value):
     rate: float
     sigma: float
     delta: float
+    model: VariableThreats
+
+    @property
+    def terms(self) -> FloatArray:
+        """The payoffs: with side payments, after them."""
+        return self.payoffs
+
+    @property
+    def gap(self) -> float:
+        """The certificate, see :meth:`VariableThreats.gap`."""
+        return self.model.gap(self)
+
+    @property
+    def citation(self) -> Citation:
+        """The work that the model is from."""
+        return self.model.citation
+
+    @property
+    def rule(self) -> str:
+        """Nash's, from the threats."""
+        return "Nash from threats"
+
+    def as_problem(self) -> BargainingProblem:
+        """Return the bargaining problem from the threats: all lotteries, or all divisions of the largest sum.
+
+        If neither can gain on the threats, they stand.
+        """
+        if self.model.side_payments:
+            problem = BargainingProblem.transferable(self.sigma, self.threat_point)
+        else:
+            points = np.column_stack([self.model.A.ravel(), self.model.B.ravel()])
+            problem = BargainingProblem.hull(points, self.threat_point)
+        return replace(problem, allow_disagreement=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +144,7 @@ class VariableThreats(Value):
     side_payments: bool = True
 
     players = ("1", "2")
+    citation: ClassVar[Citation] = NASH_1953
 
     def __post_init__(self) -> None:
         a, b = real("A", self.A), real("B", self.B)
@@ -114,6 +152,10 @@ class VariableThreats(Value):
             raise InvalidInputError(f"A and B must be matrices of one shape, got {a.shape} and {b.shape}")
         object.__setattr__(self, "A", frozen(a))
         object.__setattr__(self, "B", frozen(b))
+
+    def cite(self) -> str:
+        """Return the work that the model is from, as BibTeX."""
+        return self.citation.bibtex()
 
     def outcome(self) -> ThreatOutcome:
         """Return payoffs, threats and the rate of exchange.
@@ -190,6 +232,7 @@ class VariableThreats(Value):
             rate=rate,
             sigma=sigma,
             delta=value,
+            model=self,
         )
 
     def _spans(self) -> tuple[float, float]:

@@ -105,9 +105,15 @@ class AdjustedWinner(BargainingModel):
         return np.asarray(np.where(feasible, np.maximum(spare, uneven) / _POINTS, np.inf))
 
     def outcome(self) -> OfferOutcome:
-        """Return the package; terms and payoffs are points."""
+        """Return the package: payoffs are points, terms what each gets of every issue, shape (..., 2, K)."""
         s = self.answer()
-        return OfferOutcome.at_once(self.expected_payoffs(s), proposer=None, gap=self.residual(s), model=self)
+        return OfferOutcome.at_once(
+            np.stack([s, 1 - s], axis=-2),
+            payoffs=self.expected_payoffs(s),
+            proposer=None,
+            gap=self.residual(s),
+            model=self,
+        )
 
     def as_problem(self) -> BargainingProblem:
         """Return the bargaining problem in points: the hull of all packages of whole issues."""

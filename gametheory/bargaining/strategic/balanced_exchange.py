@@ -303,7 +303,7 @@ class BalancedExchange(NetworkModel):
             edges=self.edges,
             payoffs=frozen(payoffs),
             agreed=agreed,
-            terms=frozen(np.where(agreed[:, np.newaxis], payoffs[ends], np.nan)),
+            terms=frozen(np.where(agreed[:, np.newaxis], payoffs[ends], 0.0)),
             proposer="nobody: the outcome is one of balance, not of offers",
             periods=frozen(np.where(dealing, 0.0, np.inf)),
             probability=frozen(dealing),

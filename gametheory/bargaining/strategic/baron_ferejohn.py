@@ -15,12 +15,15 @@ from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Kind, Model, Parameter
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
 
-__all__ = ["BARON_FEREJOHN_1989", "MODELS", "BaronFerejohn", "whole_members"]
+__all__ = ["BARON_FEREJOHN_1989", "MODELS", "BaronFerejohn", "to_each_member", "whole_members"]
+
+_MOST_SEATS = 1 << 28
+"""Payoffs of members that are listed at once: two gigabytes."""
 
 BARON_FEREJOHN_1989 = Citation(
     key="baronferejohn1989",
@@ -110,8 +113,8 @@ class BaronFerejohn(BargainingModel):
 
     @property
     def players(self) -> tuple[str, ...]:
-        """One name: all members are alike."""
-        return ("a member",)
+        """Their numbers; in a batch, of the largest legislature."""
+        return tuple(str(i + 1) for i in range(int(self.members.max(initial=0))))
 
     @property
     def _votes(self) -> FloatArray:
@@ -155,21 +158,19 @@ class BaronFerejohn(BargainingModel):
         return np.asarray(np.maximum(np.abs(self.one_session(value) - value), waiting))
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
-        """Return the value of a member as the payoff of the one listed, shape (..., 1)."""
-        return np.asarray(answer, dtype=float)[..., np.newaxis]
+        """Return what each member gets, shape (..., n); see :func:`to_each_member`."""
+        return to_each_member(answer, self.members)
 
     def outcome(self) -> OfferOutcome:
         """Return what happens: the first proposal passes, whoever makes it.
 
-        Payoffs list one member, for all are alike; the terms are the shares of the proposer and of a partner.
+        Terms and payoffs are those before the draw, one number a member (in a batch as many as the largest
+        legislature has, the seats that another lacks being worth nothing). What the proposer keeps and her
+        partners get is in :meth:`details`.
         """
-        keeps, gives = np.broadcast_arrays(self.proposer_keeps(), self.partner_share())
+        value = self.value()
         return OfferOutcome.at_once(
-            np.stack([keeps, gives], axis=-1),
-            payoffs=self.expected_payoffs(self.value()),
-            proposer=None,
-            gap=self.residual(self.value()),
-            model=self,
+            self.expected_payoffs(value), proposer=None, gap=self.residual(value), model=self
         )
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
@@ -212,6 +213,33 @@ def whole_members(members: ArrayLike) -> FloatArray:
     if ((n < 2) | (n != np.floor(n))).any():
         raise invalid("members", "must be whole numbers, two or more", members)
     return n
+
+
+def to_each_member(value: ArrayLike, members: ArrayLike) -> FloatArray:
+    """Return the value of a member for each of them, shape (..., n), and 0 for seats that are not there.
+
+    Parameters
+    ----------
+    value : array_like, shape (...)
+    members : array_like of int, shape (...)
+        The largest of them is n.
+
+    Raises
+    ------
+    RefusedError
+        If the legislatures of a batch have more than 2^28 seats together.
+
+    Examples
+    --------
+    >>> to_each_member([0.5, 0.25], [2, 4])
+    array([[0.5 , 0.5 , 0.  , 0.  ],
+           [0.25, 0.25, 0.25, 0.25]])
+    """
+    each, n = np.broadcast_arrays(np.asarray(value, dtype=float), np.asarray(members, dtype=float))
+    most = int(n.max(initial=0))
+    if most * each.size > _MOST_SEATS:
+        raise RefusedError(f"a payoff a member needs at most {_MOST_SEATS} seats, got {most * each.size}")
+    return np.where(np.arange(most) < n[..., np.newaxis], each[..., np.newaxis], 0.0)
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -271,7 +271,7 @@ class BuyerSellerNetwork(NetworkModel):
             edges=tuple((i, len(self.sellers) + j) for i, j in self.edges),
             payoffs=frozen(payoffs),
             agreed=np.broadcast_to(agreed, (*shape[:-1], len(agreed))),
-            terms=frozen(np.where(agreed[:, np.newaxis], payoffs[..., ends], np.nan)),
+            terms=frozen(np.where(agreed[:, np.newaxis], payoffs[..., ends], 0.0)),
             proposer=self.first_proposers,
             periods=frozen(np.broadcast_to(np.where(trading, 0.0, np.inf), shape)),
             probability=frozen(np.broadcast_to(trading, shape)),

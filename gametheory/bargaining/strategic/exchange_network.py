@@ -43,7 +43,8 @@ class NetworkOutcome(Value, Printed):
     agreed : ndarray of bool, shape (..., m)
         Whether the two ends of a link deal when they can.
     terms : ndarray, shape (..., m, 2)
-        How the two ends divide the value of the link, expected over who proposes; NaN where they do not deal.
+        How the two ends divide the value of the link, expected over who proposes; zeros where they do
+        not deal.
     proposer : str
         Who makes the offer that is accepted.
     periods : ndarray, shape (..., n)
@@ -74,6 +75,10 @@ class NetworkOutcome(Value, Printed):
     def citation(self) -> Citation:
         """The work that the model is from."""
         return self.model.citation
+
+    def cite(self) -> str:
+        """Return the work that the model is from, as BibTeX."""
+        return self.model.cite()
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw who gets what and along which links the deals are (needs the extra ``plot``).

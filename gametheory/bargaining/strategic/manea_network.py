@@ -200,7 +200,7 @@ class ManeaNetwork(NetworkModel):
         d = self.delta[..., np.newaxis]
         ends = np.array(self.edges, dtype=int).reshape(-1, 2)
         worth = d * (v[..., ends[:, 0]] - v[..., ends[:, 1]])
-        terms = np.where(deals[..., np.newaxis], np.stack([1 + worth, 1 - worth], axis=-1) / 2.0, np.nan)
+        terms = np.where(deals[..., np.newaxis], np.stack([1 + worth, 1 - worth], axis=-1) / 2.0, 0.0)
         rate = np.zeros(v.shape)
         taken = np.zeros(v.shape)
         for k, link in enumerate(self.edges):

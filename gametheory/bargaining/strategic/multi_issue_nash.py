@@ -141,10 +141,14 @@ class MultiIssueNash(BargainingModel):
         return package_excess(answer, self.weights, self.bargaining_weights, self.disagreement)
 
     def outcome(self) -> OfferOutcome:
-        """Return the package; terms and payoffs are utilities."""
+        """Return the package: the terms are what each gets of every issue, shape (..., n, K)."""
         shares = self.answer()
         return OfferOutcome.at_once(
-            self.expected_payoffs(shares), proposer=None, gap=self.residual(shares), model=self
+            shares,
+            payoffs=self.expected_payoffs(shares),
+            proposer=None,
+            gap=self.residual(shares),
+            model=self,
         )
 
     def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102

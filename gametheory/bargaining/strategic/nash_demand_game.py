@@ -106,7 +106,8 @@ class NashDemandGame(BargainingModel):
         payoffs = self.expected_payoffs(x)
         agreed = x.sum(axis=-1) <= self.pie * (1 + ATOL)
         return OfferOutcome.at_once(
-            payoffs,
+            np.where(agreed[..., np.newaxis], payoffs, 0.0),
+            payoffs=payoffs,
             proposer=None,
             gap=self.residual(x),
             model=self,

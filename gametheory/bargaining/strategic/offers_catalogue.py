@@ -5,6 +5,7 @@ from __future__ import annotations
 from gametheory.bargaining.strategic import (
     alternating_offers,
     baron_ferejohn,
+    breakdown_limit,
     fehr_schmidt,
     fixed_costs,
     inside_options,
@@ -31,6 +32,7 @@ MODELS: tuple[Model, ...] = (
     *outside_options.MODELS,
     *inside_options.MODELS,
     *risk_of_breakdown.MODELS,
+    *breakdown_limit.MODELS,
     *risk_averse_offers.MODELS,
     *random_proposers.MODELS,
     *round_robin.MODELS,

@@ -12,7 +12,11 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, in_unit_interval
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
-from gametheory.bargaining.strategic.baron_ferejohn import BARON_FEREJOHN_1989, whole_members
+from gametheory.bargaining.strategic.baron_ferejohn import (
+    BARON_FEREJOHN_1989,
+    to_each_member,
+    whole_members,
+)
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -103,6 +107,7 @@ class OpenRule(BargainingModel):
     delta: FloatArray
 
     concept: ClassVar[Concept] = Concept.SUBGAME_PERFECT
+    labels: ClassVar[tuple[str, ...]] = ("proposer", "favoured", "excluded", "favoured members")
     citation: ClassVar[Citation] = BARON_FEREJOHN_1989
     complete: ClassVar[Completeness] = Completeness.ONE
 
@@ -119,8 +124,8 @@ class OpenRule(BargainingModel):
 
     @property
     def players(self) -> tuple[str, ...]:
-        """The roles: the proposer on the floor, a favoured and an excluded member."""
-        return "proposer", "favoured", "excluded"
+        """Their numbers; in a batch, of the largest legislature."""
+        return tuple(str(i + 1) for i in range(int(self.members.max(initial=0))))
 
     def answer(self) -> FloatArray:
         """Return V, W, U and m on the last axis, shape (..., 4)."""
@@ -186,11 +191,23 @@ class OpenRule(BargainingModel):
         return np.asarray(np.where(possible, np.maximum(missed, gain), np.inf))
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
-        """Return V, W and U: payoffs with a proposal on the floor, by role, shape (..., 3)."""
-        return np.asarray(answer, dtype=float)[..., :3]
+        """Return what each member expects before the first draw, shape (..., n).
+
+        All are alike then: an equal share of what the proposer, m favoured and n - 1 - m excluded members get
+        together. See :func:`~gametheory.bargaining.strategic.baron_ferejohn.to_each_member` for batches.
+        """
+        return to_each_member(self._together(np.asarray(answer, dtype=float)) / self.members, self.members)
+
+    def _together(self, found: FloatArray) -> FloatArray:
+        m = found[..., 3]
+        return np.asarray(found[..., 0] + m * found[..., 1] + (self.members - 1.0 - m) * found[..., 2])
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
+        value, favoured, excluded = np.moveaxis(self.answer()[..., :3], -1, 0)
         found: dict[str, Any] = {
+            "proposer_value": value,
+            "favoured_value": favoured,
+            "excluded_value": excluded,
             "included": self.included(),
             "proposer_keeps": self.proposer_keeps(),
             "member_share": self.member_share(),
@@ -215,31 +232,25 @@ class OpenRule(BargainingModel):
         return True
 
     def outcome(self) -> OfferOutcome:
-        """Return what happens from the first proposal on: it passes with probability m/(n - 1) a session.
+        """Return what happens: a proposal passes with probability m/(n - 1) a session, whoever made it.
 
-        Payoffs are V, W and U by role; terms are the shares of the proposer, a favoured and an excluded
-        member when the question is put.
+        Terms and payoffs are those before the first draw, one number a member: all are alike, and nothing is
+        lost but time. What a proposer, a favoured and an excluded member get from the first proposal on, and
+        what is offered, is in :meth:`details`.
         """
         self._warned()
         found = self.answer()
-        m, others = found[..., 3], self.members - 1.0
-        passes = m / others
-        total = found[..., 0] + m * found[..., 1] + (others - m) * found[..., 2]
-        offer = self.delta * found[..., 0]
+        passes = found[..., 3] / (self.members - 1.0)
         return OfferOutcome(
-            payoffs=frozen(found[..., :3]),
-            terms=frozen(np.stack([1.0 - m * offer, offer, 0.0 * offer], axis=-1)),
+            payoffs=frozen(self.expected_payoffs(found)),
+            terms=frozen(to_each_member(1.0 / self.members, self.members)),
             proposer=None,
             periods=frozen((1.0 - passes) / passes),
             probability=frozen(np.ones_like(passes)),
-            surplus_lost=frozen(1.0 - total),
+            surplus_lost=frozen(1.0 - self._together(found)),
             gap=frozen(self.residual(found)),
             model=self,
         )
-
-    def describe(self, answer: ArrayLike) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
-        found = np.asarray(answer, dtype=float)
-        return {"favoured members": found[..., 3].mean()}
 
     def curves(self) -> dict[str, Curves]:
         """Return the shares of the proposer and of a favoured member by the discount factor.

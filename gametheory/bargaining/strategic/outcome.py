@@ -47,8 +47,9 @@ class OfferOutcome(Value, Printed):
     ----------
     payoffs : ndarray, shape (..., n)
         What each player gets, valued at the first offer, in payoff units.
-    terms : ndarray, shape (..., n)
-        The division that is accepted, in units of the pie; expected over draws of chance.
+    terms : ndarray, shape (..., n), or (..., n, K) of packages of K issues
+        The division that is accepted, in units of the pie (of a package, shares of each issue); expected
+        over all that chance draws, with nothing for anybody where there is no agreement.
     proposer : int or None
         Number, from 1, of the player whose offer is accepted; None if chance decides it or nobody's is.
     periods : ndarray, shape (...)
@@ -79,6 +80,10 @@ class OfferOutcome(Value, Printed):
         """The work that the model is from."""
         return self.model.citation
 
+    def cite(self) -> str:
+        """Return the work that the model is from, as BibTeX."""
+        return self.model.cite()
+
     @classmethod
     def at_once(
         cls,
@@ -95,16 +100,19 @@ class OfferOutcome(Value, Printed):
 
         Parameters
         ----------
-        terms : array_like, shape (..., n)
+        terms : array_like, shape (..., n) or (..., n, K)
+            As of the attribute: zeros where there is no agreement.
         payoffs : array_like, shape (..., n), optional
             By default the terms.
-        agreed : array_like of bool, shape (...)
+        agreed : array_like of bool or float, shape (...)
+            Whether, or how likely.
         surplus_lost : array_like, shape (...)
         """
         division = np.asarray(terms, dtype=float)
-        shape = division.shape[:-1]
+        paid = division if payoffs is None else np.asarray(payoffs, dtype=float)
+        shape = paid.shape[:-1]
         return cls(
-            payoffs=frozen(division if payoffs is None else payoffs),
+            payoffs=frozen(paid),
             terms=frozen(division),
             proposer=proposer,
             periods=frozen(np.zeros(shape)),
@@ -141,10 +149,11 @@ class OfferOutcome(Value, Printed):
         return outcome_picture(self, picture, ax=ax)
 
     def __str__(self) -> str:
+        never = not self.probability.any()
         rows: dict[str, Any] = {
             "payoffs": self.payoffs,
-            "terms": self.terms,
-            "proposer": "drawn by chance" if self.proposer is None else self.proposer,
+            "terms": "none: no agreement" if never else self.terms,
+            "proposer": "drawn by chance, or nobody" if self.proposer is None else self.proposer,
             "periods of delay": self.periods,
             "probability of agreement": self.probability,
             "surplus lost": self.surplus_lost,

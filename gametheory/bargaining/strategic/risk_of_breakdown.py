@@ -1,15 +1,15 @@
-"""Alternating offers when talks may break down after each refusal, and their limit of frequent offers."""
+"""Alternating offers when talks may break down after each refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, batch_shape, frozen, real
+from gametheory.arrays import FloatArray, batch_shape, frozen, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
 from gametheory.bargaining.strategic.domains import (
@@ -25,7 +25,10 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.tree import Chance, Terminal, TreeNode
 
-__all__ = ["MODELS", "BreakdownLimit", "RiskOfBreakdown", "breakdown_chance"]
+if TYPE_CHECKING:
+    from gametheory.bargaining.strategic.breakdown_limit import BreakdownLimit
+
+__all__ = ["BREAKDOWN_PAYOFFS", "MODELS", "PIE", "RiskOfBreakdown", "breakdown_chance"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -129,6 +132,8 @@ class RiskOfBreakdown(OfferGame):
         RefusedError
             If a discount factor is 0.
         """
+        from gametheory.bargaining.strategic.breakdown_limit import BreakdownLimit
+
         if (self.delta == 0).any():
             raise RefusedError("a discount factor of 0 is that of no finite rate")
         return BreakdownLimit(
@@ -177,87 +182,6 @@ class RiskOfBreakdown(OfferGame):
         return self.threat
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class BreakdownLimit(Value):
-    r"""Frequent offers under a hazard :math:`\lambda` of breakdown: a Nash solution [1]_.
-
-    Player *i* gets :math:`D_i + w_i (M - D_1 - D_2)` with :math:`D_i = \lambda b_i / (\lambda + r_i)` and
-    weights :math:`w_i` proportional to :math:`1/(\lambda + r_i)`. As :math:`\lambda` grows this splits the
-    difference over b; as it vanishes b does not matter and the shares are :math:`r_j / (r_1 + r_2)`.
-
-    Parameters
-    ----------
-    rate : array_like, shape (..., 2)
-        :math:`r_i \ge 0`, discount rates per unit of time.
-    breakdown_rate : array_like, shape (...)
-        :math:`\lambda \ge 0`, per unit of time; :math:`\lambda + r_i > 0`.
-    breakdown_payoffs : array_like, shape (..., 2), default (0, 0)
-        :math:`b_1 + b_2 < M`.
-    pie : array_like, shape (...), default 1
-
-    References
-    ----------
-    .. [1] K. Binmore, A. Rubinstein and A. Wolinsky, "The Nash bargaining solution in economic modelling",
-       RAND J. Economics 17 (1986) 176-188, doi:10.2307/2555382.
-
-    Examples
-    --------
-    >>> BreakdownLimit(rate=[0.1, 0.2], breakdown_rate=0.5, breakdown_payoffs=[0.1, 0.2]).terms
-    array([0.5, 0.5])
-    """
-
-    rate: FloatArray
-    breakdown_rate: FloatArray
-    breakdown_payoffs: FloatArray = (0.0, 0.0)  # type: ignore[assignment]  # kept as an array
-    pie: FloatArray = 1.0  # type: ignore[assignment]  # kept as an array
-
-    def __post_init__(self) -> None:
-        hazard = real("breakdown_rate", self.breakdown_rate)
-        rate = of_two_players("breakdown payoffs", real("rate", self.rate))
-        if (hazard < 0).any():
-            raise invalid("breakdown_rate", "must be non-negative", self.breakdown_rate)
-        b = of_two_players("breakdown payoffs", real("breakdown_payoffs", self.breakdown_payoffs))
-        pie = pie_size(self.pie)
-        batch_shape(
-            breakdown_rate=hazard.shape,
-            rate=rate.shape[:-1],
-            breakdown_payoffs=b.shape[:-1],
-            pie=pie.shape,
-        )
-        if (rate < 0).any() or ((hazard[..., np.newaxis] + rate) <= 0).any():
-            raise InvalidInputError(
-                "discount rates must be positive, or zero where there is a hazard of breakdown, "
-                f"got {self.rate!r}"
-            )
-        worth_agreeing("disagreement payoffs", pie, b)
-        for name, value in (
-            ("rate", rate),
-            ("breakdown_rate", hazard),
-            ("breakdown_payoffs", b),
-            ("pie", pie),
-        ):
-            object.__setattr__(self, name, frozen(value))
-
-    @property
-    def threat(self) -> FloatArray:
-        """What refusing for ever is worth, shape (..., 2)."""
-        hazard = self.breakdown_rate[..., np.newaxis]
-        return np.asarray(hazard * self.breakdown_payoffs / (hazard + self.rate))
-
-    @property
-    def weights(self) -> FloatArray:
-        """Bargaining weights, shape (..., 2)."""
-        speed = self.breakdown_rate[..., np.newaxis] + self.rate
-        return np.asarray(speed[..., ::-1] / speed.sum(axis=-1, keepdims=True))
-
-    @property
-    def terms(self) -> FloatArray:
-        """The division, shape (..., 2), in units of the pie."""
-        surplus = self.pie - self.threat.sum(axis=-1)
-        terms = self.threat + self.weights * surplus[..., np.newaxis]
-        return np.asarray(np.clip(terms, 0.0, self.pie[..., np.newaxis]))
-
-
 def breakdown_chance(probability: ArrayLike) -> FloatArray:
     """Return the chance of breakdown after a refusal, in [0, 1), shape (...).
 
@@ -279,13 +203,8 @@ def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {"proposer1": shares[0], "proposer2": shares[1]}
 
 
-def _limit(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    limit = BreakdownLimit(**inputs)
-    return {"payoffs": limit.terms, "disagreement_values": limit.threat, "weight1": limit.weights[0]}
-
-
-_PIE = Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie")
-_PAYOFFS = Parameter(
+PIE = Parameter(name="pie", meaning="size of the pie M", domain="positive", unit="pie")
+BREAKDOWN_PAYOFFS = Parameter(
     name="breakdown_payoffs",
     meaning="what breakdown pays",
     domain="two, together below M",
@@ -298,7 +217,7 @@ MODELS = (
         name="risk_of_breakdown",
         title="Alternating offers when a refusal may end the talks",
         parameters=(
-            _PIE,
+            PIE,
             Parameter(
                 name="delta",
                 meaning="discount factors",
@@ -307,7 +226,7 @@ MODELS = (
                 shape=(2,),
             ),
             Parameter(name="breakdown_probability", meaning="chance of breakdown", domain="in [0, 1)"),
-            _PAYOFFS,
+            BREAKDOWN_PAYOFFS,
         ),
         outputs={
             "proposer1": "shares of players 1 and 2 when 1 proposes",
@@ -315,35 +234,6 @@ MODELS = (
         },
         citations=(BINMORE_RUBINSTEIN_WOLINSKY_1986,),
         evaluate=_evaluate,
-        notes="players are numbered from 1",
-    ),
-    Model(
-        name="breakdown_limit",
-        title="The limit of frequent offers under a hazard of breakdown and discounting",
-        parameters=(
-            _PIE,
-            Parameter(
-                name="rate",
-                meaning="discount rates",
-                domain="two, non-negative",
-                unit="per unit of time",
-                shape=(2,),
-            ),
-            Parameter(
-                name="breakdown_rate",
-                meaning="hazard of breakdown",
-                domain="non-negative",
-                unit="per unit of time",
-            ),
-            _PAYOFFS,
-        ),
-        outputs={
-            "payoffs": "shares of players 1 and 2",
-            "disagreement_values": "what refusing for ever is worth to players 1 and 2",
-            "weight1": "bargaining weight of player 1",
-        },
-        citations=(BINMORE_RUBINSTEIN_WOLINSKY_1986,),
-        evaluate=_limit,
         notes="players are numbered from 1",
     ),
 )

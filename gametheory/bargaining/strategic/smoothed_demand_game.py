@@ -138,14 +138,14 @@ class SmoothedDemandGame(BargainingModel):
         return np.asarray(x**self.gamma * self.survival(x.sum(axis=-1))[..., np.newaxis])
 
     def outcome(self) -> OfferOutcome:
-        """Return the demands, expected utilities and the probability that the pie suffices.
+        """Return expected utilities and the probability that the pie suffices.
 
-        The surplus lost is the mean pie less what is shared on average.
+        The terms are the demands, met with that probability; the surplus lost is the mean pie less them.
         """
         x = self.answer()
         agreed = self.survival(x.sum(axis=-1))
         return OfferOutcome.at_once(
-            x,
+            agreed[..., np.newaxis] * x,
             payoffs=self.expected_payoffs(x),
             proposer=None,
             gap=self.residual(x),

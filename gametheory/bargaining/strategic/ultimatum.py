@@ -139,12 +139,16 @@ class Ultimatum(BargainingModel):
         return np.asarray(np.where(y >= 0, regret / self.pie, np.inf))
 
     def outcome(self, *, accepts_when_indifferent: bool = True) -> OfferOutcome:
-        """Return what happens, for one of the two habits of an indifferent responder."""
+        """Return what happens, for one of the two habits of an indifferent responder.
+
+        Where both are better off outside there are no terms, and each has what she has outside.
+        """
         y = self.offers()[..., 0 if accepts_when_indifferent else 1]
         payoffs, agreed = self.expected_payoffs(y), self.agrees(y)
         return OfferOutcome.at_once(
-            payoffs,
-            proposer=1,
+            np.where(agreed[..., np.newaxis], payoffs, 0.0),
+            payoffs=payoffs,
+            proposer=1 if agreed.any() else None,
             agreed=agreed,
             surplus_lost=np.where(agreed, 0.0, np.maximum(self.pie - self.outside.sum(axis=-1), 0.0)),
             gap=self.residual(y),

@@ -124,7 +124,8 @@ def test_other_concepts_are_refused(model: BargainingModel | NetworkModel) -> No
 def test_a_batch_is_many_models(model: BargainingModel) -> None:
     outcome = model.outcome()
     assert outcome.payoffs.ndim >= 2
-    assert outcome.terms.shape[:-1] == outcome.periods.shape == outcome.probability.shape
+    batch = outcome.probability.shape
+    assert outcome.terms.shape[: len(batch)] == outcome.periods.shape == batch
     assert outcome.payoffs.shape[:-1] == outcome.probability.shape == outcome.gap.shape
     assert outcome.surplus_lost.shape == outcome.probability.shape
     assert outcome.gap.max() <= EQUILIBRIUM_TOL

@@ -74,7 +74,10 @@ def test_theorems(n: int, d: float) -> None:
         outcome = game.outcome()
     m = game.included()
     passes = m / (n - 1)
-    total = outcome.payoffs @ [1.0, float(m), float(n - 1 - m)]
+    total = outcome.payoffs.sum()
+    role = game.answer()[:3]
+    assert_allclose(total, role @ [1.0, float(m), float(n - 1 - m)])
+    assert_allclose(outcome.payoffs, total / n)
     assert_allclose(total, passes / (1 - (1 - passes) * d))  # one unit, after a geometric wait
     assert_allclose(outcome.surplus_lost, 1 - total, atol=1e-12)
     closed = BaronFerejohn(members=n, delta=d).proposer_keeps()

@@ -8,11 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from gametheory import CARA, BargainingProblem, LinearUtility, Nash, PowerUtility, RefusedError, solve
+from gametheory import (
+    CARA,
+    BackwardInduction,
+    BargainingProblem,
+    LinearUtility,
+    Nash,
+    PowerUtility,
+    RefusedError,
+    solve,
+)
 from gametheory.bargaining.strategic.alternating_offers import AlternatingOffers
+from gametheory.bargaining.strategic.breakdown_limit import BreakdownLimit
 from gametheory.bargaining.strategic.convergence import observed_convergence
 from gametheory.bargaining.strategic.risk_averse_offers import RiskAverseOffers
-from gametheory.bargaining.strategic.risk_of_breakdown import BreakdownLimit, RiskOfBreakdown
+from gametheory.bargaining.strategic.risk_of_breakdown import RiskOfBreakdown
 from gametheory.errors import InvalidInputError
 
 FACTORS = st.tuples(st.floats(0.3, 0.99), st.floats(0.3, 0.99))
@@ -54,6 +64,26 @@ def test_the_limits_of_the_limit() -> None:
     calm = BreakdownLimit(rate=[0.1, 0.3], breakdown_rate=0, breakdown_payoffs=[0.1, 0.4])
     assert_allclose(wild.terms, [0.35, 0.65])
     assert_allclose(calm.terms, [0.75, 0.25])
+
+
+@settings(max_examples=40, deadline=None)
+@given(p=CHANCE, b=MONEY, d=FACTORS)
+def test_the_limit_certifies_itself_and_convicts_its_neighbours(
+    p: float, b: tuple[float, float], d: tuple[float, float]
+) -> None:
+    limit = RiskOfBreakdown(breakdown_probability=p, breakdown_payoffs=b, delta=d).limit()
+    assert limit.outcome().gap <= 1e-12
+    assert limit.gap(limit.terms + np.array([0.01, -0.01])) > 1e-3
+    assert limit.gap(limit.terms * 0.9) == np.inf
+    assert np.abs(limit.frequent(1e-6).shares() - limit.terms).max() < 1e-4
+
+
+def test_the_tree_of_the_limit_closes_in_with_the_time_between_offers() -> None:
+    limit = BreakdownLimit(rate=[0.1, 0.3], breakdown_rate=0.2, breakdown_payoffs=[0.1, 0.2])
+    for length in (0.4, 0.2, 0.1):
+        tree = limit.as_game(length=length, offers=101, periods=2)
+        found = solve(tree, BackwardInduction())[0].payoffs
+        assert np.abs(found - limit.terms).max() < length + 2 / 100
 
 
 @settings(max_examples=50, deadline=None)
