@@ -190,7 +190,7 @@ class RoundRobin(BargainingModel):
         Examples
         --------
         >>> RoundRobin(delta=[0.9, 0.8, 0.7]).convergence().orders.round(2)
-        array([0.95, 0.98, 0.99, 0.99, 1.  , 1.  ])
+        array([0.91, 0.96, 0.98, 0.99, 1.  , 1.  ])
         """
         decay = -np.log(self.delta)
         return frequent_offers(
