@@ -39,6 +39,10 @@ CARNEVALE_1986 = Citation(
 )
 
 
+_FAR = 2.0
+"""An effort beyond any that can matter."""
+
+
 class EffortLimit(IntEnum):
     """What ends the pressure on a party."""
 
@@ -77,10 +81,10 @@ class MediatorEffort(Mechanism):
     the deal is worth. The payoff need not be concave: the interior point, both edges and the corner are
     compared.
 
-    *Boundary.* The index falls in L up to :math:`L^2 = E_0 E_1`, and is 0 (with equal :math:`\alpha`) only
-    where both consents are bought outright or both efforts end at one cap. *Counter-case.* Equal costs make
-    an even mediator. And the unevenness costs little: at the total chosen an even acceptance would add the
-    square of half the gap in acceptance.
+    *Boundary.* With equal :math:`\alpha` and no caps the size of the index falls in L, and is 0 only where
+    both consents are bought outright. *Counter-cases.* Equal costs make an even mediator, and so does one cap
+    that ends both efforts, or one that happens to hold the cheaper effort to the dearer. And the unevenness
+    costs little: at the total chosen an even acceptance would add the square of half the gap in acceptance.
 
     An answer is the effort :math:`(g_0, g_1)`. `pressure` is an effort under consideration, at which
     :meth:`deal_chance` is read; :meth:`at_choice` puts the chosen one in its place.
@@ -168,7 +172,8 @@ class MediatorEffort(Mechanism):
         reply = np.clip((stake * (consent + top))[..., ::-1] / cost, 0.0, top)  # when the other is at its top
         edge0 = np.stack([top[..., 0], reply[..., 1]], axis=-1)
         edge1 = np.stack([reply[..., 0], top[..., 1]], axis=-1)
-        return np.stack([np.clip(interior, 0.0, top), edge0, edge1, top])
+        inside = (interior <= top).all(axis=-1, keepdims=True)
+        return np.stack([np.where(inside, interior, edge0), edge0, edge1, top])
 
     def answer(self) -> FloatArray:
         """Return the efforts of greatest payoff, shape (..., 2); of equals the least."""
@@ -198,7 +203,7 @@ class MediatorEffort(Mechanism):
     def limits(self) -> IntArray:
         """Return what ends the pressure on each party, shape (..., 2), as values of :class:`EffortLimit`."""
         effort, top = np.broadcast_arrays(self.answer(), self.largest())
-        reached = effort >= top - 1e3 * ATOL
+        reached = effort >= top - ATOL
         limit = np.where(1 - self.acceptance <= self.cap, EffortLimit.CONSENT, EffortLimit.CAP)
         return np.where(reached, limit, EffortLimit.COST)
 
@@ -246,7 +251,8 @@ class MediatorEffort(Mechanism):
         def reply(first: FloatArray) -> FloatArray:
             low, middle, high = (value(first, np.asarray(y)) for y in (0.0, 1.0, 2.0))
             bend, slope = low - 2 * middle + high, (4 * middle - 3 * low - high) / 2
-            return np.asarray(-slope / bend)
+            curved = bend < 0  # a cost below the spacing of the values: as much as is possible
+            return np.where(curved, -slope, _FAR * np.sign(slope)) / np.where(curved, bend, 1.0)
 
         limit0, limit1 = top[..., 0], top[..., 1]
         start = reply(np.zeros_like(limit0))
