@@ -249,8 +249,8 @@ class CoaseUniformGap(BargainingModel):
 
         Examples
         --------
-        >>> CoaseUniformGap(low=0.1, delta=0.5).path().cutoffs.round(4)
-        array([0.5952, 0.3784, 0.2102, 0.1051, 0.1   ])
+        >>> CoaseUniformGap(low=0.1, delta=0.5).path().cutoffs.round(3)
+        array([0.595, 0.378, 0.21 , 0.105, 0.1  ])
         """
         if self.low.ndim + self.high.ndim + self.delta.ndim:
             raise invalid("path", "needs one game, not a batch", self)
