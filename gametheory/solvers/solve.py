@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gametheory.arrays import EQUILIBRIUM_TOL
-from gametheory.errors import NotSolvedError
+from gametheory.errors import NotSolvedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.solvers.natural import natural_solver
@@ -37,6 +37,8 @@ def solve(
 
     Raises
     ------
+    InvalidInputError
+        If `solver` has no search, or is the class of one.
     NotSolvedError
         With ``strict``, if no answer passes the check; its ``solution`` holds the best attempt.
 
@@ -54,6 +56,10 @@ def solve(
             own: Solution = problem.solution()
             return own
         solver = natural_solver(problem)
+    if isinstance(solver, type) or not hasattr(solver, "search"):
+        raise invalid(
+            "solver", "must be a solver or a rule, such as Nash(), not its name or its class", solver
+        )
     if getattr(problem, "is_batch", False):
         return _solve_batch(problem, solver, tol, strict)
     found = solver.search(problem)

@@ -224,3 +224,9 @@ def test_threats_and_money_convict_their_neighbours() -> None:
     threats = gt.VariableThreats(A, B).outcome()
     assert replace(threats, payoffs=threats.payoffs + np.array([0.1, -0.1])).gap > 1e-3
     assert gt.VariableThreats(A, B).solution().plot().get_lines()
+
+
+@pytest.mark.parametrize("solver", ["nash", gt.Nash, 3])
+def test_what_is_no_solver_is_refused_by_name(solver: Any) -> None:
+    with pytest.raises(gt.InvalidInputError, match="solver must be a solver or a rule"):
+        gt.solve(PROBLEM, solver)
