@@ -33,7 +33,6 @@ ABREU_GUL_2000 = Citation(
         "doi": "10.1111/1468-0262.00094",
     },
 )
-_GRID = np.linspace(0.0, 1.0, 33)[1:]
 
 
 def _prior(_argument: str, value: ArrayLike) -> FloatArray:
@@ -134,32 +133,27 @@ class AbreuGul(BargainingModel):
         stays = np.where(alone - end > ATOL * alone, np.exp(np.minimum(prior + rate * end, 0.0)), 1.0)
         return np.concatenate((stays, np.broadcast_to(rate, stays.shape)), axis=-1)
 
-    def _value_of_waiting(self, answer: FloatArray, time: FloatArray) -> FloatArray:
-        """Return what each rational player gets who plans to concede at `time` > 0, shape (..., 2)."""
-        atom, rate = 1 - answer[..., 1::-1], answer[..., :1:-1]  # of the other
-        r, own, rest = self.rates, self.demands, 1 - self.demands[..., ::-1]
-        fall = np.exp(-(rate + r) * time[..., np.newaxis])
-        return np.asarray(atom * own + (1 - atom) * (own * rate / (rate + r) * (1 - fall) + rest * fall))
-
     def residual(self, answer: ArrayLike) -> FloatArray:
-        """Return the largest gain from conceding at another time, in units of the pie, shape (...).
+        r"""Return how far from an equilibrium the war is, shape (...).
 
-        Over 32 times up to the end against conceding at once, of which both must be worth the same; plus, as
-        a share of the end, how far apart the two run out of rational types, and whichever atom is idle.
+        The largest of three: what a player who was not conceded to at once gains or loses by waiting for
+        ever, :math:`\alpha_i \lambda_j/(\lambda_j + r_i)`, in place of conceding, :math:`1 - \alpha_j`, in
+        units of the pie, which bounds the gain from any other time; the least change of the logarithm of a
+        probability to stay that lets both run out of rational types together; and what the smaller atom
+        would take, as only one may concede at once.
         """
         x = np.asarray(answer, dtype=float)
         feasible = np.asarray((x > 0).all(axis=-1) & (x[..., :2] <= 1).all(axis=-1))
         x = np.where(feasible[..., np.newaxis], x, 0.5)
         stays, rate = x[..., :2], x[..., 2:]
-        atom = 1 - stays
+        met = rate[..., ::-1] / (rate[..., ::-1] + self.rates)
+        waiting = np.abs(self.demands * met - (1 - self.demands[..., ::-1])).max(axis=-1)
         ends = (np.log(stays) - np.log(self.prior)) / rate
-        end = ends.max(axis=-1)
-        apart = np.abs(ends[..., 0] - ends[..., 1]) / np.maximum(end, ATOL)
-        at_start = atom[..., ::-1] * self.demands + (1 - atom[..., ::-1]) * (1 - self.demands[..., ::-1])
-        later = np.stack([self._value_of_waiting(x, end * part) for part in _GRID])
-        worst = np.abs(later - at_start).max(axis=(0, -1))
-        idle = atom.min(axis=-1) * self.excess
-        return np.asarray(np.where(feasible, np.maximum.reduce([worst, apart, idle]), np.inf))
+        apart = np.abs(np.diff(ends)) * rate
+        late = ends == ends.max(axis=-1, keepdims=True)
+        apart = np.where(late | (apart <= -np.log(stays)), apart, np.inf).min(axis=-1)  # 1 - F is at most 1
+        idle = (1 - stays).min(axis=-1) * self.excess
+        return np.asarray(np.where(feasible, np.maximum.reduce([waiting, apart, idle]), np.inf))
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the payoffs of rational types, shape (..., 2)."""

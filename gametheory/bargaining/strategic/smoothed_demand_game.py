@@ -33,6 +33,8 @@ VAN_DAMME_1991 = Citation(
 )
 
 Distribution = Literal["normal", "logistic"]
+_LEAST_SHARE = 1e-15
+"""Of the pie, the least noise: of less, the float below the pie is already met for sure."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,7 +54,8 @@ class SmoothedDemandGame(BargainingModel):
     Parameters
     ----------
     scale : array_like, shape (...)
-        Standard deviation (normal) or scale (logistic) of the size of the pie, positive.
+        Standard deviation (normal) or scale (logistic) of the size of the pie, positive and at least 1e-15
+        of the pie, below which demands are told from :meth:`nash_limit` by rounding only.
     pie : array_like, shape (...), default 1
         Mean size M > 0.
     gamma : array_like, shape (..., 2), default (1, 1)
@@ -83,6 +86,10 @@ class SmoothedDemandGame(BargainingModel):
 
     def __post_init__(self) -> None:
         one_of("distribution", self.distribution, get_args(Distribution))
+        if (self.scale < _LEAST_SHARE * self.pie).any():
+            raise invalid(
+                "scale", f"must be at least {_LEAST_SHARE:g} of the pie (see nash_limit)", self.scale
+            )
 
     def answer(self) -> FloatArray:
         """Return the demands, shape (..., 2)."""
@@ -110,7 +117,8 @@ class SmoothedDemandGame(BargainingModel):
             raise invalid("convergence", "needs one game, not a batch", self.gamma.shape)
         if halvings < 1:
             raise invalid("halvings", "must be at least 1", halvings)
-        scale = self.scale * np.exp2(-np.arange(min(halvings, 50) + 1, dtype=np.float64))
+        scale = self.scale * np.exp2(-np.arange(min(halvings, 1000) + 1, dtype=np.float64))
+        scale = scale[scale >= _LEAST_SHARE * self.pie]
         values = replace(self, scale=scale).answer()
         return until_rounding(observed_convergence(scale, values, self.nash_limit()))
 
@@ -122,15 +130,23 @@ class SmoothedDemandGame(BargainingModel):
         return np.asarray(ndtr(z) if self.distribution == "normal" else expit(z))
 
     def residual(self, answer: ArrayLike) -> FloatArray:
-        r"""Return how far demands are from best replies, shape (...).
+        r"""Return how far demands are from best replies, as a share of themselves, shape (...).
 
-        The larger :math:`|\gamma_i - x_i h(s)|`, the elasticity of a player's payoff in his demand: zero
-        exactly at the maximum of the concave logarithm of his payoff.
+        The elasticity of a player's payoff in his demand, :math:`\gamma_i - x_i h(s)`, over how fast it
+        falls, :math:`\gamma_i + x_i^2 h'(s)`: the step of Newton's method to the maximum of the concave
+        logarithm of his payoff, zero exactly there.
         """
         x = np.asarray(answer, dtype=float)
-        rate = hazard(x.sum(axis=-1), self.pie, self.scale, self.distribution)
-        slope = np.abs(self.gamma - x * rate[..., np.newaxis]).max(axis=-1)
-        return np.asarray(np.where((x > 0).all(axis=-1), slope, np.inf))
+        feasible = np.asarray((x > 0).all(axis=-1))
+        x = np.where(feasible[..., np.newaxis], x, 0.5)
+        total = x.sum(axis=-1)
+        rate = hazard(total, self.pie, self.scale, self.distribution)
+        with np.errstate(over="ignore"):  # far beyond the pie: an infinite curvature, but no small step
+            pressed = x * rate[..., np.newaxis]
+            growth = _growth(total, rate, self.pie, self.scale, self.distribution)
+            falls = self.gamma + pressed * x * growth[..., np.newaxis]
+            step = np.abs(self.gamma - pressed) / falls
+        return np.asarray(np.where(feasible, step.max(axis=-1), np.inf))
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the expected utilities, shape (..., 2)."""
@@ -186,13 +202,25 @@ class SmoothedDemandGame(BargainingModel):
 
 def hazard(total: ArrayLike, mean: ArrayLike, scale: ArrayLike, distribution: Distribution) -> FloatArray:
     """Return the hazard of the size of the pie at `total`, per unit of the pie; all arguments broadcast."""
-    from scipy.special import expit, log_ndtr
+    from scipy.special import erfcx, expit
 
     sd = np.asarray(scale, dtype=float)
     z = (np.asarray(total, dtype=float) - np.asarray(mean, dtype=float)) / sd
     if distribution == "logistic":
         return np.asarray(expit(z) / sd)
-    return np.asarray(np.exp(-0.5 * z * z - 0.5 * np.log(2 * np.pi) - log_ndtr(-z)) / sd)
+    return np.asarray(np.sqrt(2 / np.pi) / erfcx(z / np.sqrt(2)) / sd)
+
+
+def _growth(
+    total: FloatArray, rate: FloatArray, mean: FloatArray, scale: FloatArray, distribution: Distribution
+) -> FloatArray:
+    """Return the derivative of the logarithm of the hazard, given the hazard `rate` at `total`."""
+    if distribution == "logistic":
+        return np.asarray((1 - scale * rate) / scale)
+    z = (total - mean) / scale
+    with np.errstate(divide="ignore"):
+        bound = np.where(z > 0, 1 / np.maximum(z, 0.0), np.inf)  # of the difference, which loses digits
+    return np.asarray(np.clip(scale * rate - z, 0.0, bound) / scale)
 
 
 def smoothed_total(
@@ -243,12 +271,11 @@ def _root(m: FloatArray, sd: FloatArray, g: FloatArray, distribution: Distributi
         rate = hazard(s, m, sd, distribution)
         high = np.where(s * rate < g, high, s)
         low = np.where(s * rate < g, s, low)
-        rises = rate - (s - m) / sd**2 if distribution == "normal" else (1 - sd * rate) / sd
         with np.errstate(divide="ignore", invalid="ignore"):
-            newton = s - np.log(s * rate / g) / (1 / s + rises)
+            newton = s - np.log(s * rate / g) / (1 / s + _growth(s, rate, m, sd, distribution))
         inside = (newton >= low) & (newton <= high)
         following = np.where(inside, newton, 0.5 * (low + high))
-        moved = np.abs(following - s) > _ROUNDING * s
+        moved = np.abs(following - s) > np.maximum(_ROUNDING * np.minimum(s, sd), _ULPS * s)
         s = following
         if not moved.any():
             break
@@ -257,7 +284,8 @@ def _root(m: FloatArray, sd: FloatArray, g: FloatArray, distribution: Distributi
 
 _MOST_STEPS = 200
 _ROUNDING = 1e-12
-"""Relative step of Newton's method below which the next one would be rounding."""
+"""Step of Newton's method, as a share of the sum and of the scale, after which the next would be rounding."""
+_ULPS = 2 * float(np.finfo(float).eps)
 
 _CHUNK = 8192
 
@@ -282,7 +310,7 @@ MODELS = (
             Parameter(
                 name="scale",
                 meaning="standard deviation (normal) or scale (logistic)",
-                domain="positive",
+                domain="positive, at least 1e-15 of the pie",
                 unit="pie",
             ),
             Parameter(

@@ -271,3 +271,24 @@ def test_the_smallest_priors_are_certified() -> None:
     game = AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[[1e-300, 0.5], [0.5, 1e-300], [0.9, 0.9]])
     assert game.solution().gap <= 1e-9
     np.testing.assert_allclose(game.outcome().payoffs[0], [0.4, 0.6])
+
+
+def test_priors_near_one_are_certified_and_wrong_answers_are_not() -> None:
+    """Hardly anybody is rational, so that the war is over at once; hazards and atoms matter all the same."""
+    prior = np.stack([1 - 10.0 ** -np.arange(1, 16), np.full(15, 0.5)], axis=-1)
+    game = AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=prior)
+    x = game.answer()
+    assert (game.residual(x) <= 1e-14).all()
+    for wrong in ([1, 1.01, 1, 1], [1, 0.99, 1, 1], [1, 1, 1.01, 1], [1, 1, 1, 0.99]):
+        assert (game.residual(x * wrong) >= 1e-3).all()
+    assert (game.residual(x * [0.9, 1, 1, 1]) >= 0.04).all()  # both would concede at once
+
+
+def test_hazards_of_any_ratio_are_certified() -> None:
+    rng = np.random.default_rng(11)
+    size = (2000, 2)
+    prior = np.where(
+        rng.random(size) < 0.5, 10 ** rng.uniform(-300, -1, size), 1 - 10 ** rng.uniform(-15, -1, size)
+    )
+    game = AbreuGul(demands=rng.uniform(0.51, 0.99, size), rates=10 ** rng.uniform(-5, 5, size), prior=prior)
+    assert game.outcome().gap.max() <= 1e-11

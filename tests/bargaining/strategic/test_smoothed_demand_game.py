@@ -76,6 +76,27 @@ def test_uniform_noise_selects_nothing() -> None:
     assert (z * survival).max() > 0.1 + 1e-3  # below B - A the demand of 0.1 is too low
 
 
+@pytest.mark.parametrize("distribution", ["normal", "logistic"])
+def test_the_certificate_tells_rounding_from_errors_at_every_scale(distribution: str) -> None:
+    """Of the smallest noise a demand is off by rounding only, and the slope of the payoff by anything."""
+    scale = 10.0 ** np.arange(-15, 10)
+    game = SmoothedDemandGame(scale=scale, gamma=[0.3, 1], distribution=distribution)
+    x = game.answer()
+    assert (game.residual(x) <= 1e-13).all()
+    for factor in (1.01, 0.99, 3.0, 0.1):
+        assert (game.residual(factor * x) >= 5e-3).all()
+    assert np.isinf(game.residual(-x)).all()
+
+
+def test_the_residual_is_the_way_to_the_best_reply() -> None:
+    game = SmoothedDemandGame(scale=0.1, gamma=[0.3, 1])
+    x = game.answer()
+    wrong = x * [1 + 1e-5, 1.0]
+    z = np.linspace(0.9, 1.1, 400_001) * x[0]
+    reply = z[np.argmax(0.3 * np.log(z) + np.log(game.survival(z + x[1])))]
+    assert game.residual(wrong) == pytest.approx(wrong[0] / reply - 1, rel=0.3)
+
+
 def test_extreme_scales_are_solved() -> None:
     s = smoothed_total(1.0, np.array([1e-9, 1e-3, 10.0, 1e4]), 2.0, "normal")
     assert np.isfinite(s).all()
@@ -86,6 +107,7 @@ def test_extreme_scales_are_solved() -> None:
     ("wrong", "match"),
     [
         ({"scale": 0}, "scale must be positive"),
+        ({"scale": [1, 1e-16]}, "scale must be at least 1e-15 of the pie"),
         ({"scale": 1, "gamma": [0, 1]}, r"gamma must lie in \(0, 1\]"),
         ({"scale": 1, "gamma": [1.1, 1]}, r"gamma must lie in \(0, 1\]"),
         ({"scale": 1, "distribution": "uniform"}, "distribution must be one of"),
