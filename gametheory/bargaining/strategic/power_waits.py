@@ -24,6 +24,10 @@ def power_waits(value: ArrayLike, exponent: ArrayLike, cost: ArrayLike) -> Float
     .. math:: \frac{1}{c} \Big[v \Big(\psi(1) - \psi(1 + b)
         + \sum_{n \ge 1} \frac{(b)_n}{n!} u^n [\psi(1 + n) - \psi(b + n)]\Big) - \ln u\Big].
 
+    Small values of nearly one z have lost their digits there; with :math:`L = -\ln v` and Bernoulli's numbers
+    they wait :math:`\frac{1}{c} \big[E_1(L) + v \big(-\frac{a}{2} + \frac{a^2}{12} (L + 1) - \frac{a^4}{720}
+    (L^3 + 3 L^2 + 6 L + 6)\big)\big]`.
+
     SciPy's hypergeometric function is no substitute: for some a below 1 it is wrong near the top.
 
     Parameters
@@ -53,7 +57,10 @@ def power_waits(value: ArrayLike, exponent: ArrayLike, cost: ArrayLike) -> Float
     if worth_compiling(found.size):
         from gametheory.bargaining.strategic.kernels.power_waits_compiled import power_waits_compiled
 
-        return power_waits_compiled(values, *rows).reshape(found.shape)
+        found = power_waits_compiled(values, *rows)
+        row, column = np.nonzero(np.isnan(found))  # values of a third series
+        found[row, column] = _from_one(values[row, column], rows[0][row]) / rows[1][row]
+        return found.reshape(*batch, v.shape[-1])
     flat = [np.broadcast_to(each[:, np.newaxis], values.shape).reshape(-1) for each in rows]
     times = found.reshape(-1)
     for at in range(0, times.size, _CHUNK):
@@ -65,9 +72,11 @@ def power_waits(value: ArrayLike, exponent: ArrayLike, cost: ArrayLike) -> Float
 def _waits(v: FloatArray, a: FloatArray, c: FloatArray, apart: FloatArray) -> FloatArray:
     z = v**a
     low = (z <= 0.5) | ((v < 0.01) & (z <= 0.99))  # of small values the other sum would lose digits
+    near = (v < 0.01) & (z > 0.99)
     b, time = 1.0 / a, np.empty(v.shape)
     time[low] = v[low] * _from_zero(z[low], b[low])
-    high = ~low
+    time[near] = _from_one(v[near], a[near])
+    high = ~(low | near)
     with np.errstate(divide="ignore"):
         u = np.maximum(-np.expm1(a[high] * np.log(v[high])), 0.0)
         time[high] = v[high] * _from_the_top(u, b[high], apart[high]) - np.log(u)
@@ -95,3 +104,11 @@ def _from_the_top(u: FloatArray, b: FloatArray, apart: FloatArray) -> FloatArray
         factor *= u * (b + n) / (n + 1)
         gap += 1.0 / (n + 1) - 1.0 / (b + n)
     return total
+
+
+def _from_one(v: FloatArray, a: FloatArray) -> FloatArray:
+    from scipy.special import exp1
+
+    far = -np.log(v)
+    third = ((far + 3) * far + 6) * far + 6
+    return np.asarray(exp1(far) + v * (-a / 2 + a * a / 12 * (far + 1) - a**4 / 720 * third))

@@ -49,9 +49,14 @@ KRISHNA_MORGAN_1997 = Citation(
 
 Distribution = Literal["uniform", "exponential", "power"]
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(80)
-_PARTS = ((_NODES + 1) / 2) ** 4  # smooths fractional powers at zero
-_PART_WEIGHTS = 2 * ((_NODES + 1) / 2) ** 3 * _WEIGHTS
+_HALF = (_NODES + 1) / 2
+_PARTS = _HALF**4 * (35 - 84 * _HALF + 70 * _HALF**2 - 20 * _HALF**3)
+_PART_WEIGHTS = 70 * (_HALF * (1 - _HALF)) ** 3 * _WEIGHTS
+"""A rule on [0, 1] that smooths fractional powers at zero and the logarithm of the waits at the top."""
 _QUANTILES = np.linspace(0.025, 0.95, 38)
+_TAIL = 40.0
+"""Times the mean: exponential values beyond are met with a chance below rounding."""
+_LEAST = float(np.log(np.finfo(float).smallest_subnormal))
 _STEPS = 80
 _BLOCK = 256
 """Points whose certificate is computed at a time, each with a quadrature at 38 quantiles."""
@@ -162,22 +167,33 @@ class PrivateAttrition(BargainingModel):
             return np.asarray(v + np.expm1(-a * v) / a + 0 * self.cost[..., np.newaxis])
         return np.asarray(v ** (a + 1) / (a + 1) + 0 * self.cost[..., np.newaxis])
 
-    def _expected_cost(self, value: FloatArray) -> FloatArray:
-        """Return what it costs on average to wait as long as each value, by quadrature over the other's."""
-        node = value[..., np.newaxis] * _PARTS
-        flat = node.reshape(*node.shape[:-2], node.shape[-2] * node.shape[-1])
-        waits = (self.stopping_time(flat) * self.density(flat)).reshape(
-            *np.broadcast_shapes(node.shape[:-2], self.parameter.shape, self.cost.shape), *node.shape[-2:]
-        )
-        met = (waits * _PART_WEIGHTS).sum(axis=-1) * value
-        return np.asarray(
-            self.cost[..., np.newaxis] * (met + self.stopping_time(value) * (1 - self.below(value)))
-        )
+    def _expected_cost(self, value: FloatArray, wait: FloatArray) -> FloatArray:
+        """Return what it costs to wait for `wait` if all below `value` quit before, by quadrature over them.
+
+        Values are spread by their shares below F where the exponent of F is above one, and evenly otherwise,
+        so that no density is steep.
+        """
+        v, a = value[..., np.newaxis], self.parameter[..., np.newaxis, np.newaxis]
+        share = self.below(value)
+        if self.distribution == "exponential":
+            v = np.minimum(v, _TAIL / a)
+            node = v * _PARTS
+            chance = a * v * np.exp(-a * node) * _PART_WEIGHTS
+        else:
+            power = a if self.distribution == "power" else np.ones_like(a)
+            least = np.minimum(power, 1.0)
+            node = v * _PARTS ** (least / power)
+            chance = share[..., np.newaxis] * least * _PARTS ** (least - 1) * _PART_WEIGHTS
+        waits = self.stopping_time(node.reshape(*node.shape[:-2], node.shape[-2] * node.shape[-1]))
+        waits = waits.reshape(*waits.shape[:-1], *node.shape[-2:])
+        missed = np.where(share < 1, wait, 0.0) * (1 - share)
+        return np.asarray(self.cost[..., np.newaxis] * ((waits * chance).sum(axis=-1) + missed))
 
     def residual(self, answer: ArrayLike) -> FloatArray:
         """Return the largest gain of a type from waiting like another value, as a share of it, shape (...).
 
-        Over 38 quantiles of the values up to 0.95; costs by quadrature of the stopping times.
+        Over her own value and 38 others: quantiles up to 0.95, of powers of a uniform variable in turn with
+        values spread evenly; costs by quadrature of the stopping times.
         """
         return residual_in_blocks(
             self,
@@ -188,20 +204,32 @@ class PrivateAttrition(BargainingModel):
         )
 
     def _gains(self, t: FloatArray) -> FloatArray:
-        low, high = 0 * t, self.quantile(1 - 1e-12) + 0 * t
-        for _ in range(_STEPS):  # whose time is it
-            middle = 0.5 * (low + high)
-            early = self.stopping_time(middle) < t
-            low, high = np.where(early, middle, low), np.where(early, high, middle)
-        acts_like = 0.5 * (low + high)
-        own = self.types * self.below(acts_like) - self._expected_cost(acts_like)
+        acts_like = self._who_waits(t)
+        own = self.types * self.below(acts_like) - self._expected_cost(acts_like, t)
         posed = self.quantile(_QUANTILES)
-        wins, pays = self.below(posed), self._expected_cost(posed)
+        if self.distribution == "power":
+            even = _QUANTILES ** (1 / np.maximum(self.parameter[..., np.newaxis], 1.0))
+            posed = np.where(np.arange(_QUANTILES.size) % 2 == 0, posed, even)
+        wins, pays = self.below(posed), self._expected_cost(posed, self.stopping_time(posed))
         other = self.types[..., np.newaxis] * wins[..., np.newaxis, :] - pays[..., np.newaxis, :]
-        truth = self.types * self.below(self.types) - self._expected_cost(self.types + 0 * t)
+        like_her = self._expected_cost(self.types + 0 * t, self.stopping_time(self.types))
+        truth = self.types * self.below(self.types) - like_her
         gain = np.maximum(np.maximum(other.max(axis=-1), truth) - own, 0.0)
         feasible = (t >= 0).all(axis=-1)
         return np.asarray(np.where(feasible, (gain / self.types).max(axis=-1), np.inf))
+
+    def _who_waits(self, time: FloatArray) -> FloatArray:
+        """Return the values that wait so long, by bisection of their logarithms, shape (..., T)."""
+        top = self.top[..., np.newaxis]
+        if self.distribution == "exponential":
+            top = 2 * np.maximum(self.types, _TAIL / self.parameter[..., np.newaxis])
+        low, high = _LEAST + 0 * time, np.log(top) + 0 * time
+        for _ in range(_STEPS):
+            middle = 0.5 * (low + high)
+            with np.errstate(divide="ignore", invalid="ignore"):  # the top, or a rounding above it
+                early = self.stopping_time(np.exp(middle)) < time
+            low, high = np.where(early, middle, low), np.where(early, high, middle)
+        return np.asarray(np.where(time > 0, np.exp(0.5 * (low + high)), 0.0))
 
     def _certificate(self) -> FloatArray:
         return self.residual(self.answer())

@@ -292,3 +292,50 @@ def test_hazards_of_any_ratio_are_certified() -> None:
     )
     game = AbreuGul(demands=rng.uniform(0.51, 0.99, size), rates=10 ** rng.uniform(-5, 5, size), prior=prior)
     assert game.outcome().gap.max() <= 1e-11
+
+
+@pytest.mark.parametrize("exponent", [1e-300, 1e-8, 1e-5, 1e-3, 0.1, 1.0, 10.0, 1e3, 1e5])
+@pytest.mark.parametrize("types", [[0.1, 0.5, 0.9], [1e-200, 1e-9, 1e-4], [1 - 1e-9]], ids=str)
+def test_steep_and_flat_distributions_are_certified(exponent: float, types: list[float]) -> None:
+    war = PrivateAttrition(distribution="power", parameter=exponent, cost=2, types=types)
+    assert war.outcome().gap <= 1e-10
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameter", "types"),
+    [
+        ("uniform", 1e-200, [1e-209, 0.999999e-200]),
+        ("uniform", 1.0, [1 - 1e-12]),
+        ("exponential", 1e100, [1e-109, 1e-98]),
+        ("exponential", 1.0, [1e6]),
+    ],
+    ids=str,
+)
+def test_extreme_values_are_certified(kind: str, parameter: float, types: list[float]) -> None:
+    war = PrivateAttrition(distribution=kind, parameter=parameter, types=types)
+    assert war.outcome().gap <= 1e-12
+
+
+@pytest.mark.parametrize("exponent", [1e-3, 0.1, 1.0, 10.0, 1e3, 1e5])
+def test_wrong_waits_are_convicted(exponent: float) -> None:
+    """Where all values are nearly one, or all but a few nothing, everybody is close to indifferent."""
+    value = max(0.9 ** (1 / exponent), 0.5)
+    war = PrivateAttrition(distribution="power", parameter=exponent, types=[value])
+    t = war.answer()
+    assert war.residual(t) <= 1e-10
+    for wrong in (1.5 * t, 0.5 * t):
+        assert war.residual(wrong) >= max(1e-8, 1e-3 * min(exponent, 1 / exponent))
+    assert np.isinf(war.residual(-t))
+
+
+@pytest.mark.parametrize("exponent", [1e-9, 1e-6, 1e-4, 2e-3])
+def test_small_values_of_flat_distributions_wait_as_integration_says(exponent: float) -> None:
+    from scipy.integrate import quad
+
+    values = np.exp(-0.009 / exponent * np.array([0.5, 0.9, 1.05]).clip(None, 700 * exponent / 0.009))
+    values = np.append(values, 0.009)
+    war = PrivateAttrition(distribution="power", parameter=exponent, types=values)
+    for v, wait in zip(values, war.answer(), strict=True):
+        far = -np.log(v)
+        expected = quad(lambda x, far=far: np.exp(-x) * exponent / np.expm1(exponent * (x + far)), 0, 60)[0]
+        assert wait == pytest.approx(v * expected, rel=1e-9)

@@ -22,7 +22,7 @@ _compiled: Any = njit(cache=True, error_model="numpy", nogil=True)
 def power_waits_compiled(
     value: FloatArray, exponent: FloatArray, cost: FloatArray, apart: FloatArray
 ) -> FloatArray:
-    r"""Return how long values wait, shape (N, T).
+    r"""Return how long values wait, shape (N, T); NaN for small values of nearly one z.
 
     Parameters
     ----------
@@ -52,6 +52,9 @@ def _fill(
         for k in range(value.shape[1]):
             v = value[row, k]
             z = v * v if a == 2.0 else v**a
+            if v < 0.01 and z > 0.99:
+                found[row, k] = np.nan
+                continue
             low = z <= 0.5 or (v < 0.01 and z <= 0.99)
             u = z if low else max(-np.expm1(a * np.log(v)), 0.0)
             square = u * u
