@@ -233,7 +233,7 @@ class AbreuGul(BargainingModel):
         --------
         >>> game = AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[0.05, 0.05])
         >>> game.hazards().round(3), game.convergence(20).orders[-1].round(3)
-        (array([0.133, 0.1  ]), np.float64(0.25))
+        (array([0.1  , 0.133]), np.float64(0.25))
         """
         if self.demands.ndim + self.rates.ndim + self.prior.ndim > 3:
             raise invalid("convergence", "needs one game, not a batch", self)
