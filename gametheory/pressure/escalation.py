@@ -207,9 +207,10 @@ class Escalation(Mechanism):
 
     def answer(self) -> FloatArray:
         """Return the acceptances and escalations of the subgame perfect equilibrium, shape (..., 4)."""
-        yields = self.effective() >= self.need - ATOL
+        slack = ATOL * (np.abs(self.need) + np.abs(self.pressure) + np.abs(self.loss))
+        yields = self.effective() >= self.need - slack
         w, own = self.wider_war(), self.loss[..., 0]
-        waits = self.pressure[..., 0] + w[..., 0] * own >= w[..., 1] * own - ATOL  # if 1 refuses anyway
+        waits = self.pressure[..., 0] + w[..., 0] * own >= w[..., 1] * own - slack[..., 0]  # if 1 refuses too
         first = np.where(yields[..., 1], yields[..., 0], waits)
         parts = np.broadcast_arrays(first, yields[..., 1], *np.moveaxis(self.carried_out(), -1, 0))
         return np.stack(parts, axis=-1).astype(float)

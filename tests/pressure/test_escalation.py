@@ -25,23 +25,29 @@ from gametheory.analysis import mediator_options
 from gametheory.pressure.mechanism import Consent
 from gametheory.pressure.split_theorem import SplitVerdict
 
-size = st.floats(0.01, 1)
-chance = st.floats(0, 0.4)
+chance = st.floats(0, 1)
+payoff = st.one_of(st.floats(-1, 2), st.floats(-100, 100))
+resolves = st.one_of(st.floats(-0.1, 0.5), st.floats(-2, 2))
 
-stalls = st.fixed_dictionaries(
-    {
-        "need": st.tuples(size, size),
-        "loss": st.tuples(st.floats(-1, 2), st.floats(-1, 2)),
-        "risk": st.tuples(chance, chance),
-        "resolve": st.floats(-0.1, 0.5),
-        "baseline": chance,
-        "pressure": st.tuples(st.floats(-0.2, 1), st.floats(-0.2, 1)),
+
+@st.composite
+def stalls(draw: st.DrawFn) -> dict[str, Any]:
+    """Whatever the signs."""
+    baseline = draw(st.one_of(st.floats(0, 0.4), chance))
+    risk = st.one_of(st.floats(0, min(0.4, 1 - baseline)), st.floats(0, 1 - baseline))
+    pair = st.tuples(payoff, payoff)
+    return {
+        "need": draw(pair),
+        "loss": draw(pair),
+        "risk": draw(st.tuples(risk, risk)),
+        "resolve": draw(resolves),
+        "baseline": baseline,
+        "pressure": draw(pair),
     }
-)
 
 
 @settings(max_examples=100, deadline=None)
-@given(fields=stalls)
+@given(fields=stalls())
 def test_the_answer_is_the_equilibrium_of_the_tree(fields: dict[str, Any]) -> None:
     """Whatever the signs: one-shot deviations, backward induction, payoffs."""
     game = Escalation(**fields)
@@ -61,22 +67,28 @@ def test_the_answer_is_the_equilibrium_of_the_tree(fields: dict[str, Any]) -> No
     paid = [answer.payoffs for answer in solve(tree, BackwardInduction())]
     assert min(np.abs(each - game.expected_payoffs(game.answer())).max() for each in paid) < 1e-9
     wanted = game.effective() - fields["need"]
-    if np.abs(wanted).min() > 1e-9:
+    if np.abs(wanted).min() > 1e-9:  # elsewhere somebody is indifferent
         assert game.deal_chance() == (wanted > 0).all()
     assert game.wider_war_chance() * game.deal_chance() == 0
 
 
+losses = st.one_of(st.floats(0.2, 2), st.floats(0.001, 100))
 positive_stalls = st.fixed_dictionaries(
     {
-        "need": st.tuples(size, size),
-        "loss": st.tuples(st.floats(0.2, 2), st.floats(0.2, 2)),
-        "baseline": st.floats(0, 0.1),
+        "need": st.tuples(payoff, payoff),
+        "loss": st.tuples(losses, losses),
+        "baseline": st.one_of(st.floats(0, 0.1), chance),
     }
 )
 
 
 @settings(max_examples=80, deadline=None)
-@given(fields=positive_stalls, total=st.floats(0.01, 1), share=st.floats(0, 1), other=st.floats(0, 1))
+@given(
+    fields=positive_stalls,
+    total=st.one_of(st.floats(0.01, 1), st.floats(0.01, 100)),
+    share=chance,
+    other=chance,
+)
 def test_uneven_pressure_is_paid_for_in_risk(
     fields: dict[str, Any], total: float, share: float, other: float
 ) -> None:
@@ -86,48 +98,66 @@ def test_uneven_pressure_is_paid_for_in_risk(
         pressure = [total * m, total * (1 - m)]
         return float(Escalation(**fields, risk=[0, 0], pressure=pressure).brink())
 
-    assert brink((share + other) / 2) <= (brink(share) + brink(other)) / 2 + 1e-12
-    least = float(Escalation(**fields, risk=[0, 0]).least_brink(total))
-    grid = [brink(m) for m in np.linspace(0, 1, 201)]
-    assert least <= min(grid) + 1e-12
-    assert min(grid) - least <= total / 200 / min(fields["loss"]) + 1e-12
     n, cost = np.array(fields["need"]), np.array(fields["loss"])
+    tiny = 1e-12 * (1 + (np.abs(n).max() + total) / cost.min())
+    assert brink((share + other) / 2) <= (brink(share) + brink(other)) / 2 + tiny
+    least = float(Escalation(**fields, risk=[0, 0]).least_brink(total))
+    shares = np.linspace(0, 1, 201)
+    splits = total * np.stack([shares, 1 - shares], axis=-1)
+    grid = Escalation(**fields, risk=[0, 0], pressure=splits).brink()
+    assert least <= grid.min() + tiny
+    assert grid.min() - least <= total / 200 / cost.min() + tiny
     balance = n - (n.sum() - total) / cost.sum() * cost
     if (balance >= 0).all():
-        assert_allclose(brink(balance[0] / total), least, atol=1e-9)
+        assert_allclose(brink(balance[0] / total), least, atol=tiny)
+        level = (n.sum() - total) / cost.sum() - fields["baseline"]
+        assert_allclose(least, max(level, 0.0), atol=tiny)
+        for party, share_moved in enumerate((-0.1, 0.1)):  # a unit moved from i raises the brink by 1 / L_i
+            m = balance[0] / total + share_moved
+            if 0 <= m <= 1 and level >= 0:
+                assert_allclose(brink(m), least + 0.1 * total / cost[party], atol=tiny)
 
 
 @settings(max_examples=80, deadline=None)
-@given(fields=positive_stalls, pressure=st.tuples(st.floats(0, 0.3), st.floats(0, 0.3)), resolve=chance)
-def test_a_deal_by_risk_takes_a_risk_between_the_brink_and_the_resolve(
-    fields: dict[str, Any], pressure: tuple[float, float], resolve: float
-) -> None:
-    """Theorem 2, each boundary at 1e-9."""
+@given(fields=stalls())
+def test_a_deal_by_risk_takes_a_risk_between_the_brink_and_the_resolve(fields: dict[str, Any]) -> None:
+    """Theorem 2, each boundary at 1e-9, also of a party that gains from the wider war."""
+    del fields["risk"]
+    n, cost, s, h = (np.array(fields[name]) for name in ("need", "loss", "pressure", "baseline"))
+    assume((np.abs(cost) > 0.001).all())
+    low, high = Escalation(**fields, risk=[0, 0]).risk_window()
+    hurt = cost > 0
+    assert_allclose(low, max(0.0, *((n - s) / cost - h)[hurt]) if hurt.any() else 0.0, atol=1e-12)
+    most = float(1 - h)
 
-    def at(q: float) -> float:
-        risk = Escalation(**fields, risk=[q, q], resolve=resolve, pressure=pressure)
-        return float(risk.deal_chance())
+    def deals(q: float | np.ndarray) -> list[float]:
+        risk = np.stack([q, q], axis=-1)
+        return Escalation(**fields, risk=risk).deal_chance().tolist()
 
-    low, high = Escalation(**fields, risk=[0, 0], resolve=resolve, pressure=pressure).risk_window()
-    free = at(0.0)
-    assume(low > 1e-6)
-    assert free == 0
-    assume(high < 0.6)
-    if low < high - 1e-6:
-        tiny = 1e-9 / min(1.0, *fields["loss"])
-        assert [at(low - tiny), at(low + tiny)] == [0, 1]
-        assert [at(high), at(high + 1e-9)] == [1, 0]
-    elif low > high + 1e-6:
-        assert not any(at(q) for q in np.linspace(0, 0.6, 61))
+    small = 1e-9 / min(1.0, np.abs(cost).min())
+    calm = bool(deals(np.array([0.0]))[0])  # where a risk is not credible the deal is the one without it
+    inside, below, above = (low + high) / 2, low - small, high + small
+    if low <= high - 2 * small:
+        assert deals(np.array([low + small, inside, high - small])) == [1, 1, 1]
+    if 0 < below < min(high, fields["resolve"]):
+        assert deals(np.array([below])) == [0]
+    if above < most and above > max(low, 0):
+        expected = calm if above > fields["resolve"] + 1e-11 else False
+        assert deals(np.array([above])) == [expected]
+    if low > high + small:
+        tried = np.linspace(0, most, 61)
+        credible = tried <= fields["resolve"]
+        assert not any(deals(tried[credible]))
 
 
 @settings(max_examples=60, deadline=None)
-@given(fields=positive_stalls, risk=chance, total=st.floats(0.05, 3))
-def test_risk_widens_the_window_of_splits(fields: dict[str, Any], risk: float, total: float) -> None:
+@given(fields=positive_stalls, part=chance, total=st.one_of(st.floats(0.05, 3), st.floats(0.05, 300)))
+def test_risk_widens_the_window_of_splits(fields: dict[str, Any], part: float, total: float) -> None:
+    risk = part * (1 - fields["baseline"])
     game = Escalation(**fields, risk=[risk, risk])
     calm = Escalation(**fields, risk=[0, 0])
     assert_allclose(
-        calm.needed_pressure().sum() - game.needed_pressure().sum(), risk * sum(fields["loss"]), atol=1e-12
+        calm.needed_pressure().sum() - game.needed_pressure().sum(), risk * sum(fields["loss"]), atol=1e-10
     )
     theorem = game.split_theorem(total)
     share = np.linspace(0, 1, 201)
@@ -139,7 +169,7 @@ def test_risk_widens_the_window_of_splits(fields: dict[str, Any], risk: float, t
 
 def test_a_party_that_gains_from_a_wider_war_is_pressed_the_wrong_way() -> None:
     """The boundary at a loss of zero, and the entrapment beyond it."""
-    for loss, deal in ((1e-6, 1.0), (0.0, 1.0), (-1e-6, 0.0)):
+    for loss, deal in ((1e-9, 1.0), (0.0, 1.0), (-1e-9, 0.0)):
         game = Escalation(need=[0.1, 0.05], loss=[1.0, loss], risk=[0.2, 0.2], pressure=[0.0, 0.05])
         assert game.deal_chance() == deal
     fond = Escalation(need=[0.1, 0.05], loss=[1.0, -0.5], risk=[0.2, 0.2], pressure=[0.0, 0.08])
@@ -173,7 +203,7 @@ def test_the_resolve_of_a_scenario_is_the_printed_flip() -> None:
     assert resolve_to_escalate(named["escalate"], named["continue"], stakes) < 0
 
 
-@given(eta=st.floats(0, 1), k=st.floats(0, 1))
+@given(eta=chance, k=chance)
 def test_the_risk_of_instruments_adds_up_to_first_order(eta: float, k: float) -> None:
     assert_allclose(escalation_risk([eta], [k]), eta * k, atol=1e-9)
     assert escalation_risk([1, eta], [1, k]) == 1
