@@ -254,7 +254,7 @@ class AbreuGul(BargainingModel):
 
         Payoffs are expected over the other's obstinacy; who is never met with a concession gets nothing.
         Plans for the same time split the excess. The plans of :meth:`profile` gain what a step takes, which
-        falls in proportion to it.
+        falls in proportion to it: see :meth:`game_error`.
         """
         if self.demands.ndim + self.rates.ndim + self.prior.ndim > 3:
             raise invalid("as_game", "needs one game, not a batch", self)

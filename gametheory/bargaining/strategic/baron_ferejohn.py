@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +19,9 @@ from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.solvers.protocol import Completeness
+
+if TYPE_CHECKING:
+    from gametheory.bargaining.strategic.legislative_bargaining import LegislativeBargaining
 
 __all__ = ["BARON_FEREJOHN_1989", "MODELS", "BaronFerejohn", "to_each_member", "whole_members"]
 
@@ -193,18 +196,27 @@ class BaronFerejohn(BargainingModel):
         return {"shares": Curves(along="discount factor", quantity="share", lines=lines)}
 
     def as_game(self, *, parts: int, after: ArrayLike | None = None) -> ExtensiveForm:
-        """Return one session of a single model as a tree, see :meth:`LegislativeBargaining.as_game`."""
+        """Return one session of a single model as a tree, see :meth:`LegislativeBargaining.as_game`.
+
+        A proposer keeps there what :meth:`proposer_keeps` says, less :meth:`game_error` at most.
+        """
+        return self._legislature().as_game(parts=parts, after=after)
+
+    def game_error(self, *, parts: int) -> FloatArray:
+        """Return how far proposers in :meth:`as_game` may be below :meth:`proposer_keeps`, shape (n,)."""
+        return self._legislature().game_error(parts=parts)
+
+    def _legislature(self) -> LegislativeBargaining:
         from gametheory.bargaining.strategic.legislative_bargaining import LegislativeBargaining
 
         if self.value().size != 1:
             raise invalid("members", "must be one number for a finite game", self.members)
         n = int(self.members.reshape(()))
-        legislature = LegislativeBargaining(
+        return LegislativeBargaining(
             recognition=np.full(n, 1.0 / n),
             delta=float(self.delta.reshape(())),
             quota=float(self._votes.reshape(())),
         )
-        return legislature.as_game(parts=parts, after=after)
 
 
 def whole_members(members: ArrayLike) -> FloatArray:

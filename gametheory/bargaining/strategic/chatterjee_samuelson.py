@@ -192,7 +192,7 @@ class ChatterjeeSamuelson(BargainingModel):
         """Return the auction with `types` equally likely values and costs, and `bids` evenly spaced bids.
 
         The lines rounded to its grid, :meth:`profile`, gain from a deviation what the grid takes, which falls
-        in proportion to its step.
+        in proportion to its step: see :meth:`game_error`.
         """
         values, grid = self._grid(types, bids)
         k = float(self.k)

@@ -287,7 +287,7 @@ class LegislativeBargaining(BargainingModel):
         """Return one session as a tree: a draw, a division of the pie in equal units, and a roll call.
 
         Members vote one after the other until the vote is decided. If the proposal fails, the next session
-        is worth `after`.
+        is worth `after`. See :meth:`game_error`.
 
         Parameters
         ----------
@@ -298,6 +298,29 @@ class LegislativeBargaining(BargainingModel):
         """
         end = self.values() if after is None else real("after", after)
         return voting_session(self.rule, self.recognition, parts=parts, pie=self.pie, failed=self.delta * end)
+
+    def game_error(self, *, parts: int) -> FloatArray:
+        """Return how far a proposer in :meth:`as_game` may be below :meth:`proposer_keeps`, shape (n,).
+
+        In units of the pie, with the stationary values behind the session: a unit for each partner in her
+        smallest coalition of the cheapest, whose price is rounded up. She is never above.
+
+        Examples
+        --------
+        >>> house = LegislativeBargaining(recognition=[0.4, 0.3, 0.3], delta=0.9, quota=2)
+        >>> house.game_error(parts=50)
+        array([0.02, 0.02, 0.02])
+        """
+        if parts < 1:
+            raise invalid("parts", "must be at least 1", parts)
+        votes, n = self.rule.votes, len(self.recognition)
+        if votes is not None:
+            return np.full(n, self.pie / parts * (votes - 1))
+        mixes = self._mixes
+        tied = mixes.costs(self._values) <= self._least_costs(self._values)[mixes.proposer] + EQUILIBRIUM_TOL
+        fewest = np.full(n, float(n))
+        np.minimum.at(fewest, mixes.proposer[tied], mixes.partners.sum(axis=-1)[tied])
+        return np.asarray(self.pie / parts * fewest)
 
 
 def _discount(delta: ArrayLike) -> float:

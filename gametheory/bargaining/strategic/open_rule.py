@@ -270,7 +270,7 @@ class OpenRule(BargainingModel):
         Member 1 proposes a division in `parts` equal units, chance draws another member, and she moves the
         question or amends. After an amendment the payoffs are those of the published equilibrium: the amender
         stands on the floor, and whom she favours depends on who was offered her price or more. In equilibrium
-        member 1 gets V up to a unit a favoured member, where the certificate holds.
+        member 1 gets V up to a unit a favoured member, where the certificate holds: see :meth:`game_error`.
         """
         if self.members.size != 1 or parts < 1:
             raise invalid("parts", "must be at least 1, and the model a single one", parts)

@@ -299,7 +299,7 @@ class PrivateAttrition(BargainingModel):
         """Return the game with `types` equally likely values each and planned times on a grid.
 
         The rounded times of :meth:`profile` gain from a deviation about half the prize for each chance of a
-        tie, 1 / types, and what a step of the grid takes.
+        tie, 1 / types, and what a step of the grid takes: see :meth:`game_error`.
         """
         values, t = self._grid(types, times)
         cost = np.full(2, float(self.cost))

@@ -221,6 +221,8 @@ class RandomProposers(BargainingModel):
     def as_game(self, *, parts: int, periods: int = 1, after: ArrayLike | None = None) -> ExtensiveForm:
         """Return the finite game of one model, not a batch, with the pie in `parts` equal units.
 
+        See :meth:`game_error`.
+
         Parameters
         ----------
         parts : int

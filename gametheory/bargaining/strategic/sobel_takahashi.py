@@ -206,7 +206,7 @@ class SobelTakahashi(BargainingModel):
         """Return the game with `types` equally likely values, midpoints of [0, v], and prices on a grid.
 
         The strategies of :meth:`assessment` gain there from a deviation what the grid takes, which falls in
-        proportion to its step.
+        proportion to its step: see :meth:`game_error`.
         """
         return self._grid(types, prices).tree()
 

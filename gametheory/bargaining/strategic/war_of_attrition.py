@@ -172,7 +172,8 @@ class WarOfAttrition(BargainingModel):
         """Return the game in which players plan to quit at one of `times` evenly spaced times from 0 on.
 
         Who waits longer has the prize; equal plans split it. The exponential plans of :meth:`profile` gain
-        from a deviation what a step takes, and half the prize for each chance to be left at `latest`.
+        from a deviation what a step takes, and half the prize for each chance to be left at `latest`: see
+        :meth:`game_error`.
         """
         if times < 2 or latest <= 0:
             raise invalid("times and latest", "must be at least 2 and positive", (times, latest))
