@@ -19,9 +19,14 @@ from gametheory.bargaining.strategic.exchange_network import (
 )
 from gametheory.bargaining.strategic.manea_limit import ManeaLimit, manea_limit
 from gametheory.bargaining.strategic.network_model import NetworkModel
-from gametheory.bargaining.strategic.stationary_values import stationary_values, surpluses, value_step
+from gametheory.bargaining.strategic.stationary_values import (
+    equation_error,
+    stationary_values,
+    surpluses,
+    value_step,
+)
 from gametheory.catalogue import Citation, Kind, Model, Parameter
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
@@ -66,7 +71,8 @@ class ManeaNetwork(NetworkModel):
               + \frac{\delta}{2 (1 - \delta)} \sum_i \Big(\sum_j y_{ij}\Big)^2
 
     (derived here; [2]_ has a convex program for coalitions), which pivoting solves in finitely many
-    steps at any patience.
+    steps. Rounding moves payoffs by as much as one over :math:`1 - \delta`: from about
+    :math:`1 - \delta = 3 \cdot 10^{-7}` on nothing is proven, and :meth:`limit` is the answer.
 
     Parameters
     ----------
@@ -136,8 +142,22 @@ class ManeaNetwork(NetworkModel):
         return np.full(count, 1.0 / max(count, 1))
 
     def values(self) -> FloatArray:
-        """Return the equilibrium payoffs at the start of a period, shape (..., n)."""
-        return stationary_values(len(self.players), self.edges, self.delta, self.probability)
+        """Return the equilibrium payoffs at the start of a period, shape (..., n).
+
+        Raises
+        ------
+        RefusedError
+            If delta is so near 1 that rounding may move them by more than 1e-9.
+        """
+        found = stationary_values(len(self.players), self.edges, self.delta, self.probability)
+        bound = self.residual(found)
+        if (bound > EQUILIBRIUM_TOL).any():
+            distance = np.broadcast_to(1.0 - self.delta, bound.shape)[bound > EQUILIBRIUM_TOL].min()
+            raise RefusedError(
+                f"payoffs are proven only within {bound.max():.2g}, above {EQUILIBRIUM_TOL:g}, with delta "
+                f"at 1 - {distance:.2g}: take limit(), the payoffs as delta goes to one, or a smaller delta"
+            )
+        return found
 
     def answer(self) -> FloatArray:
         """Return :meth:`values`."""
@@ -164,25 +184,24 @@ class ManeaNetwork(NetworkModel):
         return np.asarray(self.delta**periods)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
-        """Return the largest error of the payoff equations, shape (...); infinite for what is no payoff."""
+        r"""Return the largest error of the payoff equations over :math:`1 - \delta`, shape (...).
+
+        A proven bound on the distance from the equilibrium payoffs; infinite for what is no payoff.
+        """
         v = np.asarray(answer, dtype=float)
         if v.shape[-1:] != (len(self.players),):
             return np.asarray(np.inf)
         feasible = ((v >= -EQUILIBRIUM_TOL) & (v <= 1.0)).all(axis=-1)
         with np.errstate(invalid="ignore"):
-            error = np.abs(value_step(self.edges, self.delta, self.probability, v) - v).max(axis=-1)
+            error = equation_error(self.edges, self.delta, self.probability, v)
         return np.asarray(np.where(feasible, error, np.inf))
-
-    def error_bound(self, values: ArrayLike) -> FloatArray:
-        r"""Return a proven bound on the distance from the equilibrium payoffs, residual / (1 - delta)."""
-        return np.asarray(self.residual(values) / (1.0 - self.delta))
 
     def surplus(self, values: ArrayLike) -> FloatArray:
         r"""Return :math:`1 - \delta v_i - \delta v_j` on each link, shape (..., m): it deals if positive."""
         return surpluses(self.edges, self.delta, np.asarray(values, dtype=float))
 
     def refutation(self, gap: float) -> str:  # noqa: D102  (as in CertifiedModel)
-        return f"best offers and replies next period give some player {gap:.3g} more or less"
+        return f"with best offers and replies next period the payoffs may be off by {gap:.3g}"
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the payoffs, which are the answer, shape (..., n)."""
@@ -224,7 +243,7 @@ class ManeaNetwork(NetworkModel):
         )
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
-        return {"error_bound": self.error_bound(self.values()), "limit": self.limit()}
+        return {"limit": self.limit()}
 
     def as_game(self, *, offers: int = 11, continuation: ArrayLike | None = None) -> ExtensiveForm:
         """Return one period as a tree: a link and its proposer are drawn, she offers, the other replies.

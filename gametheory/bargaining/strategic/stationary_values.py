@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.bargaining.strategic.exchange_network import Links
 
-__all__ = ["stationary_values", "surpluses", "value_step"]
+__all__ = ["equation_error", "stationary_values", "surpluses", "value_step"]
 
 _ENTRIES = 4_000_000
 """Matrix entries that one chunk of a batch may hold."""
@@ -74,10 +74,28 @@ def value_step(edges: Links, delta: ArrayLike, probability: ArrayLike, values: F
 
     A contraction of modulus :math:`\delta` in the largest difference.
     """
-    gain = np.asarray(probability, dtype=float) / 2.0 * np.maximum(surpluses(edges, delta, values), 0.0)
     d = np.asarray(delta, dtype=float)[..., np.newaxis]
+    return np.asarray(d * values + _gains(edges, delta, probability, values))
+
+
+def equation_error(edges: Links, delta: ArrayLike, probability: ArrayLike, values: FloatArray) -> FloatArray:
+    r"""Return the largest error of the payoff equations over :math:`1 - \delta`, shape (...).
+
+    No payoff is farther from the solution, for the right side is a contraction of modulus :math:`\delta`.
+    What rounding may hide is counted: that of surpluses, as numbers of order one, weighted with half the
+    chance of a link.
+    """
+    d = np.asarray(delta, dtype=float)[..., np.newaxis]
+    hidden = float(np.finfo(float).eps) if edges else 0.0
+    error = np.abs(_gains(edges, delta, probability, values) - (1.0 - d) * values) + hidden
+    return np.asarray((error / (1.0 - d)).max(axis=-1))
+
+
+def _gains(edges: Links, delta: ArrayLike, probability: ArrayLike, values: FloatArray) -> FloatArray:
+    """Return what the players gain from the links drawn this period, shape (..., n)."""
+    gain = np.asarray(probability, dtype=float) / 2.0 * np.maximum(surpluses(edges, delta, values), 0.0)
     shape = np.broadcast_shapes(values.shape[:-1], gain.shape[:-1])
-    result = np.array(np.broadcast_to(d * values, (*shape, values.shape[-1])))
+    result = np.zeros((*shape, values.shape[-1]))
     for k, (i, j) in enumerate(edges):
         result[..., i] += gain[..., k]
         result[..., j] += gain[..., k]

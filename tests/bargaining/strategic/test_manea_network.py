@@ -18,7 +18,7 @@ from gametheory.bargaining.strategic.exchange_network import Links
 from gametheory.bargaining.strategic.manea_limit import manea_limit, manea_limit_gap
 from gametheory.bargaining.strategic.manea_network import ManeaNetwork
 from gametheory.bargaining.strategic.stationary_values import stationary_values, value_step
-from gametheory.errors import InvalidInputError
+from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.games.concepts import Concept
 from gametheory.solvers import solve
 from gametheory.solvers.backward_induction import BackwardInduction, TieRule
@@ -85,7 +85,7 @@ def test_the_payoffs_are_the_fixed_point_that_value_iteration_finds(
     periods = int(np.ceil(np.log(1e-10) / np.log(delta)))
     assert game.solution().status is Status.SOLVED
     assert_allclose(game.values(), game.truncated(periods), rtol=0, atol=1e-10 + 1e-13)
-    assert game.error_bound(game.values()) <= 1e-12
+    assert game.residual(game.values()) <= 1e-12
 
 
 @settings(deadline=None, max_examples=60)
@@ -138,6 +138,34 @@ def test_payoffs_approach_the_limit_at_the_rate_of_impatience() -> None:
     game = ManeaNetwork(players=5, edges=BROOM, delta=1 - impatience)
     error = np.abs(game.values() - [float(v) for v in game.limit().payoffs]).max(axis=-1)
     assert_allclose(error[:-1] / error[1:], 10.0, rtol=0.1)
+
+
+@pytest.mark.parametrize("impatience", [1e-3, 1e-5, 1e-6])
+def test_payoffs_near_the_limit_are_those_of_exact_arithmetic(impatience: float) -> None:
+    """On a path of four all links deal, which leaves two equations in fractions."""
+    game = ManeaNetwork(players=4, edges=PATH, delta=1 - impatience)
+    d = Fraction(float(game.delta))
+    share = d / 6  # (1 - d) a + share (a + b) = 1/6 and (1 - d) b + share (a + 3 b) = 1/3
+    end, middle = 1 - d + share, 1 - d + 3 * share
+    determinant = end * middle - share**2
+    a, b = (middle / 6 - share / 3) / determinant, (end / 3 - share / 6) / determinant
+    exact = [float(x) for x in (a, b, b, a)]
+    assert_allclose(game.values(), exact, rtol=0, atol=float(game.residual(game.values())) + 1e-15)
+    assert game.solution().status is Status.SOLVED
+
+
+@pytest.mark.parametrize("impatience", [1e-12, 1.1e-16])
+def test_what_rounding_hides_is_refused_and_not_certified(impatience: float) -> None:
+    game = ManeaNetwork(players=4, edges=PATH, delta=[0.5, 1 - impatience])
+    with pytest.raises(RefusedError, match=r"delta at 1 - 1.*take limit\(\)"):
+        game.values()
+    with pytest.raises(RefusedError, match="take limit"):
+        game.solution()
+    wrong = np.array([4, 5, 5, 4]) / 9  # adds to one on each link that has an end of the path
+    assert game.gap(wrong) > 1e-3
+    assert set(game.limit().payoffs) == {Fraction(1, 2)}
+    with pytest.raises(RefusedError, match="take limit"):  # right by symmetry, and yet not proven
+        ManeaNetwork(players=2, edges=[[0, 1]], delta=1 - impatience).values()
 
 
 @pytest.mark.parametrize("k", [1, 2, 5, 30])
