@@ -88,7 +88,7 @@ def test_the_grid_games_of_a_batch_close_in_on_the_choices() -> None:
 def test_bias_moves_intransigence_and_leaves_the_chance(
     start: tuple[float, float], s: float, bias: float, part: float, other: float
 ) -> None:
-    """Corollary (i), by the choices under no bias; where a choice is clipped, by which end it is clipped at."""
+    """Corollary (i), by the choices under no bias; where one is clipped, by the end it is clipped at."""
     eta = part * (0.5 - max(abs(bias), abs(other)))
     d = np.array(start) * (1 + 2 * s * eta) - 0.5 + s / 2
     even = gt.BlameCompetition(disagreement=d, responsiveness=eta, pressure=(s, s))
@@ -152,10 +152,9 @@ def test_beyond_the_yielding_bias_the_chance_falls() -> None:
     eta=st.floats(0.001, 0.5),
     tilt=st.floats(0.01, 1),
     part=unit,
-    above=unit,
 )
 def test_with_responsive_blame_the_even_split_is_the_one_best(
-    total: float, eta: float, tilt: float, part: float, above: float
+    total: float, eta: float, tilt: float, part: float
 ) -> None:
     """Corollary (ii), for every d at which no choice is clipped: 0 < y < 1 under either penalty."""
     half = total / 2
