@@ -161,6 +161,10 @@ def check(
             "axioms are checked with the ideal point of the individually rational part; this problem asks "
             f"for ideal={problem.ideal!r}, which points below disagreement decide that no trial changes"
         )
+    axioms = tuple(axioms)
+    for axiom in axioms:
+        if not isinstance(axiom, Axiom):
+            raise invalid("axioms", "must be members of Axiom, such as Axiom.EFFICIENCY", axiom)
     if isinstance(problem.region, SurfaceRegion):
         tolerance = max(tolerance, _ON_SURFACES)
     generator = np.random.default_rng(rng)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -174,7 +174,10 @@ class BargainingProblem(Value):
         array([5., 6., 7.])
         """
         n = np.size(disagreement)
-        return cls(Polytope(np.ones((1, n)), real("total", total).reshape(1)), disagreement, **options)  # type: ignore[arg-type]
+        pie = real("total", total)
+        if pie.size != 1:
+            raise invalid("total", "must be one number", total)
+        return cls(Polytope(np.ones((1, n)), pie.reshape(1)), disagreement, **options)  # type: ignore[arg-type]
 
     @classmethod
     def finite(
@@ -221,6 +224,7 @@ class BargainingProblem(Value):
         array([0.916667, 0.916667])
         """
         from gametheory.payoffs.linked_issues import linked_frontier
+        from gametheory.payoffs.utility import Utility
 
         corners = linked_frontier(issues, trust=trust)
         if utilities is None:
@@ -228,8 +232,16 @@ class BargainingProblem(Value):
         d = real("disagreement", disagreement)
         if d.shape != (2,):
             raise invalid("disagreement", "must be one value a party", disagreement)
-        worth = [float(utility.value(value)) for utility, value in zip(utilities, d, strict=True)]
-        return cls(frontier_in_utilities(corners, d, utilities), worth, **options)  # type: ignore[arg-type]
+        given: object = utilities
+        pair = tuple(given) if isinstance(given, Iterable) else ()
+        if len(pair) != 2 or not all(isinstance(utility, Utility) for utility in pair):
+            raise invalid("utilities", "must be two utility functions", utilities)
+        worth = [float(utility.value(value)) for utility, value in zip(pair, d, strict=True)]
+        try:
+            frontier = frontier_in_utilities(corners, d, pair)
+        except RefusedError:  # no package is worth that to both: `agreement` says so
+            frontier = frontier_in_utilities(corners, corners.min(axis=0), pair)
+        return cls(frontier, worth, **options)  # type: ignore[arg-type]
 
     @property
     def n_players(self) -> int:

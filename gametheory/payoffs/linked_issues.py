@@ -139,6 +139,9 @@ def _weights(issues: Sequence[Issue], *, trust: bool) -> FloatArray:
     """Weights of all issues, shape (..., m, 2), times the trust shares if `trust`."""
     if not issues:
         raise invalid("issues", "must hold at least one issue", issues)
+    for each in issues:
+        if not isinstance(each, Issue):
+            raise invalid("issues", "must be issues", each)
     parts = [i.weights * i.theta if trust else i.weights for i in issues]
     return np.stack(np.broadcast_arrays(*parts), axis=-2)
 

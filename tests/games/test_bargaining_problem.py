@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +21,8 @@ from gametheory import (
     LinearUtility,
     Nash,
     RefusedError,
+    Yu,
+    axioms,
     solve,
 )
 from gametheory.games.feasible import Expression, Frontier
@@ -250,7 +255,8 @@ def test_risk_aversion_moves_the_package_against_whoever_is_averse() -> None:
     with pytest.raises(InvalidInputError, match="utility of party 2 must be concave"):
         BargainingProblem.from_issues(issues, [0.1, 0.1], utilities=(LinearUtility(), CARA(np.float64(-1.0))))
     with pytest.raises(RefusedError, match="not feasible"):
-        BargainingProblem.from_issues(issues, [0.9, 0.9], utilities=(LinearUtility(), LinearUtility()))
+        linear = (LinearUtility(), LinearUtility())
+        solve(BargainingProblem.from_issues(issues, [0.9, 0.9], utilities=linear), Nash())
 
 
 def test_polytopes_with_lower_bounds_that_matter_and_rows_of_both_signs() -> None:
@@ -327,3 +333,49 @@ def test_equal_problems_are_equal_and_hash_alike() -> None:
     assert first == second
     assert hash(first) == hash(second)
     assert first != BargainingProblem.hull(SQUARE, [0, 0.1])
+
+
+PLAIN = BargainingProblem.transferable(1, [0, 0])
+ISSUES = [Issue(name="a", weights=(0.5, 0.2)), Issue(name="b", weights=(0.5, 0.8))]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: BargainingProblem.transferable([1, 2], [0, 0]), "total must be one number, got [1, 2]"),
+        (
+            lambda: solve(BargainingProblem.frontier(lambda _: "a", (0, 1), [0, 0]), Nash()),
+            "frontier must return one number, got 'a'",
+        ),
+        (
+            lambda: solve(BargainingProblem.frontier(lambda x: np.array([x, x]), (0, 1), [0, 0]), Nash()),
+            "frontier must return one number, got [0.0, 0.0]",
+        ),
+        (
+            lambda: solve(BargainingProblem.surface(lambda u: u, [0, 0, 0]), Nash()),
+            "g must return one number, got [0.0, 0.0, 0.0]",
+        ),
+        (
+            lambda: BargainingProblem.surface(lambda u: u.sum() - 1, [0, np.nan, 0]),
+            "inside (the disagreement point) must be finite",
+        ),
+        (
+            lambda: BargainingProblem.from_issues([(0.5, 0.2)], [0, 0]),
+            "issues must be issues, got (0.5, 0.2)",
+        ),
+        (
+            lambda: BargainingProblem.from_issues(ISSUES, [0.1, 0.1], utilities=(CARA(1.0),)),
+            "utilities must be two utility functions",
+        ),
+        (lambda: Yu("inf"), "p must be a number of at least 1"),
+        (lambda: axioms.check(Nash(), PLAIN, ["EFFICIENCY"]), "axioms must be members of Axiom"),
+    ],
+)
+def test_what_is_no_problem_is_named(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(InvalidInputError, match=re.escape(message)):
+        call()
+
+
+def test_issues_valued_with_risk_aversion_say_when_nothing_is_worth_while() -> None:
+    problem = BargainingProblem.from_issues(ISSUES, [0.9, 0.9], utilities=(CARA(1.0), CARA(1.0)))
+    assert problem.agreement.startswith("no agreement")

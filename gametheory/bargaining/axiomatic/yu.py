@@ -13,7 +13,7 @@ from gametheory.bargaining.axiomatic.mixtures import largest_mixture
 from gametheory.bargaining.axiomatic.rational_equal_loss import rational_loss_point, rational_loss_residual
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
-from gametheory.errors import InvalidInputError, RefusedError, invalid
+from gametheory.errors import RefusedError, invalid
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.feasible import HullRegion, PolyhedralRegion, SmoothRegion, SurfaceRegion
 
@@ -85,8 +85,9 @@ class Yu(AxiomaticSolution, Value):
     defined_without_lotteries: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if not self.p >= 1:
-            raise InvalidInputError(f"p must be at least 1 (p < 1 is not a norm), got {self.p}")
+        p: object = self.p
+        if not isinstance(p, int | float | np.number) or isinstance(p, bool) or not p >= 1:
+            raise invalid("p", "must be a number of at least 1 (below 1 it is not a norm)", p)
         if self.weights is not None:
             object.__setattr__(self, "weights", frozen(positive("weights", self.weights)))
 

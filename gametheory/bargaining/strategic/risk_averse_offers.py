@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -92,7 +92,8 @@ class RiskAverseOffers(OfferGame):
     citation: ClassVar[Citation] = BINMORE_RUBINSTEIN_WOLINSKY_1986
 
     def __post_init__(self) -> None:
-        pair = tuple(self.utilities)
+        given: object = self.utilities
+        pair = tuple(given) if isinstance(given, Iterable) else ()
         if len(pair) != 2 or not all(isinstance(u, Utility) for u in pair):
             raise invalid("utilities", "must be two utility functions", self.utilities)
         p = breakdown_chance(self.breakdown_probability)

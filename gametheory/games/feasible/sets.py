@@ -8,12 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gametheory.arrays import FloatArray, Value
-from gametheory.errors import RefusedError
+from gametheory.errors import RefusedError, invalid
 
 if TYPE_CHECKING:
     from gametheory.games.feasible.polyhedral import PolyhedralRegion
 
-__all__ = ["FeasibleSet", "Region", "not_feasible", "spans", "unbounded"]
+__all__ = ["FeasibleSet", "Region", "not_feasible", "one_number", "spans", "unbounded"]
+
+
+def one_number(function: str, found: object) -> float:
+    """Return what the user's `function` returned as a float, or say that it is not one number."""
+    try:
+        value = np.asarray(found, dtype=np.float64)
+    except (TypeError, ValueError):
+        value = np.empty(0)
+    if value.size != 1:
+        raise invalid(function, "must return one number", found)
+    return float(value.reshape(()))
 
 
 class Region(ABC):

@@ -14,7 +14,7 @@ from gametheory.arrays import FloatArray, real
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.feasible.expression import Expression
 from gametheory.games.feasible.kinks import clustered, kinks
-from gametheory.games.feasible.sets import FeasibleSet, Region, not_feasible
+from gametheory.games.feasible.sets import FeasibleSet, Region, not_feasible, one_number
 
 __all__ = ["Frontier", "SmoothRegion", "falling_root"]
 
@@ -78,7 +78,7 @@ class Frontier(FeasibleSet):
     def value(self, x: float) -> float:
         """Return f(x)."""
         f = cast("Callable[[float], ArrayLike]", self.f)  # a formula has become an Expression
-        found = float(np.asarray(f(x)))
+        found = one_number("frontier", f(x))
         if not np.isfinite(found):
             raise InvalidInputError(f"frontier must be finite on x_range, got {found} at x = {x:.6g}")
         return found

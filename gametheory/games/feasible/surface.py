@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, frozen, real
 from gametheory.errors import InvalidInputError, invalid
-from gametheory.games.feasible.sets import FeasibleSet, Region, not_feasible, unbounded
+from gametheory.games.feasible.sets import FeasibleSet, Region, not_feasible, one_number, unbounded
 from gametheory.games.feasible.smooth import falling_root
 from gametheory.games.feasible.surface_maximum import Linear, Separable, surface_maximum
 
@@ -49,7 +49,8 @@ class Surface(FeasibleSet):
     Raises
     ------
     InvalidInputError
-        If g falls in a payoff or the surface is not concave, as far as rays and tangent planes show.
+        If g falls in a payoff or the surface is not concave or not smooth, as far as rays and tangent planes
+        show.
 
     Examples
     --------
@@ -65,7 +66,7 @@ class Surface(FeasibleSet):
     def __post_init__(self) -> None:
         if not callable(self.g):
             raise invalid("g", "must be a function", self.g)
-        inside = real("inside", self.inside)
+        inside = real("inside (the disagreement point)", self.inside)
         if inside.ndim != 1 or len(inside) < 3:
             raise invalid("inside", "must be of three parties or more (two have a Frontier)", self.inside)
         object.__setattr__(self, "inside", frozen(inside))
@@ -77,7 +78,7 @@ class Surface(FeasibleSet):
     def value(self, point: FloatArray) -> float:
         """Return g, infinite where it is not a number."""
         with np.errstate(all="ignore"):
-            found = float(np.asarray(self.g(point)))
+            found = one_number("g", self.g(point))
         return np.inf if np.isnan(found) else found
 
     @cached_property
@@ -269,4 +270,6 @@ class SurfaceRegion(Region):
         allowed = _ROUNDING + 64 * np.finfo(float).eps * float((np.abs(points) / self.size).max(initial=0.0))
         if len(above) and above.max() > allowed:
             k = int(above.max(axis=0).argmax())
-            raise InvalidInputError(f"frontier is not concave near {points[k].round(6)}: pass points")
+            raise InvalidInputError(
+                f"frontier is not concave near {points[k].round(6)}, or has a kink there: pass points"
+            )
