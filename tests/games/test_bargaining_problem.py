@@ -254,9 +254,9 @@ def test_risk_aversion_moves_the_package_against_whoever_is_averse() -> None:
     assert products.max() >= (found[0] - 0.1) * (found[1] - base) * (1 - 1e-3)
     with pytest.raises(InvalidInputError, match="utility of party 2 must be concave"):
         BargainingProblem.from_issues(issues, [0.1, 0.1], utilities=(LinearUtility(), CARA(np.float64(-1.0))))
+    greedy = BargainingProblem.from_issues(issues, [0.9, 0.9], utilities=(LinearUtility(), LinearUtility()))
     with pytest.raises(RefusedError, match="not feasible"):
-        linear = (LinearUtility(), LinearUtility())
-        solve(BargainingProblem.from_issues(issues, [0.9, 0.9], utilities=linear), Nash())
+        solve(greedy, Nash())
 
 
 def test_polytopes_with_lower_bounds_that_matter_and_rows_of_both_signs() -> None:
