@@ -84,5 +84,7 @@ def test_attrition_names_what_is_wrong() -> None:
         Attrition(cost=[0.1, 0.1], prize=[1, 1], pressure=[-0.1, 0])
     with pytest.raises(InvalidInputError, match="attrition deadline must be positive, got 0"):
         Attrition(cost=[0.1, 0.1], prize=[1, 1], deadline=0)
+    with pytest.raises(InvalidInputError, match="attrition deadline must be a number or an array of numbers"):
+        Attrition(cost=[0.1, 0.1], prize=[1, 1], deadline="soon")  # type: ignore[arg-type]
     with pytest.raises(InvalidInputError, match="as_game needs one game, not a batch"):
         Attrition(cost=[0.1, 0.1], prize=[[1, 1], [1, 2]]).as_game()
