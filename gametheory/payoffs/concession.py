@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, frozen, non_negative, positive, real
+from gametheory.arrays import FloatArray, Numbers, Value, fits_batch, non_negative, positive, real
 from gametheory.errors import invalid
 
 __all__ = ["ConcessionCost", "concession_cost", "largest_concession"]
@@ -36,22 +36,13 @@ class ConcessionCost(Value):
     (0.25, 0.7)
     """
 
-    scale: FloatArray
-    exponent: FloatArray | float = 1.0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "scale", frozen(positive("scale", self.scale)))
-        object.__setattr__(self, "exponent", frozen(positive("exponent", self.exponent)))
-        try:
-            np.broadcast_shapes(self.scale.shape, np.shape(self.exponent))
-        except ValueError:
-            rule = f"must broadcast against scale, shape {self.scale.shape}"
-            raise invalid("exponent", rule, self.exponent) from None
+    scale: Numbers = Numbers(positive)
+    exponent: Numbers = Numbers(positive, default=1.0)
 
     @property
     def shape(self) -> str:
         """``"convex"``, ``"linear"``, ``"concave"``, or ``"mixed"`` over an array of exponents."""
-        n = np.asarray(self.exponent)
+        n = self.exponent
         for name, holds in (("convex", n > 1), ("linear", n == 1), ("concave", n < 1)):
             if holds.all():
                 return name
@@ -59,11 +50,11 @@ class ConcessionCost(Value):
 
     def cost(self, concession: ArrayLike) -> FloatArray:
         """Return what conceding `concession` costs, in payoff units."""
-        return concession_cost(non_negative("concession", concession), self.scale, self.exponent)
+        return concession_cost(self._conceded(concession), self.scale, self.exponent)
 
     def marginal(self, concession: ArrayLike) -> FloatArray:
         r"""Return :math:`a n y^{n-1}`; with concave costs the first step is infinitely steep, an error."""
-        y, n = non_negative("concession", concession), np.asarray(self.exponent)
+        y, n = self._conceded(concession), self.exponent
         if ((y == 0) & (n < 1)).any():
             raise invalid("concession", "must be positive where exponent is below 1", concession)
         return np.asarray(self.scale * n * y ** (n - 1.0))
@@ -77,7 +68,14 @@ class ConcessionCost(Value):
             Worth of the deal plus penalty for refusing it, in payoff units; where it is
             negative no concession pays and the answer is zero.
         """
-        return largest_concession(real("benefit", benefit), self.scale, self.exponent)
+        worth = real("benefit", benefit)
+        fits_batch(self, benefit=worth.shape)
+        return largest_concession(worth, self.scale, self.exponent)
+
+    def _conceded(self, concession: ArrayLike) -> FloatArray:
+        y = non_negative("concession", concession)
+        fits_batch(self, concession=y.shape)
+        return y
 
 
 def concession_cost(concession: ArrayLike, scale: ArrayLike, exponent: ArrayLike) -> FloatArray:

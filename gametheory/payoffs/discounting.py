@@ -7,10 +7,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, frozen, non_negative, positive, real
+from gametheory.arrays import (
+    FloatArray,
+    Numbers,
+    Value,
+    batch_shape,
+    fits_batch,
+    non_negative,
+    positive,
+    real,
+)
 from gametheory.errors import invalid
 
 __all__ = ["Discounting", "present_value"]
+
+
+def _a_factor(argument: str, value: ArrayLike) -> FloatArray:
+    delta = non_negative(argument, value)
+    if (delta >= 1).any():
+        raise invalid(argument, "must be below 1", value)
+    return delta
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,18 +56,14 @@ class Discounting(Value):
     True
     """
 
-    factor: FloatArray
-
-    def __post_init__(self) -> None:
-        delta = non_negative("factor", self.factor)
-        if (delta >= 1).any():
-            raise invalid("factor", "must be below 1", self.factor)
-        object.__setattr__(self, "factor", frozen(delta))
+    factor: Numbers = Numbers(_a_factor)
 
     @classmethod
     def from_rate(cls, rate: ArrayLike, period: ArrayLike = 1.0) -> Discounting:
         r"""Build :math:`\delta = e^{-r\Delta}` from a positive rate per unit of time and a period length."""
-        return cls(np.exp(-positive("rate", rate) * positive("period", period)))
+        r, length = positive("rate", rate), positive("period", period)
+        batch_shape(rate=r.shape, period=length.shape)
+        return cls(np.exp(-r * length))
 
     @property
     def rate(self) -> FloatArray:
@@ -61,8 +73,9 @@ class Discounting(Value):
 
     def with_hazard(self, hazard: ArrayLike) -> Discounting:
         """Add a constant hazard of breakdown per period, after which everything is worth zero."""
-        survives = np.exp(-non_negative("hazard", hazard))
-        return Discounting(self.factor * survives)
+        added = non_negative("hazard", hazard)
+        fits_batch(self, hazard=added.shape)
+        return Discounting(self.factor * np.exp(-added))
 
     def weights(self, periods: int) -> FloatArray:
         """Return 1, delta, delta**2, ..., shape (..., periods)."""
@@ -75,19 +88,26 @@ class Discounting(Value):
         payoffs = real("stream", stream)
         if payoffs.ndim == 0:
             raise invalid("stream", "must have the periods on its last axis", stream)
+        fits_batch(self, stream=payoffs.shape[:-1])
         return present_value(payoffs, self.factor)
 
     def forever(self, payoff: ArrayLike) -> FloatArray:
         """Return the value today of `payoff` in every period from now on."""
-        return np.asarray(real("payoff", payoff) / (1.0 - self.factor))
+        each = real("payoff", payoff)
+        fits_batch(self, payoff=each.shape)
+        return np.asarray(each / (1.0 - self.factor))
 
     def per_period(self, value: ArrayLike) -> FloatArray:
         """Return the constant payoff, from now on, that is worth `value` today."""
-        return np.asarray(real("value", value) * (1.0 - self.factor))
+        worth = real("value", value)
+        fits_batch(self, value=worth.shape)
+        return np.asarray(worth * (1.0 - self.factor))
 
     def after(self, payoff: ArrayLike, periods: ArrayLike) -> FloatArray:
         """Return the value today of one `payoff` that comes after `periods`, which need not be whole."""
-        return np.asarray(real("payoff", payoff) * self.factor ** non_negative("periods", periods))
+        once, wait = real("payoff", payoff), non_negative("periods", periods)
+        fits_batch(self, payoff=once.shape, periods=wait.shape)
+        return np.asarray(once * self.factor**wait)
 
 
 def present_value(stream: ArrayLike, factor: ArrayLike) -> FloatArray:

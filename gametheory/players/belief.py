@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, frozen, in_unit_interval, real
+from gametheory.arrays import FloatArray, Value, batch_shape, floats, frozen, in_unit_interval, real
 from gametheory.errors import RefusedError, invalid
 from gametheory.players.type_belief import probabilities_over
 
@@ -65,6 +65,7 @@ class Belief(Value):
     def uniform(cls, low: ArrayLike, high: ArrayLike) -> Belief:
         """Every number between `low` and `high` is equally likely."""
         a, b = real("low", low), real("high", high)
+        batch_shape(low=a.shape, high=b.shape)
         if not (a < b).all():
             raise invalid("low", "must be smaller than high", (low, high))
         return cls(family="uniform", parameters=(a, b - a))
@@ -73,6 +74,7 @@ class Belief(Value):
     def triangular(cls, low: ArrayLike, mode: ArrayLike, high: ArrayLike) -> Belief:
         """Likeliest at `mode`, falling linearly to zero at `low` and `high`."""
         a, m, b = real("low", low), real("mode", mode), real("high", high)
+        batch_shape(low=a.shape, mode=m.shape, high=b.shape)
         if not (a < b).all():
             raise invalid("low", "must be smaller than high", (low, high))
         if not ((a <= m) & (m <= b)).all():
@@ -144,12 +146,12 @@ class Belief(Value):
 
     def cdf(self, x: ArrayLike) -> FloatArray:
         """Return the probability that the number is at most `x`; broadcasts."""
-        inside = np.clip(np.asarray(x, dtype=float), self.lower, self.upper)
+        inside = np.clip(self._argument("x", x), self.lower, self.upper)
         return np.clip(_between(self.distribution, self.lower, inside) / self._mass(), 0.0, 1.0)
 
     def sf(self, x: ArrayLike) -> FloatArray:
         """Return the probability that the number exceeds `x`; broadcasts, exact in the tail."""
-        inside = np.clip(np.asarray(x, dtype=float), self.lower, self.upper)
+        inside = np.clip(self._argument("x", x), self.lower, self.upper)
         return np.clip(_between(self.distribution, inside, self.upper) / self._mass(), 0.0, 1.0)
 
     def pdf(self, x: ArrayLike) -> FloatArray:
@@ -161,7 +163,7 @@ class Belief(Value):
     def pmf(self, x: ArrayLike) -> FloatArray:
         """Return the probability of exactly `x`; zero for a continuous belief."""
         if not self.discrete:
-            return np.zeros(np.broadcast_shapes(np.shape(x), np.shape(self._mass())))
+            return np.zeros(np.broadcast_shapes(self._argument("x", x).shape, self._batch))
         return self._weight(self.distribution.pmf, x)
 
     def mean(self) -> FloatArray:
@@ -187,6 +189,7 @@ class Belief(Value):
     def ppf(self, q: ArrayLike) -> FloatArray:
         """Return the quantile of level `q` in [0, 1]; broadcasts."""
         level, dist = in_unit_interval("q", q), self.distribution
+        batch_shape(parameters=self._batch, q=level.shape)
         low_tail = dist.ppf(np.clip(dist.cdf(self.lower) + level * self._mass(), 0.0, 1.0))
         high_tail = dist.isf(np.clip(dist.sf(self.upper) + (1.0 - level) * self._mass(), 0.0, 1.0))
         quantile = np.where(dist.cdf(self.lower) > 0.5, high_tail, low_tail)
@@ -195,7 +198,8 @@ class Belief(Value):
 
     def sample(self, rng: np.random.Generator, size: int | tuple[int, ...] | None = None) -> FloatArray:
         """Draw by inversion; with parameters of shape s, `size` must broadcast against s."""
-        shape = np.shape(self._mass()) if size is None else size
+        shape = self._batch if size is None else size
+        batch_shape(parameters=self._batch, size=tuple(np.ravel(shape).tolist()))
         return self.ppf(rng.random(shape))
 
     def conditional_above(self, x: float) -> Belief:
@@ -206,18 +210,34 @@ class Belief(Value):
         """Return the belief after learning that the number is at most `x`."""
         return replace(self, upper=min(self.upper, x))
 
+    @property
+    def _batch(self) -> tuple[int, ...]:
+        """The axes of the parameters; values and probabilities of a finite belief are no batch."""
+        return () if self.family == "finite" else np.broadcast_shapes(*(p.shape for p in self.parameters))
+
+    def _argument(self, name: str, value: ArrayLike) -> FloatArray:
+        """Return numbers, infinite ones included, that broadcast with the parameters."""
+        try:
+            x = floats(value)
+        except ValueError:
+            raise invalid(name, "must be a number or an array of numbers", value) from None
+        if np.isnan(x).any():
+            raise invalid(name, "must not be NaN", value)
+        batch_shape(**{"parameters": self._batch, name: x.shape})
+        return x
+
     def _mass(self) -> FloatArray:
         return _between(self.distribution, self.lower, self.upper)
 
     def _weight(self, density: Any, x: ArrayLike) -> FloatArray:
-        at = np.asarray(x, dtype=float)
+        at = self._argument("x", x)
         inside = (at > self.lower) & (at <= self.upper)
         return np.asarray(np.where(inside, density(at) / self._mass(), 0.0))
 
     def _truncated_mean(self) -> FloatArray:
         from scipy.integrate import quad
 
-        shape = np.broadcast_shapes(*(p.shape for p in self.parameters))
+        shape = self._batch
         columns = [np.broadcast_to(p, shape) for p in self.parameters]
         moments = np.empty(shape)
         for index in np.ndindex(shape):
@@ -253,6 +273,7 @@ def _check_family(family: str, parameters: tuple[FloatArray, ...]) -> None:
     names = _parameter_names(kind)
     if len(parameters) != len(names):
         raise invalid("parameters", f"of the family {family} must be {', '.join(names)}", parameters)
+    batch_shape(f"{family}: ", **{name: p.shape for name, p in zip(names, parameters, strict=True)})
     if np.isnan(kind.cdf(0.0, *parameters)).any():
         raise invalid("parameters", f"must lie in the domain of the family {family}", parameters)
 

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Numbers, Value, in_unit_interval, non_negative, real
+from gametheory.arrays import (
+    ATOL,
+    FloatArray,
+    Numbers,
+    Value,
+    batch_shape,
+    fits_batch,
+    in_unit_interval,
+    non_negative,
+    real,
+)
 from gametheory.errors import RefusedError, invalid
 from gametheory.players.actors import check_name
 
@@ -75,10 +85,12 @@ class TypeBelief(Value):
         if isinstance(likelihood, Mapping):
             if set(likelihood) != set(self.types):
                 raise invalid("likelihood", f"must name exactly {', '.join(self.types)}", list(likelihood))
-            columns = np.broadcast_arrays(*(real("likelihood", likelihood[t]) for t in self.types))
-            given = np.stack(columns, axis=-1)
+            columns = {t: real("likelihood", likelihood[t]) for t in self.types}
+            batch_shape("likelihood of ", **{t: column.shape for t, column in columns.items()})
+            given = np.stack(np.broadcast_arrays(*columns.values()), axis=-1)
         else:
             given = real("likelihood", likelihood)
+        fits_batch(self, likelihood=given.shape[:-1])
         return TypeBelief(types=self.types, probabilities=bayes(self.probabilities, given))
 
 
@@ -99,6 +111,7 @@ def bayes(prior: ArrayLike, likelihood: ArrayLike) -> FloatArray:
     p, given = probabilities_over("prior", prior), in_unit_interval("likelihood", likelihood)
     if given.ndim == 0 or given.shape[-1] != p.shape[-1]:
         raise invalid("likelihood", f"must have {p.shape[-1]} types on the last axis", likelihood)
+    batch_shape(prior=p.shape[:-1], likelihood=given.shape[:-1])
     joint = p * given
     evidence = joint.sum(axis=-1, keepdims=True)
     if not (evidence > 0).all():

@@ -58,7 +58,13 @@ def test_marginal_cost_is_the_derivative_and_arrays_broadcast() -> None:
     [
         (lambda: ConcessionCost(0.0), "scale must be positive"),
         (lambda: ConcessionCost(1.0, 0.0), "exponent must be positive"),
-        (lambda: ConcessionCost([1.0, 1.0], [1.0, 1.0, 1.0]), "exponent must broadcast"),
+        (lambda: ConcessionCost([1.0, 1.0], [1.0, 1.0, 1.0]), "scale and exponent must broadcast"),
+        (
+            lambda: ConcessionCost([1.0, 1.0]).cost([1.0] * 3),
+            r"scale and concession must .*\(2,\) and \(3,\)",
+        ),
+        (lambda: ConcessionCost([1.0, 1.0]).marginal([1.0] * 3), "scale and concession must broadcast"),
+        (lambda: ConcessionCost(1, [1, 2]).largest_worth_making([1.0] * 3), "exponent and benefit must"),
         (lambda: ConcessionCost(1.0).cost(-0.1), "concession must be non-negative"),
         (lambda: ConcessionCost(1.0, 0.5).marginal(0.0), "must be positive where exponent is below 1"),
         (lambda: ConcessionCost(1.0).largest_worth_making(np.inf), "benefit must be finite"),

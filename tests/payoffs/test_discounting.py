@@ -56,6 +56,13 @@ def test_players_and_sweeps_broadcast() -> None:
         (lambda: Discounting(0.5).present_value(1.0), "stream must have the periods"),
         (lambda: Discounting(0.5).after(1.0, -1.0), "periods must be non-negative"),
         (lambda: Discounting(0.5).weights(-1), "periods must be non-negative"),
+        (lambda: Discounting.from_rate([0.1, 0.2], [1, 2, 3]), r"rate and period must .*\(2,\) and \(3,\)"),
+        (lambda: Discounting([0.5, 0.6]).with_hazard([1, 2, 3]), "factor and hazard must broadcast"),
+        (lambda: Discounting([0.5, 0.6]).present_value(np.ones((3, 4))), "factor and stream must broadcast"),
+        (lambda: Discounting([0.5, 0.6]).forever([1, 2, 3]), "factor and payoff must broadcast"),
+        (lambda: Discounting([0.5, 0.6]).per_period([1, 2, 3]), "factor and value must broadcast"),
+        (lambda: Discounting([0.5, 0.6]).after(1, [1, 2, 3]), "factor and periods must broadcast"),
+        (lambda: Discounting(0.5).after([1, 2], [1, 2, 3]), "payoff and periods must broadcast"),
     ],
 )
 def test_bad_input_is_named(call: object, message: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import scipy.stats as st
@@ -109,6 +111,46 @@ def test_parameters_broadcast_over_a_sweep() -> None:
     assert_allclose(cost.conditional_above(0.1).mean(), [0.15, 0.25, 0.45])
     assert cost.sample(np.random.default_rng(0), (5, 3)).shape == (5, 3)
     assert cost.pdf(0.3).tolist() == [0.0, 2.5, 1.25]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: Belief.uniform([0, 0], [1, 2, 3]), r"low and high must broadcast .*\(2,\) and \(3,\)"),
+        (lambda: Belief.triangular(0, [1, 1], [2, 2, 2]), "mode and high must broadcast"),
+        (lambda: Belief(family="norm", parameters=([0, 0], [1, 1, 1])), "norm: loc and scale must broadcast"),  # type: ignore[arg-type]
+        *(
+            (
+                lambda ask=ask: getattr(Belief.uniform(0, [1, 2]), ask)([0.1, 0.2, 0.3]),
+                "parameters and . must",
+            )
+            for ask in ("cdf", "sf", "pdf", "pmf", "ppf")
+        ),
+        (lambda: Belief.uniform(0, [1, 2]).sample(np.random.default_rng(0), 3), "parameters and size must"),
+        (lambda: Belief.uniform(0, 1).cdf("0.5"), "x must be a number"),
+        (lambda: Belief.uniform(0, 1).pdf(np.nan), "x must not be NaN"),
+        (lambda: bayes(np.full((2, 2), 0.5), np.full((3, 2), 0.5)), "prior and likelihood must broadcast"),
+        (
+            lambda: TypeBelief(types=("a", "b"), probabilities=[0.5, 0.5]).updated(
+                {"a": [0.1, 0.2], "b": [0.1, 0.2, 0.3]}
+            ),
+            "likelihood of a and b must broadcast",
+        ),
+        (
+            lambda: TypeBelief(types=("a", "b"), probabilities=np.full((2, 2), 0.5)).updated(
+                np.full((3, 2), 0.5)
+            ),
+            "probabilities and likelihood must broadcast",
+        ),
+    ],
+)
+def test_batches_that_do_not_broadcast_are_refused_by_name(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        call()
+
+
+def test_numbers_without_end_are_fine_for_a_belief() -> None:
+    assert Belief.uniform(0, [1, 2]).cdf([[-np.inf], [np.inf]]).tolist() == [[0, 0], [1, 1]]
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
