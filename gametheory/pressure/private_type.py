@@ -137,8 +137,7 @@ class PrivateType(Value):
         does so by less than 5e-10 of the stakes, or there are a million of them.
         """
         low, high, t, k = np.broadcast_arrays(self.low, self.high, cutoff, loss)
-        stakes = high + k
-        scale = np.where(stakes > 0, stakes, 1.0)
+        scale = np.maximum(high + k, high - low)
         worth = self.acceptance(t) * (t + k)
         if self.belief is None:
             ends = [self.acceptance(x) * (x + k) for x in (low, (low + high) / 2, high)]
@@ -151,7 +150,7 @@ class PrivateType(Value):
             PrivateType(low=a, high=b, belief=self.belief)._bound(x, v)  # noqa: SLF001  (of its own class)
             for a, b, x, v in zip(low.ravel(), high.ravel(), k.ravel(), worth.ravel(), strict=True)
         ]
-        return np.reshape(bounds, low.shape) / scale
+        return np.asarray(np.reshape(bounds, low.shape) / scale)
 
     def _bound(self, loss: float, worth: float) -> float:
         """Return how far above `worth` the best demand against one distribution may lie."""

@@ -16,17 +16,30 @@ from gametheory.pressure.mechanism import Consent
 from gametheory.solvers.protocol import Completeness
 
 THEOREM = settings(max_examples=25, deadline=None)
-LOSS = st.floats(0, 0.3)
+SHARE = st.floats(0, 1)
+COST = st.floats(-1, 2)
+EACH = st.floats(-0.5, 0.5)  # pressure, or support that both feel
 CRISIS = Screening(share=0.5, proposer_cost=0.1, low=0.0, high=0.5)
-SCREENINGS = st.builds(
-    lambda low, spread, **rest: Screening(low=low, high=low + spread, **rest),
-    low=st.floats(0, 0.3),
-    spread=st.floats(0.05, 0.5),
-    share=st.floats(0, 1),
-    proposer_cost=LOSS,
-    shift=st.floats(-0.2, 0.2),
-    pressure=st.tuples(LOSS, LOSS),
-)
+
+
+@st.composite
+def screenings(draw: st.DrawFn) -> Screening:
+    """Whatever pays party 1 something by agreement, k > -h; a negative cost is a gain from the contest."""
+    low, pressure, unfelt = draw(COST), draw(st.tuples(EACH, EACH)), draw(st.floats(-0.5, 0.5))
+    high = low + draw(st.one_of(st.floats(0.05, 0.5), st.floats(0.01, 3)))
+    loss = draw(st.one_of(st.floats(0, 2), st.floats(0, 0.2))) - high
+    return Screening(
+        share=draw(SHARE),
+        proposer_cost=loss - sum(pressure) + unfelt + 1e-9,
+        low=low,
+        high=high,
+        shift=draw(st.floats(-1, 1)),
+        unfelt_support=unfelt,
+        pressure=pressure,
+    )
+
+
+SCREENINGS = screenings()
 BELIEFS = {
     "beta": stats.beta(2, 3, 0, 0.5),
     "two humps": Belief.finite([0.02, 0.05, 0.2, 0.45], [0.3, 0.3, 0.1, 0.3]),
@@ -37,36 +50,42 @@ BELIEFS = {
 
 
 @THEOREM
-@given(game=SCREENINGS, unfelt=st.floats(0, 0.05))
-def test_no_other_demand_is_better(game: Screening, unfelt: float) -> None:
+@given(game=SCREENINGS)
+def test_no_other_demand_is_better(game: Screening) -> None:
     """Brute force over demands against the chance, counted over types, that each is accepted."""
-    game = replace(game, unfelt_support=unfelt)
     assert solve(game).gap <= 1e-12
     cost = np.linspace(game.low, game.high, 20001)
     refuse_0 = game.share - game.shift - cost - game.pressure[0]
-    refuse_1 = 1 - game.share + game.shift - game.proposer_cost - game.pressure[1] + unfelt
+    refuse_1 = 1 - game.share + game.shift - game.proposer_cost - game.pressure[1] + game.unfelt_support
 
     def worth(demand: np.ndarray) -> np.ndarray:
         accepts = (1 - demand[:, np.newaxis] >= refuse_0 - 1e-12).mean(axis=1)
         return accepts * demand + (1 - accepts) * refuse_1
 
     best = float(game.demand())
-    others = np.linspace(best - 0.3, best + 0.3, 61)
-    assert worth(np.array([best]))[0] >= worth(others).max() - 1e-3
+    others = best + np.linspace(-1, 1, 61) * (game.high - game.low)
+    stakes = float(max(game.high - game.low, game.high + game.loss()))
+    assert worth(np.array([best]))[0] >= worth(others).max() - 1e-3 * stakes
     assert game.breakdown() == pytest.approx((1 - best < refuse_0 - 1e-12).mean(), abs=1e-3)
 
 
 @THEOREM
-@given(game=SCREENINGS, moved=st.floats(-0.1, 0.1), name=st.sampled_from([None, *BELIEFS]))
-def test_only_the_sum_of_public_pressures_counts(game: Screening, moved: float, name: str | None) -> None:
-    game = replace(game, low=0.0, high=0.5, belief=BELIEFS.get(name) if name else None)
+@given(game=SCREENINGS, spare=st.floats(0, 1.5), moved=EACH, name=st.sampled_from([None, *BELIEFS]))
+def test_only_the_sum_of_public_pressures_counts(
+    game: Screening, spare: float, moved: float, name: str | None
+) -> None:
+    least = float(game.unfelt_support) - 0.5 + max(0.0, -float(game.pressure.sum())) + 1e-9
+    game = replace(
+        game, low=0.0, high=0.5, proposer_cost=least + spare, belief=BELIEFS.get(name) if name else None
+    )
     other = game.under(game.pressure + np.array([moved, -moved]))
     assert other.breakdown() == pytest.approx(float(game.breakdown()), abs=1e-6)
     assert replace(game, shift=game.shift + 0.1).breakdown() == pytest.approx(
         float(game.breakdown()), abs=1e-6
     )
+    sure = game.under([0.0, 0.0]).deal_chance() >= 1 - 1e-12
     assert (game.consent, float(game.split_theorem(0.4).best)) == (
-        Consent.SUM,
+        Consent.NEITHER if sure else Consent.SUM,
         pytest.approx(float(game.under([0.1, 0.3]).deal_chance()), abs=1e-6),
     )
 
