@@ -310,29 +310,45 @@ def _divisions(decay: FloatArray, pie: FloatArray) -> FloatArray:
        Markov chains", Operations Research 33 (1985) 1107-1116, doi:10.1287/opre.33.5.1107.
     """
     n = decay.shape[-1]
-    order = np.arange(n)
-    turns = (order - order[:, np.newaxis]) % n  # of j after i, at [i, j]
-    powers = np.exp(-decay[..., np.newaxis] * np.arange(n - 1))  # of one player, at [j, m - 1]
-    shares = powers / powers.sum(axis=-1, keepdims=True)
-    chain = np.zeros((*decay.shape, n))
+    batch = np.broadcast_shapes(decay.shape[:-1], pie.shape)
+    flat = np.broadcast_to(decay, (*batch, n)).reshape(-1, n)
+    pies = np.broadcast_to(pie, batch).reshape(-1)
+    found = np.empty((len(flat), n, n))
+    for start in range(0, len(flat), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        _fill(np.ascontiguousarray(flat[part].T), pies[part], found[part])
+    return found.reshape(*batch, n, n)
+
+
+def _fill(decay: FloatArray, pie: FloatArray, found: FloatArray) -> None:
+    """Write the divisions of a chunk; here players come first and points last, shape (n, N)."""
+    n = len(decay)
+    powers = np.ones((n, *decay.shape))  # of one player, at [m, j]
+    powers[1:] = np.exp(-decay)
+    np.cumprod(powers, axis=0, out=powers)
+    shares = powers[: n - 1] / powers[: n - 1].sum(axis=0)
+    chain = np.zeros((n, *decay.shape))
     for j in range(n):
         for m in range(1, n):
-            chain[..., j, (j - m) % n] = shares[..., j, m - 1]
+            chain[j, (j - m) % n] = shares[m - 1, j]
     for last in range(n - 1, 0, -1):
-        leaves = chain[..., last, :last].sum(axis=-1)
-        chain[..., :last, last] /= leaves[..., np.newaxis]
-        chain[..., :last, :last] += chain[..., :last, last, np.newaxis] * chain[..., np.newaxis, last, :last]
-    flow = np.ones(decay.shape)
+        chain[:last, last] /= chain[last, :last].sum(axis=0)
+        chain[:last, :last] += chain[:last, last, np.newaxis] * chain[last, :last]
+    kept = np.ones(decay.shape)
     for last in range(1, n):
-        flow[..., last] = (flow[..., :last] * chain[..., :last, last]).sum(axis=-1)
+        kept[last] = (kept[:last] * chain[:last, last]).sum(axis=0)
     costs = -np.expm1(-(n - 1) * decay)
     patient = costs == 0
-    free = patient.any(axis=-1, keepdims=True)
-    kept = np.where(free, patient, flow / np.where(patient, 1.0, costs))
-    discount = np.exp(-decay[..., np.newaxis, :] * turns)
-    total = (discount[..., 0, :] * kept).sum(axis=-1)
-    scale = pie / total
-    return np.asarray(discount * (kept * scale[..., np.newaxis])[..., np.newaxis, :])
+    kept /= np.where(patient, 1.0, costs)
+    free = patient.any(axis=0)
+    kept[:, free] = patient[:, free]
+    kept *= pie / sum(powers[j, j] * kept[j] for j in range(n))
+    for i in range(n):
+        for j in range(n):
+            found[:, i, j] = powers[(j - i) % n, j] * kept[j]
+
+
+_CHUNK = 2048
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
