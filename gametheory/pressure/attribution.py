@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, Value
+from gametheory.arrays import FloatArray, Value, batch_shape
 from gametheory.errors import invalid
 from gametheory.games.coalitional import CoalitionalGame
 from gametheory.pressure.acceptance import acceptance
@@ -143,10 +143,10 @@ def instrument_game(dispute: Dispute, profile: PressureProfile, outcome: str) ->
 
 def _in_use(dispute: Dispute, profile: PressureProfile) -> tuple[str, ...]:
     """Return the instruments that matter for a comparison and that somebody believes in, at one point."""
-    batch = np.broadcast_shapes(
-        reservation(dispute, profile).baseline.shape[:-1],
-        dispute.scores.shape[:-2],
-        dispute.weights.shape[:-2],
+    batch = batch_shape(
+        profile=reservation(dispute, profile).baseline.shape[:-1],
+        texts=dispute.scores.shape[:-2],
+        weights=dispute.weights.shape[:-2],
     )
     if batch:
         raise invalid("attribution", "must be of one point, without batch axes", batch)

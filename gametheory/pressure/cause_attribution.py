@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Value, frozen, non_negative
+from gametheory.arrays import ATOL, FloatArray, Value, batch_shape, frozen, non_negative
 from gametheory.catalogue import Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.coalitional import CoalitionalGame, coalition_members
@@ -123,7 +123,7 @@ def cause_attribution(
     Raises
     ------
     InvalidInputError
-        If an optimism is negative.
+        If an optimism is negative, or batches clash.
 
     References
     ----------
@@ -143,8 +143,9 @@ def cause_attribution(
     if overrated.shape[-1:] != (2,):
         raise invalid("optimism", "must have the two parties on its last axis", optimism)
     as_is = instruments.pressure(regime, correct)
-    shapes = (terms.deal_chance().shape, as_is.shape[:-1], overrated.shape[:-1])
-    batch = np.broadcast_shapes(*shapes)
+    batch = batch_shape(
+        terms=terms.deal_chance().shape, instruments=as_is.shape[:-1], optimism=overrated.shape[:-1]
+    )
     on = coalition_members(len(CAUSES)).T.reshape(len(CAUSES), -1, *(1,) * len(batch), 1)
     sure = instruments.with_credibility(np.ones(len(instruments.names)))
     pressure = np.where(

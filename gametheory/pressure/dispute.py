@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, Numbers, Value, in_unit_interval
+from gametheory.arrays import BoolArray, FloatArray, Numbers, Value, batch_shape, in_unit_interval
 from gametheory.errors import invalid
 from gametheory.payoffs import Contest, Issue, Package
 from gametheory.players import Mediator, Player
@@ -38,7 +38,7 @@ class PressureProfile(Value):
     Raises
     ------
     InvalidInputError
-        If two instruments share a name, one is wielded by another, or an error leaves [0, 1].
+        If two instruments share a name, one is wielded by another, an error leaves [0, 1], or batches clash.
 
     Examples
     --------
@@ -56,6 +56,12 @@ class PressureProfile(Value):
         object.__setattr__(self, "instruments", tuple(self.instruments))
         _distinct("instruments", [i.name for i in self.instruments])
         _wielded_by_somebody(self.instruments)
+        batch_shape(**self.batches)
+
+    @property
+    def batches(self) -> dict[str, tuple[int, ...]]:
+        """Batch axes of the blame error and of each instrument, by name; they broadcast."""
+        return {"blame_error": self.blame_error.shape[:-1], **_batches_of(self.instruments)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -177,8 +183,8 @@ class Dispute(Value):
     Raises
     ------
     InvalidInputError
-        If names repeat, an instrument is wielded by another, weights do not sum to one, or a text does not
-        score every issue.
+        If names repeat, an instrument is wielded by another, weights do not sum to one, a text does not score
+        every issue, or batches clash.
 
     Examples
     --------
@@ -216,6 +222,15 @@ class Dispute(Value):
                     f"must give one number for each of the {len(self.issues)} issues",
                     package.scores.shape,
                 )
+        batch_shape(
+            contest=self.contest.values().shape[:-1],
+            **{
+                f"issue {i.name!r}": batch_shape(weights=i.weights.shape[:-1], theta=i.theta.shape[:-1])
+                for i in self.issues
+            },
+            **{f"text {p.name!r}": p.scores.shape[:-1] for p in self.packages},
+            **_batches_of(self.instruments),
+        )
         if self.issues and np.abs(self.weights.sum(axis=-2) - 1.0).max() > _WEIGHTS_TOL:
             raise invalid("issue weights", "must sum to 1 for each party", self.weights.sum(axis=-2))
 
@@ -262,6 +277,10 @@ def _wielded_by_somebody(instruments: tuple[Instrument, ...]) -> None:
             raise invalid(
                 f"instrument {each.name!r}: wielder", "must be an actor, not an instrument", each.wielder
             )
+
+
+def _batches_of(instruments: tuple[Instrument, ...]) -> dict[str, tuple[int, ...]]:
+    return {f"instrument {each.name!r}": each.batch for each in instruments}
 
 
 def _distinct(what: str, names: list[str]) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, Numbers, Value, in_unit_interval
+from gametheory.arrays import FloatArray, Numbers, Value, batch_shape, in_unit_interval
 from gametheory.errors import invalid
 from gametheory.players.actors import check_name
 
@@ -105,6 +105,16 @@ class Instrument(Value):
         object.__setattr__(self, "target", target)
         object.__setattr__(self, "trigger", trigger)
         object.__setattr__(self, "label", self.label or self.name)
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        """Batch axes of what bears on a comparison: credibility, share, cost and settlement."""
+        return batch_shape(
+            credibility=self.credibility.shape,
+            share=self.share.shape,
+            cost=self.cost.shape[:-1],
+            settlement=self.settlement.shape[:-1],
+        )
 
     @property
     def effect(self) -> FloatArray:

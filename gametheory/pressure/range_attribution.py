@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import FloatArray, batch_shape
 from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.coalitional import CoalitionalGame, coalition_members
@@ -124,7 +124,9 @@ def range_game(
     if count > MAX_INSTRUMENTS:
         raise invalid("instruments", f"must be at most {MAX_INSTRUMENTS} for exact attribution", count)
     taken = coalition_members(count).astype(float)
-    batch = np.broadcast_shapes(terms.deal_chance().shape, instruments.pressure(regime, correct).shape[:-1])
+    batch = batch_shape(
+        terms=terms.deal_chance().shape, instruments=instruments.pressure(regime, correct).shape[:-1]
+    )
     alone = taken.reshape(-1, *(1,) * len(batch), count) * instruments.credibility
     pressure = instruments.with_credibility(alone).pressure(regime, correct)
     worth = np.broadcast_to(_KINDS[kind](terms.under(terms.pressure + pressure)), (len(taken), *batch))

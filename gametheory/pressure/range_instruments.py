@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, Value, in_unit_interval
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, Value, fits_batch, in_unit_interval
 from gametheory.catalogue import Kind, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.parameter import check_inputs
@@ -129,13 +129,15 @@ class RangeInstruments(Value):
         Raises
         ------
         InvalidInputError
-            If the regime is unknown or the chance leaves [0, 1].
+            If the regime is unknown, the chance leaves [0, 1], or its batch axes clash with those here.
         """
+        firing = self.firing(regime, correct)
+        fits_batch(self, correct=firing.shape[:-2])
         effects = np.broadcast_to(self.effects, np.broadcast_shapes(self.effects.shape, (len(self.names), 2)))
         weight = np.broadcast_to(
             self.credibility, np.broadcast_shapes(self.credibility.shape, (len(self.names),))
         )
-        branches = refusal_branches(np.zeros(2), effects, weight, self.firing(regime, correct))
+        branches = refusal_branches(np.zeros(2), effects, weight, firing)
         threatened = np.stack([branches[..., 0, 0], branches[..., 1, 1]], axis=-1)
         promised = (weight[..., np.newaxis] * self.rewards).sum(axis=-2)
         return np.asarray(promised - threatened)

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, ordered_sum
+from gametheory.arrays import FloatArray, Value, batch_shape, ordered_sum
 from gametheory.errors import invalid
 from gametheory.pressure.dispute import Dispute, PressureProfile
 
@@ -79,7 +79,7 @@ def reservation(dispute: Dispute, profile: PressureProfile, *, regime: Regime = 
     Raises
     ------
     InvalidInputError
-        If `regime` is unknown.
+        If `regime` is unknown, or the batch axes of `dispute` and `profile` clash.
 
     Examples
     --------
@@ -97,13 +97,13 @@ def reservation(dispute: Dispute, profile: PressureProfile, *, regime: Regime = 
     if regime not in ("conditional", "collective"):
         raise invalid("regime", "must be 'conditional' or 'collective'", regime)
     baseline = dispute.contest.values()
+    batch = batch_shape(contest=baseline.shape[:-1], **profile.batches)
     branches = _branches(baseline, _threats(profile, regime))
     own = np.stack([branches[..., 0, 0], branches[..., 1, 1]], axis=-1)
     reward = ordered_sum(
         [np.zeros(2)]
         + [i.credibility[..., np.newaxis] * i.settlement for i in profile.instruments if i.trigger == "deal"]
     )
-    batch = np.broadcast_shapes(baseline.shape[:-1], _batch_shape(profile))
     baseline, own, reward = (np.broadcast_to(part, (*batch, 2)) for part in (baseline, own, reward))
     branches = np.broadcast_to(branches, (*batch, 2, 2))
     return Reservation(baseline=baseline, disagreement=own, reward=reward, branches=branches)
@@ -129,14 +129,6 @@ def _threats(profile: PressureProfile, regime: Regime) -> Iterator[_Threat]:
             )
             chances = (first, second)
         yield instrument.effect, instrument.credibility, chances
-
-
-def _batch_shape(profile: PressureProfile) -> tuple[int, ...]:
-    """Return the batch axes, also of what no refusal sets off."""
-    parts = [profile.blame_error[..., 0].shape]
-    for i in profile.instruments:
-        parts += [i.credibility.shape, i.share.shape, i.cost.shape[:-1], i.settlement.shape[:-1]]
-    return np.broadcast_shapes(*parts)
 
 
 def _branches(baseline: FloatArray, threats: Iterable[_Threat]) -> FloatArray:

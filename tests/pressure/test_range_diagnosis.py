@@ -31,6 +31,7 @@ from gametheory.players import Player
 from gametheory.pressure import Dispute, Instrument, PressureProfile, reservation
 from gametheory.pressure.cause_attribution import CAUSES
 from gametheory.pressure.mechanism import Consent
+from gametheory.pressure.range_attribution import range_game
 from gametheory.pressure.technology_result import Evidence
 
 EDGE = 1e-9
@@ -292,6 +293,20 @@ def test_a_million_smallest_changes_in_one_call() -> None:
     d = np.random.default_rng(0).uniform(0, 1.2, (1_000_000, 2))
     found = smallest_change(FreeTerms(disagreement=d, red_lines=(0.4, 0.6)), weights=(1, 2))
     assert found.gap.max() <= 1e-9
+
+
+def test_batches_that_do_not_broadcast_are_refused_by_name() -> None:
+    two = FreeTerms(disagreement=[[0.6, 0.5]] * 2)
+    arms = RangeInstruments(names=("arms",), triggers=[(True, False)], effects=[(-0.1, 0.1)])
+    three = arms.with_credibility([[0.1], [0.2], [0.3]])
+    with pytest.raises(InvalidInputError, match=r"terms and instruments must .*\(2,\) and \(3,\)"):
+        range_game(two, three)
+    with pytest.raises(InvalidInputError, match="terms and instruments must broadcast"):
+        cause_attribution(two, three, (0.0, 0.0))
+    with pytest.raises(InvalidInputError, match="terms and optimism must broadcast"):
+        cause_attribution(two, arms, [[0.0, 0.0]] * 3)
+    with pytest.raises(InvalidInputError, match="credibility and correct must broadcast"):
+        three.pressure("conditional", [[0.5, 0.6]] * 4)
 
 
 def test_bad_input_is_named() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gametheory import Dispute, Instrument, PressureProfile, evened
 from gametheory.errors import InvalidInputError, RefusedError
-from gametheory.payoffs import Contest
+from gametheory.payoffs import Contest, Issue, Package
 from gametheory.players import Mediator, Player
 from gametheory.pressure import MediatorOption, MediatorStakes, mediator_tree, mediator_values
 from gametheory.pressure.attribution import WIDTH, instrument_game
+from gametheory.pressure.reservation import reservation
 
 CONTEST = Contest(share=0.5, cost=(0.1, 0.1))
 PARTIES = (Player("A"), Player("B"))
@@ -46,6 +49,30 @@ def test_two_names_alike_are_refused() -> None:
         Dispute(parties=(Player("A"), Player("A")), contest=CONTEST)
     with pytest.raises(InvalidInputError, match="parties and mediator must have different names"):
         Dispute(parties=PARTIES, contest=CONTEST, mediator=Mediator("A"))
+
+
+def test_batches_of_a_dispute_that_do_not_broadcast_are_refused_by_name() -> None:
+    two = replace(threat("arms"), credibility=[0.2, 0.4])
+    three = replace(threat("aid"), credibility=[0.2, 0.4, 0.6])
+    with pytest.raises(InvalidInputError, match=r"instrument 'arms' and instrument 'aid' must broadcast"):
+        PressureProfile(instruments=(two, three))
+    with pytest.raises(InvalidInputError, match=r"blame_error and instrument 'aid' must .*\(2,\) and \(3,\)"):
+        PressureProfile(instruments=(three,), blame_error=[[0, 0], [0.1, 0]])
+    contest = Contest(share=0.5, cost=[[0.1, 0.1]] * 2)
+    with pytest.raises(InvalidInputError, match="contest and instrument 'aid' must broadcast"):
+        Dispute(parties=PARTIES, contest=contest, instruments=(three,))
+    with pytest.raises(InvalidInputError, match="contest and issue 'land' must broadcast"):
+        Dispute(parties=PARTIES, contest=contest, issues=(Issue(name="land", weights=[[1, 1]] * 3),))
+    issue = Issue(name="land", weights=(1, 1))
+    text = Package(name="half", scores=[[0.5]] * 3)
+    with pytest.raises(InvalidInputError, match="contest and text 'half' must broadcast"):
+        Dispute(parties=PARTIES, contest=contest, issues=(issue,), packages=(text,))
+    dispute, profile = Dispute(parties=PARTIES, contest=contest), PressureProfile(instruments=(three,))
+    with pytest.raises(InvalidInputError, match="contest and instrument 'aid' must broadcast"):
+        reservation(dispute, profile)
+    many = Dispute(parties=PARTIES, contest=CONTEST, issues=(issue,), packages=(text,))
+    with pytest.raises(InvalidInputError, match="profile and texts must broadcast"):
+        instrument_game(many, PressureProfile(instruments=(two,)), WIDTH)
 
 
 def test_a_profile_without_instruments_is_no_pressure_and_cannot_be_spread_or_attributed() -> None:
