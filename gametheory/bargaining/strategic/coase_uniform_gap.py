@@ -31,6 +31,15 @@ __all__ = ["MODELS", "CoaseUniformGap", "best_of_two_offers", "first_of_two_pric
 _TYPES = 2000
 _MOST_PATHS = 1000
 """Points of a batch that may take more than two offers: each is solved alone."""
+_SMALLEST, _LARGEST = 1e-150, 1e150
+"""Values between these have products that are floats with all their digits."""
+
+
+def _a_value(argument: str, value: ArrayLike) -> FloatArray:
+    array = positive(argument, value)
+    if ((array < _SMALLEST) | (array > _LARGEST)).any():
+        raise invalid(argument, f"must lie between {_SMALLEST:g} and {_LARGEST:g}; take another unit", value)
+    return array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,7 +55,7 @@ class CoaseUniformGap(BargainingModel):
     Parameters
     ----------
     low, high : array_like, shape (...)
-        0 < b < v. Without a gap, b = 0, see :class:`CoaseLinear`.
+        0 < b < v, between 1e-150 and 1e150. Without a gap, b = 0, see :class:`CoaseLinear`.
     delta : array_like, shape (...)
         Common discount factor, in [0, 1).
 
@@ -67,8 +76,8 @@ class CoaseUniformGap(BargainingModel):
            [0.45  , 0.4   , 0.4   , 0.4   , 0.4   ]]), array([5, 2]))
     """
 
-    low: Numbers = Numbers(positive)
-    high: Numbers = Numbers(positive, default=1.0)
+    low: Numbers = Numbers(_a_value)
+    high: Numbers = Numbers(_a_value, default=1.0)
     delta: Numbers = Numbers(below_one)
 
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
@@ -345,8 +354,10 @@ MODELS = (
         name="coase_uniform_gap",
         title="A seller who may offer for ever to a buyer of uniform value above a positive lowest one",
         parameters=(
-            Parameter(name="low_value", meaning="lowest value b", domain="positive", unit="money"),
-            Parameter(name="high_value", meaning="highest value", domain="above b", unit="money"),
+            Parameter(name="low_value", meaning="lowest value b", domain="at least 1e-150", unit="money"),
+            Parameter(
+                name="high_value", meaning="highest value", domain="above b, at most 1e150", unit="money"
+            ),
             Parameter(name="delta", meaning="common discount factor", domain="in [0, 1)"),
         ),
         outputs={
