@@ -28,6 +28,7 @@ POINTS: tuple[CertifiedModel, ...] = (
     gt.AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[0.05, 0.05]),
     gt.AlternatingOffers(delta=[0.9, 0.8]),
     gt.BaronFerejohn(members=5, delta=0.9, quota=3),
+    gt.BreakdownLimit(rate=[0.1, 0.2], breakdown_rate=0.1),
     gt.ChatterjeeSamuelson(),
     gt.CoaseLinear(delta=0.9),
     gt.CoaseTwoTypes(low=1, high=2, prob_high=0.9, delta=0.9),
