@@ -66,7 +66,8 @@ def _table(d: Diagnosis, told: list[MechanismVerdict]) -> Section:
                 "Chance of a deal as the pressure is, and if the same total were spread evenly; a deal from "
                 "one half on. Binds: whose consent is missing from a stall, or may be lost from a deal. The "
                 "last columns: the least pressure that flips the verdict, to be added to a stall or taken "
-                "from a deal, on one party alone, and in brackets the threshold that is reached; a dash if "
+                "from a deal, on one party alone, and in brackets the threshold that is reached, in the "
+                "pressure that the mechanism counts beside what it holds fixed; a dash if "
                 "nothing up to all of what is disputed does, as far as the mechanism reaches."
             ),
             f"Where terms are fixed they are those of {d.question!r}.",
@@ -94,10 +95,10 @@ def _sentence(d: Diagnosis, verdict: MechanismVerdict) -> str:
         if amount is not None
     ]
     if not amounts and both is not None:
-        amounts = [f"{number(both)} {change} on both in equal parts"]
+        amounts = [f"{number(both)} {change} in all, half on each"]
     outcome = "a deal" if verdict.deal else "a stall"
     if not amounts:
-        way = "no amount tried on either side would change that"
+        way = "nothing in its domain, up to all of what is disputed, would change that"
     else:
         way = f"it would be {'a stall' if verdict.deal else 'a deal'} with {' or '.join(amounts)}"
     split = ""

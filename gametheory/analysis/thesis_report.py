@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scipy.stats import binomtest
+
 from gametheory.analysis.manifest import manifest
 from gametheory.analysis.provenance import provenance
 from gametheory.analysis.render import Grid, Section
@@ -27,14 +29,17 @@ _WIDE = 0.5
 """No parameter is named where fewer of the draws can be compared, or an interval reaches further."""
 _STALLS = "stalls a deal more often than it makes one"
 _HELPS = "makes a deal more often than it stalls one"
-_BOTH = "stalls about as many deals as it makes"
+_BOTH = "decides some deals, too few to tell which way more often,"
 _SHIFTS = "moves the chance of a deal without deciding one"
 _LEVEL = "makes no difference"
 _NEVER = "cannot make a deal either way"
-_IN_WORDS = (_STALLS, _HELPS, _BOTH, _SHIFTS, _LEVEL, _NEVER)
+_RARE = "can hardly be compared with an even split"
+_IN_WORDS = (_STALLS, _HELPS, _BOTH, _SHIFTS, _LEVEL, _NEVER, _RARE)
+_CHANCE = 0.05
+"""A lean that chance would show more often than this is none."""
 _COLUMNS = ("mechanism", "consents", "stalls", "helps", "as it is", "even")
 _MEANING = {
-    Measure.LOSS: "the same loss to both, rewards counted",
+    Measure.LOSS: "the same pressure on both, as each mechanism counts it",
     Measure.COUNT: "the same number of instruments on both",
     Measure.CREDIBILITY: "every instrument equally believed",
     Measure.DEMAND: "loss in proportion to what the text asks of each",
@@ -48,23 +53,31 @@ def headline(found: ThesisMap) -> str:
         return f"{found.scenario.name}: no mechanism has an even split to compare with."
     words: dict[str, list[str]] = {}
     for row in told:
-        words.setdefault(_in_words(row), []).append(row.mechanism)
+        words.setdefault(_in_words(row, found.draws), []).append(row.mechanism)
     parts = [f"{what} under {listed(words[what])}" for what in _IN_WORDS if what in words]
     return f"At an equal total, uneven pressure {'; it '.join(parts)}."
 
 
-def _in_words(row: ThesisRow) -> str:
-    """Return what uneven pressure does under the mechanism; a lean is one beyond the sampling error."""
+def _in_words(row: ThesisRow, draws: int) -> str:
+    """Return what uneven pressure does under the mechanism; a lean is one beyond the sampling error.
+
+    Both kinds of decided draws come from the same sample: without a lean either kind is as likely (the sign
+    test).
+    """
     stalls, helps = row.stalls, row.helps
+    if row.compared < _FEW:
+        return _RARE
     if row.never:
         return _NEVER
     if row.level or stalls is None or helps is None:
         return _LEVEL
-    if stalls.low > helps.high:
-        return _STALLS
-    if helps.low > stalls.high:
-        return _HELPS
-    return _BOTH if stalls.share + helps.share > 0.0 else _SHIFTS
+    compared = round(row.compared * draws)
+    stalled, helped = round(stalls.share * compared), round(helps.share * compared)
+    if stalled + helped == 0:
+        return _SHIFTS
+    if binomtest(stalled, stalled + helped).pvalue > _CHANCE:
+        return _BOTH
+    return _STALLS if stalled > helped else _HELPS
 
 
 def report(found: ThesisMap) -> tuple[Section, ...]:
@@ -93,9 +106,13 @@ def report(found: ThesisMap) -> tuple[Section, ...]:
             notes=(
                 (
                     "Stalls: share of the comparable draws in which the chance of a deal is below one half "
-                    "as the pressure is, and one half or more if the same total is split evenly; helps: the "
-                    "reverse. Brackets: 95% interval of the sampling error, in percent. As it is, even: "
-                    "mean chance of a deal."
+                    "as the pressure is, and one half or more, and higher by more than "
+                    f"{found.margin:g}, if the same total is split evenly; helps: the reverse. Brackets: "
+                    "95% interval of the sampling error, in percent. As it is, even: mean chance of a deal."
+                ),
+                (
+                    "Consents: how they combine in the mechanism at the central numbers, as its own pressure "
+                    "grows from none; neither: it moves nothing there; blank: no one word fits."
                 ),
             ),
         ),
@@ -177,11 +194,11 @@ def _share(found: Frequency | None) -> str:
 def _deciding(found: Sensitivity | None, compared: float = 1.0) -> str:
     if found is None:
         return ""
-    if found.variance == 0.0:
-        return "nothing moves it"
     named = [i for i in found.indices if i.decides][:_NAMED]
     if compared < _FEW or any(i.total_error > _WIDE for i in named):
         return "too rare to tell"
+    if found.variance == 0.0:
+        return "nothing moves it"
     return ", ".join(f"{i.parameter} {i.total:.2f} ± {i.total_error:.2f}" for i in named) or "no single one"
 
 

@@ -85,13 +85,13 @@ class ThesisRow:
 
     @property
     def level(self) -> bool:
-        """Whether the split makes no difference at any draw, though some draw has a chance of a deal."""
+        """Whether the split moves no draw's chance by more than the margin, though some draw has one."""
         different = (self.lowers, self.raises)
         return not self.never and all(f is not None and f.share == 0.0 for f in different)
 
     @property
     def never(self) -> bool:
-        """Whether no draw has a chance of a deal, however the pressure is split."""
+        """Whether no draw has a chance of a deal, neither as the pressure is nor evenly split."""
         return self.mean is not None and max(self.mean) == 0.0
 
     @property

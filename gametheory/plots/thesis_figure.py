@@ -150,6 +150,8 @@ def _short(reason: str) -> str:
     """Return why there is no bar, so short that it fits a panel; the table tells what is missing."""
     if reason.startswith("not specified"):
         return "not specified"
+    if reason.startswith("no draw has pressure"):
+        return "nothing to compare"
     return "no even split" if reason.startswith("no even split") else "outside its domain"
 
 

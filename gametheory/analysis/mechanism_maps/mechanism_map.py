@@ -61,7 +61,7 @@ class Mapped:
         moved = np.where(half > 0, half - felt, 0.0)
         unit = np.asarray(1.0) if self.exerted is None else self.scale
         changed = self.mechanism.under(self.mechanism.pressure + unit[..., np.newaxis] * moved)
-        return replace(self, mechanism=changed, exerted=felt + moved)
+        return replace(self, mechanism=changed, exerted=None if self.exerted is None else felt + moved)
 
     def by_party(self) -> tuple[float, float]:
         """Return the pressure on A and on B at one point, in the unit of the scenario."""

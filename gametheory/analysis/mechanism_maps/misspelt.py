@@ -10,6 +10,8 @@ from gametheory.scenarios import Scenario
 
 __all__ = ["misspelt", "names_read"]
 
+_NAMES = re.compile(r"\bparameters\.(\w+)(?:(?:, | \()(\w+_\w+))?")
+"""A name, and a second one after it as in "parameters.demand_A (demand_B)"."""
 _ALIKE = 0.85
 """How much alike two names are, from 0 to 1, so that one may be meant for the other."""
 
@@ -17,7 +19,8 @@ _ALIKE = 0.85
 def names_read() -> frozenset[str]:
     """Return the names of the parameters that some mechanism says it reads."""
     sources = [source for entry in MAPS for source in entry.symbols.values()]
-    return frozenset(name for source in sources for name in re.findall(r"\bparameters\.(\w+)", source))
+    pairs = (pair for source in sources for pair in _NAMES.findall(source))
+    return frozenset(name for pair in pairs for name in pair if name)
 
 
 def misspelt(scenario: Scenario) -> dict[str, str]:
