@@ -367,7 +367,7 @@ ISSUES = [Issue(name="a", weights=(0.5, 0.2)), Issue(name="b", weights=(0.5, 0.8
             lambda: BargainingProblem.from_issues(ISSUES, [0.1, 0.1], utilities=(CARA(1.0),)),
             "utilities must be two utility functions",
         ),
-        (lambda: Yu("inf"), "p must be a number of at least 1"),
+        (lambda: Yu("inf"), "p must be a number, at least 1"),
         (lambda: axioms.check(Nash(), PLAIN, ["EFFICIENCY"]), "axioms must be members of Axiom"),
     ],
 )

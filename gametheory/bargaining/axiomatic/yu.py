@@ -86,8 +86,10 @@ class Yu(AxiomaticSolution, Value):
 
     def __post_init__(self) -> None:
         p: object = self.p
-        if not isinstance(p, int | float | np.number) or isinstance(p, bool) or not p >= 1:
-            raise invalid("p", "must be a number of at least 1 (below 1 it is not a norm)", p)
+        if not isinstance(p, int | float | np.number) or isinstance(p, bool):
+            raise invalid("p", "must be a number, at least 1", p)
+        if not p >= 1:
+            raise invalid("p", "must be at least 1 (p < 1 is not a norm)", p)
         if self.weights is not None:
             object.__setattr__(self, "weights", frozen(positive("weights", self.weights)))
 
