@@ -8,15 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gametheory.analysis.mechanism_maps import MAPS, Mapped, MechanismMap, NotSpecifiedError, Situation
-from gametheory.analysis.mechanism_maps.comparison import consent_of
+from gametheory.analysis.mechanism_maps.comparison import consent_of, makes_a_deal
 from gametheory.arrays import ATOL, BoolArray, FloatArray
 from gametheory.errors import InvalidInputError
 from gametheory.pressure.mechanism import Consent
 
-__all__ = ["EVEN_ODDS", "MechanismVerdict", "mechanism_verdicts"]
-
-EVEN_ODDS = 0.5
-"""A mechanism in which the deal is a matter of chance counts as a deal from this chance on."""
+__all__ = ["MechanismVerdict", "mechanism_verdicts"]
 
 _FARTHEST = 1.0
 """How much pressure is looked for at most: all of what is disputed."""
@@ -69,7 +66,7 @@ class MechanismVerdict:
     @property
     def deal(self) -> bool | None:
         """Whether the chance of a deal is at least one half; None without a verdict."""
-        return None if self.chance is None else self.chance >= EVEN_ODDS - ATOL
+        return None if self.chance is None else bool(makes_a_deal(self.chance))
 
     @property
     def thresholds(self) -> tuple[float | None, float | None]:
@@ -134,7 +131,7 @@ def _verdict(entry: MechanismMap, situation: Situation) -> MechanismVerdict:
         return replace(about, reason=f"outside its domain here: {entry.rule(here)}")
     chance = float(mapped.deal_chance())
     even = float(mapped.evened().deal_chance()) if mapped.total() > ATOL else None
-    sign = 1.0 if chance < EVEN_ODDS - ATOL else -1.0
+    sign = -1.0 if makes_a_deal(chance) else 1.0
     first, second, both = (_to_the_edge(mapped, sign * step) for step in _DIRECTIONS)
     return replace(
         about,
@@ -155,7 +152,7 @@ def _to_the_edge(mapped: Mapped, direction: FloatArray) -> float | None:
     def deal(amount: FloatArray) -> BoolArray:
         moved = mapped.mechanism.pressure + amount[:, np.newaxis] * step
         chance = np.broadcast_to(mapped.mechanism.under(moved).deal_chance(), amount.shape)
-        return np.asarray(chance >= EVEN_ODDS - ATOL)
+        return makes_a_deal(chance)
 
     amounts = np.linspace(0.0, _reach(deal), _STEPS)
     found = deal(amounts)

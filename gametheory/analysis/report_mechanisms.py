@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gametheory.analysis.mechanism_maps.comparison import consent_label
 from gametheory.analysis.render import Grid, Section
 from gametheory.analysis.wording import listed, number, party_label, signed
 from gametheory.pressure.cause_attribution import CAUSES
@@ -75,10 +76,6 @@ def _table(d: Diagnosis, told: list[MechanismVerdict]) -> Section:
     )
 
 
-def _consent(verdict: MechanismVerdict) -> str:
-    return "" if verdict.consent is None else verdict.consent.name.lower().replace("_", " ")
-
-
 def _edge(distance: float | None, threshold: float | None) -> str:
     if distance is None or threshold is None:
         return "-"
@@ -110,7 +107,7 @@ def _sentence(d: Diagnosis, verdict: MechanismVerdict) -> str:
             how = "raise" if rise > 0 else "lower"
             split = f"; an even split would {how} the chance to {number(verdict.even)}"
     found = f" {verdict.finding}" if verdict.finding else ""
-    consent = "" if verdict.consent is None else f" ({_consent(verdict)})"
+    consent = "" if verdict.consent is None else f" ({consent_label(verdict.consent)})"
     return (
         f"{verdict.mechanism.capitalize()}{consent}. {verdict.question} Here {outcome}: {way}{split}.{found}"
     )

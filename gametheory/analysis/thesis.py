@@ -14,8 +14,8 @@ from gametheory.analysis.robustness import Progress
 from gametheory.analysis.saltelli import whole_seed
 from gametheory.analysis.sensitivity import Sensitivity
 from gametheory.analysis.thesis_indices import GROUPS, TEXT_GROUPS, gain_indices
-from gametheory.analysis.thesis_row import Frequency, Tally, ThesisRow
-from gametheory.arrays import non_negative
+from gametheory.analysis.thesis_row import Tally, ThesisRow
+from gametheory.arrays import real
 from gametheory.errors import invalid
 from gametheory.pressure import Measure
 from gametheory.pressure.evenness import checked_measure
@@ -25,7 +25,7 @@ from gametheory.scenarios import Scenario, load
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Frequency", "ThesisMap", "ThesisRow", "thesis_map"]
+__all__ = ["ThesisMap", "thesis_map"]
 
 DRAWS = 10_000
 MARGIN = 0.01
@@ -170,7 +170,7 @@ def thesis_map(
     kind = checked_measure(measure or case.choices.measure or Measure.LOSS)
     text = text or case.choices.text or None
     entries = maps_of(case.choices.mechanisms) if maps is None else maps
-    if not 0.0 <= float(non_negative("margin", margin)) < 1.0:
+    if not 0.0 <= float(real("margin", margin)) < 1.0:
         raise invalid("margin", "must lie in [0, 1)", margin)
     if not all(isinstance(entry, MechanismMap) for entry in entries):
         raise invalid("maps", "must be a sequence of MechanismMap, as `maps_of` returns", maps)

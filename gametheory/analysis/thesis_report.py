@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scipy.stats import binomtest
 
 from gametheory.analysis.manifest import manifest
+from gametheory.analysis.mechanism_maps.comparison import consent_label
 from gametheory.analysis.provenance import provenance
 from gametheory.analysis.render import Grid, Section
 from gametheory.analysis.report_numbers import CAUTION
@@ -175,8 +176,7 @@ def report(found: ThesisMap) -> tuple[Section, ...]:
 
 def _cells(row: ThesisRow) -> tuple[str, ...]:
     mean = ("", "") if row.mean is None else tuple(number(value) for value in row.mean)
-    consent = "" if row.consent is None else row.consent.name.lower().replace("_", " ")
-    return (row.mechanism, consent, _share(row.stalls), _share(row.helps), *mean)
+    return (row.mechanism, consent_label(row.consent), _share(row.stalls), _share(row.helps), *mean)
 
 
 def _question(row: ThesisRow) -> tuple[str, ...]:

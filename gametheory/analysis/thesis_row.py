@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gametheory.analysis.mechanism_maps import MechanismMap, NotSpecifiedError, Situation
-from gametheory.analysis.mechanism_maps.comparison import compared, consent_of, refusal
-from gametheory.analysis.mechanism_verdicts import EVEN_ODDS
+from gametheory.analysis.mechanism_maps.comparison import compared, consent_of, makes_a_deal, refusal
 from gametheory.analysis.robustness import wilson_interval
 from gametheory.analysis.sensitivity import Sensitivity
-from gametheory.arrays import ATOL
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.pressure import Measure
 from gametheory.pressure.mechanism import Consent
@@ -141,7 +139,7 @@ class Tally:
         there = split.compared
         uneven, even = split.uneven[there], split.even[there]
         lowers, raises = even - uneven > self.margin, uneven - even > self.margin
-        flips = (uneven >= EVEN_ODDS - ATOL) != (even >= EVEN_ODDS - ATOL)
+        flips = makes_a_deal(uneven) != makes_a_deal(even)
         self.compared += int(there.sum())
         for name, hit in (
             ("stalls", flips & lowers),

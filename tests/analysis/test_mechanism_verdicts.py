@@ -15,7 +15,7 @@ from numpy.testing import assert_allclose
 from gametheory.analysis import explain
 from gametheory.analysis.mechanism_maps import MAPS, MechanismMap, NotSpecifiedError, Situation
 from gametheory.analysis.mechanism_maps.misspelt import misspelt, names_read
-from gametheory.analysis.mechanism_verdicts import EVEN_ODDS, MechanismVerdict, mechanism_verdicts
+from gametheory.analysis.mechanism_verdicts import MechanismVerdict, mechanism_verdicts
 from gametheory.cli import main
 from gametheory.pressure import assess
 from gametheory.scenarios import Scenario, load, names
@@ -63,7 +63,7 @@ def test_the_edge_is_where_the_verdict_flips_and_not_before(name: str, entry: Me
         pressure = mapped.mechanism.pressure
         for factor, flipped in ((1.0 + 1e-9, True), (1.0 - 1e-9, False)):
             chance = float(mapped.mechanism.under(pressure + amount * factor * step).deal_chance())
-            assert ((chance >= EVEN_ODDS - 1e-12) != found.deal) is flipped
+            assert ((chance >= 0.5 - 1e-12) != found.deal) is flipped
 
 
 @given(p_A=st.floats(0.5, 0.8), p_B=st.floats(0.2, 0.55))

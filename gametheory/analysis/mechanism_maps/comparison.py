@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gametheory.analysis.mechanism_maps.mechanism_map import MechanismMap
 from gametheory.analysis.mechanism_maps.situation import Situation
@@ -13,7 +14,9 @@ from gametheory.errors import RefusedError
 from gametheory.pressure import Measure, evened
 from gametheory.pressure.mechanism import Consent, Mechanism
 
-__all__ = ["EvenSplit", "compared", "consent_of", "refusal"]
+__all__ = ["EvenSplit", "compared", "consent_label", "consent_of", "makes_a_deal", "refusal"]
+
+_EVEN_ODDS = 0.5
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -80,6 +83,22 @@ def compared(entry: MechanismMap, situation: Situation, measure: Measure = Measu
     uneven, even, held = np.broadcast_arrays(uneven, even, held)
     both = held & np.isfinite(even) & np.isfinite(uneven)
     return EvenSplit(uneven=np.where(both, uneven, np.nan), even=np.where(both, even, np.nan))
+
+
+def makes_a_deal(chance: ArrayLike) -> BoolArray:
+    """Return whether a deal that is a matter of chance counts as one: from even odds on.
+
+    Examples
+    --------
+    >>> makes_a_deal([0.0, 0.499, 0.5, 1.0])
+    array([False, False,  True,  True])
+    """
+    return np.asarray(np.asarray(chance) >= _EVEN_ODDS - ATOL)
+
+
+def consent_label(consent: Consent | None) -> str:
+    """Return how consents combine as it stands in tables, empty where no one word fits."""
+    return "" if consent is None else consent.name.lower().replace("_", " ")
 
 
 def consent_of(mechanism: Mechanism) -> Consent | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gametheory.analysis import thesis_map
+from gametheory.analysis.mechanism_maps.comparison import consent_label
 from gametheory.studies.kinds.case import CASE, CONFIGURATION, case_of
 from gametheory.studies.task_kind import Option, Table, TaskKind, TaskResult
 
@@ -34,7 +35,7 @@ def _compute(options: Mapping[str, Any]) -> TaskResult:
     rows = tuple(
         (
             row.mechanism,
-            _NONE if row.consent is None else row.consent.name.lower().replace("_", " "),
+            consent_label(row.consent),
             row.chosen,
             row.compared,
             *((_NONE,) * 3 if row.stalls is None else (row.stalls.share, row.stalls.low, row.stalls.high)),
