@@ -13,6 +13,7 @@ from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.errors import RefusedError
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.feasible import SmoothRegion, SurfaceRegion
+from gametheory.games.feasible.kinks import clustered
 
 __all__ = ["TRIALS", "Outcome", "Trial", "convex_corners"]
 
@@ -59,8 +60,7 @@ def convex_corners(problem: BargainingProblem) -> FloatArray:
     """Return points, disagreement first, whose hull with free disposal is the rational region: (k, n)."""
     region = problem.region
     if isinstance(region, SmoothRegion):
-        x = region.low + (region.high - region.low) * (1 - np.cos(np.linspace(0, np.pi, _SIDES + 1))) / 2
-        corners = np.array([region.at(float(each)) for each in np.clip(x, region.low, region.high)])
+        corners = np.array([region.at(float(x)) for x in clustered(region.low, region.high, _SIDES + 1)])
     elif region.polyhedral is not None:
         chain = region.polyhedral.chain
         corners = region.polyhedral.corners if chain is None else chain

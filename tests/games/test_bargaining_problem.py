@@ -352,6 +352,10 @@ ISSUES = [Issue(name="a", weights=(0.5, 0.2)), Issue(name="b", weights=(0.5, 0.8
             "frontier must return one number, got [0.0, 0.0]",
         ),
         (
+            lambda: Frontier(lambda x: 1 - x, (0, 1), lambda _: [1, 2]).slope(0.5),  # type: ignore[arg-type, return-value]
+            "derivative must return one number, got [1, 2]",
+        ),
+        (
             lambda: solve(BargainingProblem.surface(lambda u: u, [0, 0, 0]), Nash()),
             "g must return one number, got [0.0, 0.0, 0.0]",
         ),

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from gametheory import BargainingProblem, RefusedError
 from gametheory.arrays import FloatArray
-from gametheory.games.feasible import Hull, HullRegion
+from gametheory.games.feasible import Hull, HullRegion, lotteries
 from gametheory.games.feasible.linear import linear_maximum
 from gametheory.games.feasible.lotteries import furthest, highest
 from gametheory.games.feasible.upper_facets import upper_facets
@@ -50,6 +50,27 @@ def by_general_solver(points: FloatArray, pay: FloatArray, floor: FloatArray, ri
         equal=(np.append(np.ones(k), 0.0)[np.newaxis], np.ones(1)),
         lower=np.append(np.zeros(k), -np.inf if rise.any() else 0.0),
     ).value
+
+
+@pytest.mark.parametrize("n", [2, 3, 5])
+@pytest.mark.parametrize("seed", range(12))
+def test_the_general_solver_that_stands_by_gives_the_same(
+    seed: int, n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points in general position, so that the best lottery and its hyperplane are unique."""
+    rng = np.random.default_rng(seed)
+    points, some = rng.normal(size=(20, n)), rng.exponential(size=n)
+    floor, width = points.mean(axis=0), np.ptp(points, axis=0)
+    own = furthest(points, floor, some, width), highest(points, some, floor, width)
+
+    monkeypatch.setattr(lotteries._Program, "solved", lotteries._Program.solved_by_highs)
+    for one, other in zip(
+        own, (furthest(points, floor, some, width), highest(points, some, floor, width)), strict=True
+    ):
+        assert one is not None
+        assert other is not None
+        assert_allclose(other.value, one.value, atol=1e-9)
+        assert_allclose(other.normal, one.normal, atol=1e-7)
 
 
 @given(seed=st.integers(0, 10**6), n=st.integers(2, 5))

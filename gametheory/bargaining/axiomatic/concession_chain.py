@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import atanh, expm1, inf, sqrt
+from math import atanh, exp, expm1, inf, sqrt
 
 from gametheory.arrays import FloatArray
 
@@ -70,17 +70,13 @@ def _moved(start: tuple[float, float], falls: tuple[float, float], time: float) 
     kappa = sqrt(b * c) / 2.0
     slow, fast = _run(0.5 - kappa, time), _run(0.5 + kappa, time)
     even = (slow + fast) / 2.0
-    odd = (slow - fast) / (2.0 * kappa) if kappa > 0 else 4.0 * (1.0 - (1.0 + time / 2.0) * _decay(time))
+    odd = (slow - fast) / (2.0 * kappa) if kappa > 0 else 4.0 * (1.0 - (1.0 + time / 2.0) * exp(-time / 2.0))
     return even * u - odd * b * v / 2.0, even * v - odd * c * u / 2.0
 
 
 def _run(rate: float, time: float) -> float:
     """Return the integral of exp(-rate s) up to `time`."""
     return -expm1(-rate * time) / rate if rate != 0 else time
-
-
-def _decay(time: float) -> float:
-    return expm1(-time / 2.0) + 1.0
 
 
 def _arrival(start: tuple[float, float], falls: tuple[float, float], distance: float, party: int) -> float:

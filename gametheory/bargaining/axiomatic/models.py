@@ -119,6 +119,10 @@ def _money(inputs: Mapping[str, Any], rule: AxiomaticSolution) -> dict[str, Any]
     return {"money": MoneyDivision(inputs["pie"], utilities, inputs["wealth"]).shares(rule)}
 
 
+_MONEY_NOTES = (
+    "players are numbered from 1; 'crra' takes rho, 'cara' takes alpha, one number a player; money sums to "
+    "the pie"
+)
 _MONEY = (
     Parameter(name="pie", meaning="what there is to divide", domain="positive", unit="money"),
     Parameter(
@@ -318,10 +322,7 @@ MODELS: tuple[Model, ...] = (
         outputs={"money": "what each gets"},
         citations=(KIHLSTROM_ROTH_SCHMEIDLER_1981,),
         evaluate=lambda inputs: _money(inputs, Nash()),
-        notes=(
-            "players are numbered from 1; 'crra' takes rho, 'cara' takes alpha, one number a player; "
-            "money sums to the pie"
-        ),
+        notes=_MONEY_NOTES,
     ),
     Model(
         name="ks_risk_aversion",
@@ -330,10 +331,7 @@ MODELS: tuple[Model, ...] = (
         outputs={"money": "what each gets"},
         citations=(KIHLSTROM_ROTH_SCHMEIDLER_1981,),
         evaluate=lambda inputs: _money(inputs, KalaiSmorodinsky()),
-        notes=(
-            "players are numbered from 1; 'crra' takes rho, 'cara' takes alpha, one number a player; "
-            "money sums to the pie"
-        ),
+        notes=_MONEY_NOTES,
     ),
     Model(
         name="variable_threat_tu",

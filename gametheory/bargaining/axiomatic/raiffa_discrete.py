@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, real
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.catalogue import Citation
 from gametheory.errors import invalid
 from gametheory.games.bargaining_problem import BargainingProblem
@@ -123,7 +123,7 @@ def raiffa_discrete_points(normals: ArrayLike, bounds: ArrayLike, disagreement: 
     C, c, d = real("normals", normals), real("bounds", bounds), real("disagreement", disagreement)
     n = d.shape[-1]
     if C.ndim == 2 and c.ndim == 1 and worth_compiling(d.size // n):
-        from gametheory.bargaining.strategic.kernels.raiffa_compiled import raiffa_points_compiled
+        from gametheory.bargaining.kernels.raiffa_compiled import raiffa_points_compiled
 
         found = raiffa_points_compiled(C, c, d.reshape(-1, n), _steps_to_rounding(n), _SMALLEST_STEP)
         return found.reshape(d.shape)

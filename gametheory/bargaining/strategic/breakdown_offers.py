@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import BoolArray, FloatArray
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 
 __all__ = ["breakdown_offers"]
 
@@ -81,7 +81,7 @@ def _first_shares(block: FloatArray, *, compiled: bool) -> FloatArray:
     Its rows: M; gamma, paid, counts and 1/gamma of each player; the rounding error of a value.
     """
     if compiled:
-        from gametheory.bargaining.strategic.kernels.breakdown_offers_compiled import halley, weigh
+        from gametheory.bargaining.kernels.breakdown_offers_compiled import halley, weigh
     else:
         weigh, halley = _weigh, _halley
     size = block.shape[1]

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, frozen, positive
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one, strictly_between
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
 from gametheory.catalogue import Citation, Model, Parameter
@@ -314,7 +314,7 @@ def skimming_stages(
 def _compiled_stages(
     low: FloatArray, high: FloatArray, prob_high: FloatArray, d: FloatArray
 ) -> SkimmingStages:
-    from gametheory.bargaining.strategic.kernels.skimming_compiled import skimming_stages_compiled
+    from gametheory.bargaining.kernels.skimming_compiled import skimming_stages_compiled
 
     found = skimming_stages_compiled(
         low.reshape(-1), high.reshape(-1), prob_high.reshape(-1), d.reshape(-1), _MOST_ROUNDS

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import BoolArray, FloatArray, IntArray
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.errors import RefusedError
 
 __all__ = ["nash_packages"]
@@ -65,7 +65,7 @@ def nash_packages(weights: ArrayLike, budgets: ArrayLike, disagreement: ArrayLik
     flat_t, flat_d = (np.broadcast_to(each, (*batch, n)).reshape(-1, n) for each in (t, d))
     rounds = min(n * issues // _BIDS_A_ROUND, _MOST_ROUNDS)
     if worth_compiling(len(flat_w)):
-        from gametheory.bargaining.strategic.kernels.fisher_market_compiled import market_walks_compiled
+        from gametheory.bargaining.kernels.fisher_market_compiled import market_walks_compiled
 
         shares, cut = market_walks_compiled(
             flat_w, flat_t, flat_d, rounds=rounds, most_steps=_MOST_STEPS, rounding=_ROUNDING

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import BoolArray, FloatArray
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 
 __all__ = ["majority_values"]
 
@@ -58,7 +58,7 @@ def majority_values(recognition: ArrayLike, delta: ArrayLike, quota: int) -> Flo
     if quota == 1:
         return np.array(p)
     if worth_compiling(d.size):
-        from gametheory.bargaining.strategic.kernels.majority_compiled import majority_values_compiled
+        from gametheory.bargaining.kernels.majority_compiled import majority_values_compiled
 
         rows = majority_values_compiled(p.reshape(-1, n), d.reshape(-1), quota, _ROUNDING)
         return rows.reshape(*shape, n)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, positive
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.fisher_market import nash_packages
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.log_rolling import (
     RAIFFA_1982,
     issue_weights,
@@ -220,7 +220,7 @@ def _log_rolling(w: FloatArray, t: FloatArray, d: FloatArray) -> FloatArray:
     """Return the shares of both players, shape (..., 2, K)."""
     batch = np.broadcast_shapes(w.shape[:-2], t.shape[:-1], d.shape[:-1])
     if worth_compiling(prod(batch)):
-        from gametheory.bargaining.strategic.kernels.log_rolling_compiled import log_rolling_compiled
+        from gametheory.bargaining.kernels.log_rolling_compiled import log_rolling_compiled
 
         flat = np.broadcast_to(w, (*batch, *w.shape[-2:])).reshape(-1, *w.shape[-2:])
         pairs = (np.broadcast_to(each, (*batch, 2)).reshape(-1, 2) for each in (t, d))

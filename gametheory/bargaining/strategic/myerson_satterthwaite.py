@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.trade_mechanism import TradeMechanism, optimal_mechanism
 from gametheory.catalogue import Citation, Model, Parameter
@@ -125,7 +125,7 @@ class MyersonSatterthwaite(BargainingModel):
             self.buyer[..., 1] - self.seller[..., 1], self.buyer[..., 0] - self.seller[..., 0]
         )
         if worth_compiling(widest.size):
-            from gametheory.bargaining.strategic.kernels.trade_threshold_compiled import (
+            from gametheory.bargaining.kernels.trade_threshold_compiled import (
                 trade_thresholds_compiled,
             )
 

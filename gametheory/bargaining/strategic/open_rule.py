@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, in_unit_interval
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.baron_ferejohn import (
     BARON_FEREJOHN_1989,
@@ -18,7 +19,6 @@ from gametheory.bargaining.strategic.baron_ferejohn import (
     whole_members,
 )
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.unanimity_tree import divisions
 from gametheory.catalogue import Citation, Kind, Model, Parameter
@@ -130,7 +130,7 @@ class OpenRule(BargainingModel):
     def answer(self) -> FloatArray:
         """Return V, W, U and m on the last axis, shape (..., 4)."""
         if worth_compiling(self.members.size):
-            from gametheory.bargaining.strategic.kernels.open_rule_compiled import open_rule_compiled
+            from gametheory.bargaining.kernels.open_rule_compiled import open_rule_compiled
 
             found = open_rule_compiled(self.members.reshape(-1), self.delta.reshape(-1))
             return found.reshape(*self.members.shape, 4)

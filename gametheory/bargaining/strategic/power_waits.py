@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 
 __all__ = ["power_waits"]
 
@@ -55,7 +55,7 @@ def power_waits(value: ArrayLike, exponent: ArrayLike, cost: ArrayLike) -> Float
     values = np.broadcast_to(v, found.shape).reshape(-1, v.shape[-1])
     rows = [np.broadcast_to(each, batch).reshape(-1) for each in (a, c, apart)]
     if worth_compiling(found.size):
-        from gametheory.bargaining.strategic.kernels.power_waits_compiled import power_waits_compiled
+        from gametheory.bargaining.kernels.power_waits_compiled import power_waits_compiled
 
         found = power_waits_compiled(values, *rows)
         row, column = np.nonzero(np.isnan(found))  # values of a third series

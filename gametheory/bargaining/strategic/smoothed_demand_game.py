@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.axiomatic.variable_threats import NASH_1953
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import a_pie, one_of, up_to_one
-from gametheory.bargaining.strategic.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import invalid
@@ -245,7 +245,7 @@ def smoothed_total(
     shape = m.shape
     m, sd, g = m.reshape(-1), sd.reshape(-1), g.reshape(-1)
     if distribution == "normal" and worth_compiling(m.size):
-        from gametheory.bargaining.strategic.kernels.smoothed_total_compiled import smoothed_totals_compiled
+        from gametheory.bargaining.kernels.smoothed_total_compiled import smoothed_totals_compiled
 
         found = smoothed_totals_compiled(m, sd, g)
         beyond = np.isnan(found)  # its table

@@ -23,9 +23,9 @@ _EPS = float(np.finfo(float).eps)
 _NOISE = 64 * _EPS
 
 
-def clustered(low: float, high: float) -> FloatArray:
-    """Return points between `low` and `high`, dense at both ends, where a frontier may be steep."""
-    inner = low + (high - low) * (1.0 - np.cos(np.linspace(0.0, np.pi, _GRID))) / 2.0
+def clustered(low: float, high: float, count: int = _GRID) -> FloatArray:
+    """Return `count` points from `low` to `high`, dense at both ends, where a frontier may be steep."""
+    inner = low + (high - low) * (1.0 - np.cos(np.linspace(0.0, np.pi, count))) / 2.0
     inner[0], inner[-1] = low, high
     return np.unique(inner)
 

@@ -164,7 +164,7 @@ class _Program:
         return self._proved(*self._pivoted(basis, first=False))
 
     def solved_by_highs(self) -> Lottery | None:
-        """Return the same by a general solver, a hundred times as slow and to ten digits."""
+        """Return the same by a general solver, which is slower; its prices stand unproved in the answer."""
         last = 1.0 if self.has_t else 0.0
         rows = np.column_stack([-self.unit.T, self.slope])
         found = linear_maximum(

@@ -153,7 +153,7 @@ class Frontier(FeasibleSet):
         """
         f, found = cast("object", self.f), np.nan
         if self.derivative is not None:
-            found = float(np.asarray(self.derivative(x)))
+            found = one_number("derivative", self.derivative(x))
         elif isinstance(f, Expression):
             found = float(f.derivative(x))
         return self._difference(x, *(piece or self.x_range)) if np.isnan(found) else found

@@ -236,8 +236,9 @@ class SurfaceRegion(Region):
         near : ndarray, shape (n,), optional
             A point near the answer, from which to start.
         """
-        start = np.full(self.n_players, 0.9 * self.surface.distance(self.disagreement, self.size))
-        if near is not None:
+        if near is None:
+            start = np.full(self.n_players, 0.9 * self.surface.distance(self.disagreement, self.size))
+        else:
             start = np.maximum(near - self.disagreement, 0.0) / self.size
         return surface_maximum(
             self.surface, self.disagreement, self.size, objective, start=start, bounded=bounded

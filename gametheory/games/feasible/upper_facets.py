@@ -9,6 +9,7 @@ import numpy as np
 from gametheory.arrays import ATOL, FloatArray
 from gametheory.errors import RefusedError
 from gametheory.games.feasible.planar import chain_facets, efficient_chain
+from gametheory.games.feasible.sets import spans
 
 __all__ = ["upper_facets"]
 
@@ -44,7 +45,7 @@ def upper_facets(points: FloatArray, disagreement: FloatArray) -> tuple[FloatArr
     """
     top = points.max(axis=0)
     low = np.minimum(points.min(axis=0), disagreement)
-    width = np.where(top > low, top - low, 1.0)
+    width = spans(top, low)
     unit = np.unique((points - top) / width, axis=0)
     n = unit.shape[1]
     blocks, bounds = [], []

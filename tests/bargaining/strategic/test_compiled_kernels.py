@@ -8,9 +8,9 @@ from numpy.testing import assert_allclose
 
 import gametheory as gt
 from gametheory.bargaining.axiomatic.raiffa_discrete import raiffa_discrete_points
+from gametheory.bargaining.kernels import worth_compiling
 from gametheory.bargaining.strategic.coase_two_type_gap import skimming_stages
 from gametheory.bargaining.strategic.ellingsen_miettinen import attempts_to_commit
-from gametheory.bargaining.strategic.kernels import worth_compiling
 from gametheory.bargaining.strategic.log_rolling import prefix_corners
 from gametheory.bargaining.strategic.majority_equilibrium import majority_values
 from gametheory.bargaining.strategic.power_waits import power_waits

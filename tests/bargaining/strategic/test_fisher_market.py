@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose
 from scipy.optimize import linprog
 
 import gametheory as gt
+from gametheory.bargaining.kernels import worth_compiling
 from gametheory.bargaining.strategic import fisher_market
 from gametheory.bargaining.strategic.fisher_market import nash_packages
-from gametheory.bargaining.strategic.kernels import worth_compiling
 from gametheory.bargaining.strategic.multi_issue_nash import log_rolling_shares
 from gametheory.bargaining.strategic.package_excess import package_excess
 from gametheory.errors import RefusedError
