@@ -165,11 +165,15 @@ def beside_copy(job: Job, *, quick: bool) -> tuple[float, float]:
 
 
 def certified(job: Job) -> bool:
-    """Return whether the model's answers pass its certificate; kernels without a model are finite."""
+    """Return whether the model's answers pass its certificate; kernels without a model are finite.
+
+    The open rule is no equilibrium in bands of the discount factor, where the model itself warns.
+    """
     answer = job.run()
-    if job.owner is None or answer.size > CHECKED * 100:
+    if job.owner is None:
         return bool(np.isfinite(answer).all())
-    return bool(np.nanmedian(job.owner.residual(answer)) <= 1e-9)
+    passed = job.owner.residual(answer) <= 1e-9
+    return bool(passed.mean() > 0.9 if isinstance(job.owner, gt.OpenRule) else passed.all())
 
 
 def main() -> None:

@@ -314,4 +314,5 @@ def _batches(instance: object) -> dict[str, tuple[int, ...]]:
 @cache
 def _numbers(owner: type) -> tuple[Numbers, ...]:
     """Return the fields of a class that are numbers, its own and those it inherits."""
-    return tuple(each for base in owner.__mro__ for each in vars(base).values() if isinstance(each, Numbers))
+    bases = reversed(owner.__mro__)  # what a class declares anew comes last, and holds
+    return tuple(each for base in bases for each in vars(base).values() if isinstance(each, Numbers))

@@ -86,9 +86,7 @@ def _case(where: Path, number: int, entry: Any) -> Case:
     for key in ("inputs", "expected"):
         if not isinstance(entry[key], dict):
             raise invalid(f"{here}: {key}", "must be an object", entry[key])
-    inputs, expected = (
-        {k: v for k, v in entry[key].items() if k != "note"} for key in ("inputs", "expected")
-    )
+    inputs, expected = (_without_note(entry[key]) for key in ("inputs", "expected"))
     if not expected:
         raise invalid(f"{here}: expected", "must state something", entry["expected"])
     tolerance = entry["tolerance"]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, real
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, batch_shape, frozen, non_negative, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.domains import (
@@ -21,7 +21,7 @@ from gametheory.bargaining.strategic.domains import (
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.risk_of_breakdown import BREAKDOWN_PAYOFFS, PIE, RiskOfBreakdown
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import InvalidInputError, invalid
+from gametheory.errors import InvalidInputError
 from gametheory.games.bargaining_problem import BargainingProblem
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -78,10 +78,8 @@ class BreakdownLimit(BargainingModel):
     citation: ClassVar[Citation] = BINMORE_RUBINSTEIN_WOLINSKY_1986
 
     def __post_init__(self) -> None:
-        hazard = real("breakdown_rate", self.breakdown_rate)
-        rate = of_two_players("breakdown payoffs", real("rate", self.rate))
-        if (hazard < 0).any():
-            raise invalid("breakdown_rate", "must be non-negative", self.breakdown_rate)
+        hazard = non_negative("breakdown_rate", self.breakdown_rate)
+        rate = of_two_players("discount rates", real("rate", self.rate))
         b = of_two_players("breakdown payoffs", real("breakdown_payoffs", self.breakdown_payoffs))
         pie = pie_size(self.pie)
         shape = batch_shape(

@@ -271,6 +271,12 @@ class SkimmingStages:
     masses: FloatArray
     before: IntArray
 
+    def __post_init__(self) -> None:
+        for name in ("masses", "before"):  # a model keeps them, so that nobody may write into them
+            kept = np.asarray(getattr(self, name))
+            kept.flags.writeable = False
+            object.__setattr__(self, name, kept)
+
 
 def skimming_stages(
     low: ArrayLike, high: ArrayLike, prob_high: ArrayLike, delta: ArrayLike

@@ -153,12 +153,13 @@ class OutsideOptions(OfferGame):
 
     def convergence(self, halvings: int = 6) -> Convergence:
         """Return how fast the division nears that of frequent offers: at order one, of one game."""
+        limit = self.frequent_limit()
         decay, floor = -np.log(self.delta), np.maximum(self.outside, 0.0)
         return frequent_offers(
             lambda parts: floored_shares(self.pie, -np.expm1(-decay / parts[:, np.newaxis]), floor=floor)[
                 :, 0
             ],
-            self.frequent_limit(),
+            limit,
             halvings,
         )
 

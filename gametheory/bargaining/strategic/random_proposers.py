@@ -207,10 +207,11 @@ class RandomProposers(BargainingModel):
 
     def convergence(self, halvings: int = 6) -> Convergence:
         """Return how fast the division nears that of frequent offers: at order one, of one game."""
+        limit = self.nash_limit()
         decay = -np.log(self.delta)
         return frequent_offers(
             lambda parts: _values(self.recognition, -np.expm1(-decay / parts[:, np.newaxis]), self.pie),
-            self.nash_limit(),
+            limit,
             halvings,
         )
 

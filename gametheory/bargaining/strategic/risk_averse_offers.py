@@ -22,7 +22,7 @@ from gametheory.bargaining.strategic.domains import (
     pie_size,
 )
 from gametheory.bargaining.strategic.offer_game import OfferGame
-from gametheory.bargaining.strategic.proposer_shares import proposer_shares
+from gametheory.bargaining.strategic.proposer_shares import rubinstein_shares
 from gametheory.bargaining.strategic.risk_of_breakdown import breakdown_chance
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
@@ -172,7 +172,7 @@ class RiskAverseOffers(OfferGame):
         if len(exponents) == 2:
             if not self.breakdown_money.any():
                 gamma = np.stack(np.broadcast_arrays(*exponents), axis=-1)
-                return np.asarray(proposer_shares(pie, 1.0 - self.patience ** (1.0 / gamma)))
+                return rubinstein_shares(self.patience, pie, gamma)
             paid, counts = zip(*self._refused, strict=True)
             return breakdown_offers(pie, exponents, paid, counts)
 

@@ -155,6 +155,7 @@ class RiskOfBreakdown(OfferGame):
 
     def convergence(self, halvings: int = 6) -> Convergence:
         """Return how fast the division nears that of frequent offers: at order one, of one game."""
+        limit = self.limit().terms
         hazard, decay = -np.log1p(-self.breakdown_probability), -np.log(self.delta)
 
         def division(parts: FloatArray) -> FloatArray:
@@ -163,7 +164,7 @@ class RiskOfBreakdown(OfferGame):
             paid = -np.expm1(-hazard / per_offer) * self.breakdown_payoffs
             return floored_shares(self.pie, impatience, paid / impatience)[:, 0]
 
-        return frequent_offers(division, self.limit().terms, halvings)
+        return frequent_offers(division, limit, halvings)
 
     def refusal(self, proposer: int, following: FloatArray) -> FloatArray:  # noqa: ARG002, D102
         p = self.breakdown_probability[..., np.newaxis]

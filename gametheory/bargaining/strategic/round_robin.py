@@ -208,6 +208,8 @@ class RoundRobin(BargainingModel):
     ) -> ExtensiveForm:
         """Return the finite game of one model, not a batch, with the pie in `parts` equal units.
 
+        See :meth:`game_error`.
+
         Parameters
         ----------
         parts : int
@@ -217,8 +219,6 @@ class RoundRobin(BargainingModel):
             Who begins.
         after : array_like, shape (n,), optional
             The division one period after the last refusal; nothing by default.
-
-        See :meth:`game_error`.
         """
         if self.pie.size != 1 or periods < 1:
             raise invalid("periods", "must be at least 1, and the model a single one", periods)

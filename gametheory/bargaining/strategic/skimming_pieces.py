@@ -9,7 +9,7 @@ from math import inf, sqrt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import FloatArray, frozen
 from gametheory.errors import RefusedError, invalid
 
 __all__ = ["PricePath", "exact_path"]
@@ -124,11 +124,11 @@ def exact_path(low: float, high: float, delta: float) -> PricePath:
         prices.append(at.pays[0] * top + at.pays[1])
         cutoffs.append(top)
     return PricePath(
-        prices=np.array([*prices, low]),
-        cutoffs=np.array([*cutoffs, low]),
+        prices=frozen(np.array([*prices, low])),
+        cutoffs=frozen(np.array([*cutoffs, low])),
         profit=_value(pieces[-1].worth, high) / (high - low),
         gap=_gap(pieces, high, delta),
-        worths=(np.array([each.low for each in pieces]), np.array([each.worth for each in pieces])),
+        worths=(frozen(np.array([p.low for p in pieces])), frozen(np.array([p.worth for p in pieces]))),
     )
 
 

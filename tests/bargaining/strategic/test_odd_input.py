@@ -81,3 +81,32 @@ def test_a_fine_grid_of_offers_is_still_a_grid() -> None:
 def test_what_would_never_end_is_refused(model: Callable[[], Any], message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         model()
+
+
+@pytest.mark.parametrize(
+    "game",
+    [
+        gt.OutsideOptions(delta=[0.0, 0.9], outside=[0.1, 0.2]),
+        gt.RandomProposers(recognition=[0.5, 0.5], delta=[0.0, 0.9]),
+        gt.RiskOfBreakdown(delta=[0.0, 0.9], breakdown_probability=0.1),
+    ],
+    ids=lambda game: type(game).__name__,
+)
+def test_who_does_not_care_for_tomorrow_has_no_sequence_of_frequent_offers(game: Any) -> None:
+    """Refused in words, without a warning from a logarithm."""
+    with pytest.raises((gt.RefusedError, InvalidInputError)):
+        game.convergence()
+
+
+def test_what_a_model_keeps_cannot_be_written_into() -> None:
+    path = gt.CoaseUniformGap(low=0.1, delta=0.5).path()
+    stages = gt.CoaseTwoTypes(low=1, high=2, prob_high=0.9, delta=0.9).stages()
+    for kept in (path.prices, path.cutoffs, stages.masses, stages.before):
+        with pytest.raises(ValueError, match="read-only"):
+            kept[...] = 0
+
+
+def test_risk_averse_offers_keep_their_digits_under_the_smallest_hazard() -> None:
+    """The limit is the Nash solution, shares in proportion to the exponents."""
+    game = gt.RiskAverseOffers.power([0.5, 0.3], breakdown_probability=1e-12)
+    assert game.outcome().terms[0] == pytest.approx(0.625, abs=1e-9)
