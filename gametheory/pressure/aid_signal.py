@@ -9,7 +9,15 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, in_unit_interval, non_negative
+from gametheory.arrays import (
+    ATOL,
+    BoolArray,
+    FloatArray,
+    Numbers,
+    in_unit_interval,
+    non_negative,
+    ordered_sum,
+)
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -55,8 +63,10 @@ class AidSignal(Mechanism):
     both effective pressures reach it: consent is a weakest link, and the aid can stall what the same words
     would have carried.
     *Boundary.* If :math:`\ell_w = \ell_b`, aid tells nothing about walking and only party 0's side moves; and
-    the reverse. *Counter-case.* Where party 1 was pressed more, or the text asks more of party 0, the same
-    news makes pressure more even, or carries the text.
+    the reverse. Nor does a side move that is certain beforehand, or has nothing to lose.
+
+    *Counter-case.* Where party 1 was pressed more, or the text asks more of party 0, the same news makes
+    pressure more even, or carries the text.
 
     An answer is the two beliefs after the news, :math:`\nu'` of party 0 and :math:`\mu'` of party 1.
 
@@ -111,26 +121,33 @@ class AidSignal(Mechanism):
     labels: ClassVar[tuple[str, ...]] = ("0 believes in its threat", "1 believes in its threat")
 
     def __post_init__(self) -> None:
-        if (self._approval() <= 0).any():
-            raise invalid("aid", "must have a positive likelihood", self._approval())
+        if (self._weights().sum(axis=-1) <= 0).any():
+            carries, bluffs = np.moveaxis(self._likelihoods(), -1, 0)
+            approval = self.prior() * carries + (1 - self.prior()) * bluffs
+            raise invalid("aid", "must have a positive likelihood", approval)
 
     def prior(self) -> FloatArray:
         """Return the beliefs of party 0 and of party 1 before the news, shape (..., 2)."""
         return np.stack(np.broadcast_arrays(self.hawk, self.walker), axis=-1)
 
-    def _likelihoods(self) -> tuple[FloatArray, FloatArray]:
-        """Return those of a mediator who carries the threat to each party out, and of one who does not."""
-        carries = np.stack(np.broadcast_arrays(self.aid_hawk, self.aid_walker), axis=-1)
-        bluffs = np.stack(np.broadcast_arrays(self.aid_dove, self.aid_bluffer), axis=-1)
-        return carries, bluffs
+    def _likelihoods(self) -> FloatArray:
+        """Return those of a mediator who carries the threat to a party out, and of one who does not.
 
-    def _approval(self) -> FloatArray:
-        carries, bluffs = self._likelihoods()
-        return np.asarray(self.prior() * carries + (1 - self.prior()) * bluffs)
+        Shape (..., 2, 2): parties, then types.
+        """
+        to_0, to_1 = (self.aid_hawk, self.aid_dove), (self.aid_walker, self.aid_bluffer)
+        every = np.stack(np.broadcast_arrays(*to_0, *to_1), axis=-1)
+        return every.reshape((*every.shape[:-1], 2, 2))
+
+    def _weights(self) -> FloatArray:
+        """Return what each type weighs after the news, shape (..., 2, 2), in units of the likelier news."""
+        believed = np.stack([self.prior(), 1 - self.prior()], axis=-1)
+        return np.asarray(believed * _relative(self._likelihoods()))
 
     def answer(self) -> FloatArray:
         """Return the beliefs of party 0 and of party 1 once aid is approved, shape (..., 2)."""
-        return np.asarray(self.prior() * self._likelihoods()[0] / self._approval())
+        weights = self._weights()
+        return np.asarray(weights[..., 0] / weights.sum(axis=-1))
 
     def threat(self) -> FloatArray:
         """Return what the threats would cost party 0 and party 1 if carried out, shape (..., 2)."""
@@ -140,16 +157,24 @@ class AidSignal(Mechanism):
         """Return the expected loss of each party from a refusal, after or before the news, shape (..., 2)."""
         return np.asarray(self.pressure + (self.answer() if after else self.prior()) * self.threat())
 
+    def _rounding(self, *sizes: FloatArray) -> FloatArray:
+        """Return what counts as nothing where certain pressure is added to `sizes`."""
+        return np.asarray(ATOL * ordered_sum(map(np.abs, (self.pressure, *sizes))))
+
     def index(self, *, after: bool = True) -> FloatArray:
-        """Return :math:`(P_0 - P_1)/(P_0 + P_1)`, in [-1, 1], shape (...); NaN without any pressure."""
+        """Return :math:`(P_0 - P_1)/(P_0 + P_1)`, shape (...); NaN where the pressures add to nothing.
+
+        It lies in [-1, 1] where no effective pressure is negative.
+        """
         felt = self.effective(after=after)
         total = felt.sum(axis=-1)
-        some = np.abs(total) > ATOL
+        some = np.abs(total) > self._rounding(felt).sum(axis=-1)
         return np.where(some, (felt[..., 0] - felt[..., 1]) / np.where(some, total, 1.0), np.nan)
 
     def accepts(self, *, after: bool = True) -> BoolArray:
         """Return whether the effective pressure on each party reaches what is asked of it, shape (..., 2)."""
-        return np.asarray(self.effective(after=after) >= self.need - ATOL)
+        felt = self.effective(after=after)
+        return np.asarray(felt >= self.need - self._rounding(felt, self.need))
 
     def deal_chance(self, *, after: bool = True) -> FloatArray:
         """Return 1 where both accept, after or before the news, else 0, shape (...)."""
@@ -159,26 +184,32 @@ class AidSignal(Mechanism):
         """Return what the text asks of each party beyond its threat after the news, shape (..., 2)."""
         return np.asarray(self.need - self.answer() * self.threat())
 
+    def _no_need(self) -> FloatArray:
+        """Return below what :meth:`needed_pressure` is rounding."""
+        return np.asarray(ATOL * (np.abs(self.need) + self.answer() * self.threat()))
+
     @property
     def consent(self) -> Consent:
         """Weakest link where the text still asks something of both, by :func:`threshold_consent`."""
-        return threshold_consent(self.needed_pressure())
+        return threshold_consent(self.needed_pressure(), rounding=self._no_need())
 
     def unit(self) -> FloatArray:
         """Return what the text still asks of each, where it asks something of both."""
-        return threshold_unit(self.needed_pressure())
+        return threshold_unit(self.needed_pressure(), rounding=self._no_need())
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
         """Return the splits of `budget` that give each party what the text still asks of it."""
-        return threshold_splits("two consents after the news", self.needed_pressure(), budget)
+        needed, rounding = self.needed_pressure(), self._no_need()
+        return threshold_splits("two consents after the news", needed, budget, rounding=rounding)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
         """Return how far the beliefs are from the shares of the approvals, by counting all types."""
         x = np.asarray(answer, dtype=float)
         first, second = (np.stack([each, 1 - each], axis=-1) for each in (self.hawk, self.walker))
-        by_first = np.stack(np.broadcast_arrays(self.aid_hawk, self.aid_dove), axis=-1)
-        by_second = np.stack(np.broadcast_arrays(self.aid_walker, self.aid_bluffer), axis=-1)
-        joint = (first * by_first)[..., :, np.newaxis] * (second * by_second)[..., np.newaxis, :]
+        by_first = _relative(np.stack(np.broadcast_arrays(self.aid_hawk, self.aid_dove), axis=-1))
+        by_second = _relative(np.stack(np.broadcast_arrays(self.aid_walker, self.aid_bluffer), axis=-1))
+        of_first, of_second = _relative(first * by_first), _relative(second * by_second)
+        joint = of_first[..., :, np.newaxis] * of_second[..., np.newaxis, :]
         total = joint.sum(axis=(-2, -1))
         away_0 = np.abs(joint[..., 0, :].sum(axis=-1) / total - x[..., 0])
         away_1 = np.abs(joint[..., :, 0].sum(axis=-1) / total - x[..., 1])
@@ -190,8 +221,9 @@ class AidSignal(Mechanism):
         Party 0 is asked first. A deal costs what the text asks, a refusal what the refuser expects.
         """
         felt = self.pressure + np.asarray(answer, dtype=float) * self.threat()
-        accepts = felt >= self.need - ATOL
-        alone = np.where(accepts[..., 1], accepts[..., 0], felt[..., 0] >= -ATOL)  # whether 0 accepts
+        accepts = felt >= self.need - self._rounding(felt, self.need)
+        bears = felt >= -self._rounding(felt)
+        alone = np.where(accepts[..., 1], accepts[..., 0], bears[..., 0])  # whether 0 accepts
         paid = np.where(alone[..., np.newaxis], [0.0, 1.0], [1.0, 0.0]) * felt
         return np.asarray(np.where(accepts.all(axis=-1, keepdims=True), -self.need, -paid))
 
@@ -202,7 +234,7 @@ class AidSignal(Mechanism):
         """
         if self.effective().ndim > 1:
             raise invalid("as_game", "needs one situation, not a batch", self.need)
-        (carries_0, carries_1), (bluffs_0, bluffs_1) = self._likelihoods()
+        (carries_0, bluffs_0), (carries_1, bluffs_1) = self._likelihoods()
         nu, mu = self.prior()
 
         def replies(news: str, losses: FloatArray) -> Decision:
@@ -227,6 +259,12 @@ class AidSignal(Mechanism):
                 }
                 types[f"{name_0}, {name_1}"] = (chance_0 * chance_1, Chance(news))
         return ExtensiveForm(self.players, Chance(types, "types"))
+
+
+def _relative(weights: FloatArray) -> FloatArray:
+    """Return weights, types on the last axis, as shares of the largest, so that no product vanishes."""
+    largest = weights.max(axis=-1, keepdims=True)
+    return np.asarray(weights / np.where(largest > 0, largest, 1.0))
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

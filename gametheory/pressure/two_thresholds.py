@@ -12,10 +12,11 @@ from gametheory.pressure.split_theorem import SplitTheorem
 __all__ = ["threshold_consent", "threshold_splits", "threshold_unit"]
 
 
-def threshold_consent(needed: ArrayLike) -> Consent:
+def threshold_consent(needed: ArrayLike, *, rounding: ArrayLike = ATOL) -> Consent:
     """Return how consents combine where party i consents under a pressure of `needed`, shape (..., 2).
 
-    A weakest link if both need some, one-sided if one does, and neither if a deal needs no pressure.
+    A weakest link if both need some, one-sided if one does, and neither if a deal needs no pressure. What is
+    at most `rounding`, which broadcasts with `needed`, is no need.
 
     Raises
     ------
@@ -27,13 +28,13 @@ def threshold_consent(needed: ArrayLike) -> Consent:
     >>> threshold_consent([0.3, 0.1]).name, threshold_consent([0.3, -0.1]).name
     ('WEAKEST_LINK', 'ONE_SIDED')
     """
-    count = (np.asarray(needed, dtype=float) > ATOL).sum(axis=-1)
+    count = (np.asarray(needed, dtype=float) > rounding).sum(axis=-1)
     return one_consent(
         [(count == 0, Consent.NEITHER), (count == 1, Consent.ONE_SIDED), (True, Consent.WEAKEST_LINK)]
     )
 
 
-def threshold_unit(needed: ArrayLike) -> FloatArray:
+def threshold_unit(needed: ArrayLike, *, rounding: ArrayLike = ATOL) -> FloatArray:
     """Return the pressures that count as one, shape (..., 2): those needed, or ones if only one needs any.
 
     Examples
@@ -43,10 +44,12 @@ def threshold_unit(needed: ArrayLike) -> FloatArray:
            [1. , 1. ]])
     """
     need = np.asarray(needed, dtype=float)
-    return np.where((need > ATOL).all(axis=-1, keepdims=True), need, 1.0)
+    return np.where((need > rounding).all(axis=-1, keepdims=True), need, 1.0)
 
 
-def threshold_splits(name: str, needed: ArrayLike, budget: ArrayLike) -> SplitTheorem:
+def threshold_splits(
+    name: str, needed: ArrayLike, budget: ArrayLike, *, rounding: ArrayLike = ATOL
+) -> SplitTheorem:
     """Return the splits of `budget`, in those units, that give each party the pressure `needed`.
 
     Examples
@@ -56,9 +59,8 @@ def threshold_splits(name: str, needed: ArrayLike, budget: ArrayLike) -> SplitTh
     (array([0., 1.]), array([0.  , 0.75]))
     """
     need, total = np.asarray(needed, dtype=float), np.asarray(budget, dtype=float)
-    missing = np.maximum(need, 0.0) / threshold_unit(need)
+    needs = need > rounding
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        share = np.where(missing > ATOL, missing / total[..., np.newaxis], 0.0)
-    return SplitTheorem.window(
-        name, low=share[..., 0], high=1 - share[..., 1], level=(missing <= ATOL).all(axis=-1)
-    )
+        share = np.where(needs, need / threshold_unit(need, rounding=rounding) / total[..., np.newaxis], 0.0)
+    level = np.asarray(~needs.any(axis=-1))
+    return SplitTheorem.window(name, low=share[..., 0], high=1 - share[..., 1], level=level)
