@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers, real
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, IntArray, Numbers, real
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.concession_budget import ConcessionBudget, concession_budget
@@ -272,6 +272,7 @@ class ConcessionGame(Mechanism):
         theirs = np.einsum("...ab,...a->...b", table[..., 1, :, :], mixed[..., 0, :])
         worth = np.stack([mine, theirs], axis=-2)
         span = np.ptp(table.reshape((*table.shape[:-2], 4)), axis=-1)
+        span = np.maximum(span, self._rounding() / EQUILIBRIUM_TOL)  # no rounding refutes
         gain = worth.max(axis=-1) - (worth * mixed).sum(axis=-1)
         share = (gain / np.where(span > 0, span, 1.0)).max(axis=-1)
         feasible = ((x >= 0) & (x <= 1)).all(axis=-1)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, Numbers
 from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -144,35 +144,38 @@ class SequentialConcessions(Mechanism):
         return np.asarray(np.where(to_none, self.temptation_payoff[..., k], stuck) - conceding)
 
     def _rounding(self) -> FloatArray:
+        """Return the distance from a threshold that is within rounding of it, shape (..., 2)."""
         sizes = (self.both, self.temptation_payoff, self.sucker, self.stalemate, self.windfall)
-        return np.asarray(ATOL * np.max(np.broadcast_arrays(*map(np.abs, sizes)), axis=0).max(axis=-1))
+        return np.asarray(ATOL * np.max(np.broadcast_arrays(*map(np.abs, sizes)), axis=0))
+
+    def _reach(self, party: int) -> FloatArray:
+        """Return the pressure on a party, rounded in favour of conceding."""
+        return np.asarray(self.pressure[..., party] + self._rounding()[..., party])
 
     def _replies(self) -> tuple[BoolArray, BoolArray]:
         """Return whether the follower concedes to a concession, and to a refusal."""
-        pressed = self.pressure[..., self.follower] + self._rounding()
-        band = self.follower_band()
+        pressed, band = self._reach(self.follower), self.follower_band()
         return np.asarray(pressed >= band[..., 0]), np.asarray(pressed >= band[..., 1])
 
     def answer(self) -> FloatArray:
         """Return the plans of leader and follower, shape (..., 3)."""
-        leads = self.pressure[..., self.leader] + self._rounding() >= self.leader_threshold()
+        leads = self._reach(self.leader) >= self.leader_threshold()
         plans = np.broadcast_arrays(leads, *self._replies())
         return np.stack(plans, axis=-1).astype(float)
 
     def deal_chance(self) -> FloatArray:
         """Return 1 where both concede on the path, else 0."""
         to_one, to_none = self._replies()
-        pressed = self.pressure[..., self.leader] + self._rounding()
         thresholds = self.leader_thresholds()
         needed = np.where(to_none, thresholds[..., 1], thresholds[..., 0])
-        return np.asarray(to_one & (pressed >= needed), dtype=float)
+        return np.asarray(to_one & (self._reach(self.leader) >= needed), dtype=float)
 
     def completeness(self) -> Completeness:
         """Return whether the equilibrium is the only one: it is unless a pressure equals a threshold."""
         band, rounding = self.follower_band(), self._rounding()
         own, other = self.pressure[..., self.leader], self.pressure[..., self.follower]
-        ties = np.abs(other[..., np.newaxis] - band) <= rounding[..., np.newaxis]
-        leads = np.abs(own - self.leader_threshold()) <= rounding
+        ties = np.abs(other[..., np.newaxis] - band) <= rounding[..., [self.follower]]
+        leads = np.abs(own - self.leader_threshold()) <= rounding[..., self.leader]
         return Completeness.ONE if ties.any() or leads.any() else Completeness.PROVEN
 
     def follower_windows(self, leader_pressure: ArrayLike) -> FloatArray:
@@ -182,7 +185,7 @@ class SequentialConcessions(Mechanism):
         case; NaN for one that is empty at this pressure on the leader.
         """
         pressed = (
-            np.asarray(leader_pressure, dtype=float)[..., np.newaxis] + self._rounding()[..., np.newaxis]
+            np.asarray(leader_pressure, dtype=float)[..., np.newaxis] + self._rounding()[..., [self.leader]]
         )
         first, last = np.moveaxis(self.follower_band(), -1, 0)
         top = np.maximum(first, last)
@@ -199,12 +202,12 @@ class SequentialConcessions(Mechanism):
         Neither where there is a deal under any pressure. No single word is right where enough pressure on the
         follower alone makes a deal and more of it spoils one, or relieves the leader.
         """
-        rounding = self._rounding()
+        of_follower, rounding = self._rounding()[..., self.follower], self._rounding()[..., self.leader]
         (yields, bends), (stuck, free) = (
             np.moveaxis(each, -1, 0) for each in (self.follower_band(), self.leader_thresholds())
         )
-        mimics = (yields < bends) & (bends > rounding)  # for some pressures it does as the leader did
-        needs = yields > rounding
+        mimics = (yields < bends) & (bends > of_follower)  # for some pressures it does as the leader did
+        needs = yields > of_follower
         already = np.asarray(self.under((0.0, 0.0)).deal_chance() == 1)
         stuck = np.where(mimics, stuck, free)
         moved = stuck > rounding
@@ -235,7 +238,7 @@ class SequentialConcessions(Mechanism):
         return SplitTheorem.window("the window of a yielding follower", low=low, high=high)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
-        """Return the largest gain from another move at one of the three nodes, as a share of the payoffs."""
+        """Return the largest gain from another move at a node, as a share of the mover's range of payoffs."""
         x, ends = np.asarray(answer, dtype=float), self._ends()
         f, k = self.follower, self.leader
         mixed = np.stack([x[..., 1:], 1 - x[..., 1:]], axis=-1)  # (..., leader's move, follower's move)
@@ -243,10 +246,12 @@ class SequentialConcessions(Mechanism):
         reply = after.max(axis=-1) - (after * mixed).sum(axis=-1)
         ahead = (ends[..., k] * mixed).sum(axis=-1)
         now = x[..., 0] * ahead[..., 0] + (1 - x[..., 0]) * ahead[..., 1]
-        gain = np.maximum(ahead.max(axis=-1) - now, reply.max(axis=-1))
-        span = np.ptp(ends, axis=(-3, -2)).max(axis=-1)
+        gain = {k: ahead.max(axis=-1) - now, f: reply.max(axis=-1)}
+        span = np.ptp(ends, axis=(-3, -2))
+        span = np.maximum(span, self._rounding() / EQUILIBRIUM_TOL)  # no rounding refutes
+        share = np.stack([gain[0], gain[1]], axis=-1) / np.where(span > 0, span, 1.0)
         feasible = ((x >= 0) & (x <= 1)).all(axis=-1)
-        return np.asarray(np.where(feasible, np.maximum(gain, 0.0) / np.where(span > 0, span, 1.0), np.inf))
+        return np.asarray(np.where(feasible, np.maximum(share.max(axis=-1), 0.0), np.inf))
 
     def _ends(self) -> FloatArray:
         """Return the payoffs of the four ends, shape (..., leader's move, follower's move, party)."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gametheory import SequentialConcessions, solve
@@ -14,17 +16,28 @@ from gametheory.solvers.protocol import Completeness
 
 THEOREM = settings(max_examples=80, deadline=None)
 EIGHTHS = st.integers(-8, 8).map(lambda k: k / 8)
-PAIR = st.tuples(EIGHTHS, EIGHTHS)
-GAMES = st.builds(
-    SequentialConcessions,
-    both=PAIR,
-    temptation_payoff=PAIR,
-    sucker=PAIR,
-    stalemate=PAIR,
-    windfall=PAIR,
-    pressure=PAIR,
-    leader=st.sampled_from([0, 1]),
-)
+AMOUNT = st.one_of(EIGHTHS, st.floats(-1, 1), st.floats(-9, 0).map(lambda size: 10**size))
+SIZE = st.one_of(st.just(1.0), st.integers(-20, 20).map(lambda k: 2.0**k))  # keeps ties exact
+
+
+@st.composite
+def games(draw: st.DrawFn, amount: st.SearchStrategy[float] = EIGHTHS) -> SequentialConcessions:
+    """Payoffs of any sign, and of a size of its own for each party."""
+    rows = [[draw(amount) for _ in range(6)] for _ in range(2)]
+    both, tempted, sucker, stalemate, windfall, pressure = np.transpose(rows) * [draw(SIZE), draw(SIZE)]
+    return SequentialConcessions(
+        both=both,
+        temptation_payoff=tempted,
+        sucker=sucker,
+        stalemate=stalemate,
+        windfall=windfall,
+        pressure=pressure,
+        leader=draw(st.sampled_from([0, 1])),
+    )
+
+
+GAMES = games()
+ANY = games(AMOUNT)
 STAG = SequentialConcessions(both=(0, 0), temptation_payoff=(0.3, 0.3), sucker=(-0.5, -0.5), stalemate=(0, 0))
 
 
@@ -33,64 +46,82 @@ def on(game: SequentialConcessions, leader: object, follower: object) -> np.ndar
     return np.stack(parts if game.leader == 0 else parts[::-1], axis=-1)
 
 
+def sizes(game: SequentialConcessions) -> np.ndarray:
+    """Return the largest payoff of leader and follower."""
+    payoffs = (game.both, game.temptation_payoff, game.sucker, game.stalemate, game.windfall)
+    return np.max(np.abs(payoffs), axis=0)[[game.leader, game.follower]]
+
+
 @THEOREM
-@given(game=GAMES)
+@given(game=ANY)
 def test_it_is_what_backward_induction_finds(game: SequentialConcessions) -> None:
-    assert solve(game).gap <= 1e-12
+    assert solve(game).gap <= 1e-9
     found = solve(game.as_game())
-    assert found.gap <= 1e-12
+    assert found.gap <= 1e-9
+    paid = game.expected_payoffs(game.answer())
     if game.completeness() is Completeness.PROVEN:
         assert len(found) == 1
-        np.testing.assert_allclose(found[0].payoffs, game.expected_payoffs(game.answer()), atol=1e-12)
+        np.testing.assert_allclose(found[0].payoffs, paid, rtol=1e-12)
     both = bool(game.deal_chance() == 1)
     leads, to_one, _ = game.answer() == 1
     assert both == bool(leads and to_one)
 
 
 @THEOREM
-@given(game=GAMES, leader_pressure=EIGHTHS, follower_pressure=EIGHTHS)
+@given(game=ANY, leader_pressure=AMOUNT, follower_pressure=AMOUNT)
 def test_the_windows_of_the_follower_are_the_deals(
     game: SequentialConcessions, leader_pressure: float, follower_pressure: float
 ) -> None:
-    deal = bool(game.under(on(game, leader_pressure, follower_pressure)).deal_chance())
-    windows = game.follower_windows(leader_pressure)
-    inside = (windows[:, 0] <= follower_pressure) & (follower_pressure < windows[:, 1])
-    assert deal == bool(inside.any())
+    """On both sides of every end at 1e-9, and anywhere else."""
+    of_leader, of_follower = sizes(game)
+    windows = game.follower_windows(leader_pressure * of_leader)
+    ends = windows[np.isfinite(windows)]
+    tried = np.concatenate(
+        [[follower_pressure * of_follower], *np.add.outer([-1e-9 * of_follower, 1e-9 * of_follower], ends)]
+    )
+    deals = game.under(on(game, leader_pressure * of_leader, tried)).deal_chance() == 1
+    inside = ((windows[:, :1] <= tried) & (tried < windows[:, 1:])).any(axis=0)
+    clear = (np.abs(np.subtract.outer(tried, game.follower_band())) > 2e-12 * of_follower).all(axis=-1)
+    assert (deals == inside)[clear].all()
 
 
 @THEOREM
-@given(game=GAMES)
-def test_the_theorem(game: SequentialConcessions) -> None:
+@given(game=ANY, hard=st.one_of(st.floats(-5, 50), st.floats(-1e9, 1e9)))
+def test_the_theorem(game: SequentialConcessions, hard: float) -> None:
+    """Both sides of each threshold at 1e-9 of the party's payoffs."""
+    of_leader, of_follower = 1e-9 * np.maximum(sizes(game), 1e-9)
     first, last = game.follower_band()
     stuck, free = game.leader_thresholds()
-    if first < last:  # (a) and (b)
-        middle = (first + last) / 2
-        deals = game.under(on(game, [stuck, stuck - 1e-6], middle)).deal_chance()
-        assert deals.tolist() == [1, 0]
-    top = max(first, last)
-    assert game.under(on(game, [free, free - 1e-6], top)).deal_chance().tolist() == [1, 0]
-    hard = np.linspace(-5, 50, 12)
-    assert not game.under(on(game, hard, first - 1e-6)).deal_chance().any()  # (c)
-    grows = game.under(on(game, np.sort(hard), game.pressure[game.follower])).deal_chance()
+    if last - first > 2 * of_follower:  # (a) and (b)
+        around = np.array([first, (first + last) / 2, last - of_follower])
+        assert game.under(on(game, stuck, around)).deal_chance().all()
+        assert game.under(on(game, stuck + of_leader, around)).deal_chance().all()
+        assert not game.under(on(game, stuck - of_leader, around)).deal_chance().any()
+        if stuck < free - of_leader:  # the deal region is exactly the band
+            assert not game.under(on(game, stuck, last)).deal_chance()
+    top = max(first, last) + np.array([0.0, of_follower])
+    assert game.under(on(game, free, top)).deal_chance().all()
+    assert not game.under(on(game, free - of_leader, top)).deal_chance().any()
+    assert not game.under(on(game, hard, first - of_follower)).deal_chance()  # (c)
+    rising = np.sort([hard, stuck, free, game.pressure[game.leader]])
+    grows = game.under(on(game, rising, game.pressure[game.follower])).deal_chance()
     assert (np.diff(grows) >= 0).all()  # monotone in the leader's pressure
 
 
 @THEOREM
-@given(game=GAMES, windfall=st.floats(0, 1))
-def test_the_leaders_windfall_costs_as_much_pressure(game: SequentialConcessions, windfall: float) -> None:
+@given(game=ANY, windfall=AMOUNT, size=SIZE)
+def test_the_leaders_windfall_costs_as_much_pressure(
+    game: SequentialConcessions, windfall: float, size: float
+) -> None:
     more = np.array(game.windfall)
-    more[game.leader] += windfall
-    richer = SequentialConcessions(
-        both=game.both,
-        temptation_payoff=game.temptation_payoff,
-        sucker=game.sucker,
-        stalemate=game.stalemate,
-        windfall=more,
-        leader=game.leader,
-    )
+    more[game.leader] += windfall * size
+    richer = replace(game, windfall=more)
     moved = richer.leader_thresholds() - game.leader_thresholds()
-    np.testing.assert_allclose(moved, [windfall, 0.0], atol=1e-12)
-    assert game.simultaneous().regions() == richer.under(game.pressure).simultaneous().regions()
+    all_payoffs = sizes(game)[0] + abs(windfall) * size
+    np.testing.assert_allclose(moved, [windfall * size, 0.0], rtol=0, atol=1e-15 * all_payoffs)
+    table = game.simultaneous()
+    if (np.abs(table.gains()[game.leader]) > 1e-11 * all_payoffs).all():
+        assert table.regions() == richer.simultaneous().regions()
 
 
 def test_over_pressing_the_follower_destroys_the_deal() -> None:
@@ -114,7 +145,8 @@ def test_who_leads_matters() -> None:
 @THEOREM
 @given(game=GAMES)
 def test_consent_says_whether_pressing_one_party_can_be_enough(game: SequentialConcessions) -> None:
-    pressed = np.linspace(0, 8, 65)
+    pressed = np.linspace(0, 8, 65)[:, np.newaxis] * 2.0 ** np.arange(-20, 21)
+    pressed = np.unique(pressed)
     alone = [
         game.under(on(game, pressed, 0.0)).deal_chance(),
         game.under(on(game, 0.0, pressed)).deal_chance(),
@@ -141,17 +173,23 @@ def test_no_word_fits_a_follower_that_can_be_pressed_too_hard() -> None:
 
 
 @THEOREM
-@given(game=GAMES, budget=st.floats(0.1, 4), share=st.floats(0, 1))
+@given(
+    game=ANY, budget=st.one_of(st.floats(0.1, 4), st.floats(-6, 6).map(lambda size: 10**size)),
+    share=st.floats(0, 1),
+)  # fmt: skip
 def test_the_splits_of_a_budget(game: SequentialConcessions, budget: float, share: float) -> None:
+    """On both sides of each end of the window at 1e-9, and anywhere else."""
     theorem = game.split_theorem(budget)
     first, last = game.follower_band()
     assert (theorem is None) == (first < last)
-    assume(theorem is not None)
-    deal = bool(game.under([share * budget, (1 - share) * budget]).deal_chance())
-    if theorem.best == 0:
-        assert not deal
-    elif min(abs(share - theorem.low), abs(share - theorem.high)) > 1e-9:
-        assert deal == bool(theorem.contains(share))
+    if theorem is not None:
+        rounding = max(1e-15, 4e-12 * sizes(game).max() / budget)
+        for end in (float(theorem.low), float(theorem.high)):
+            for m in (share, end - 1e-9, end + 1e-9):
+                near = min(abs(m - float(theorem.low)), abs(m - float(theorem.high)))
+                if 0 <= m <= 1 and near > rounding:
+                    deal = bool(game.under([m * budget, (1 - m) * budget]).deal_chance())
+                    assert deal == bool(theorem.best and theorem.contains(m))
 
 
 def test_the_certificate_refutes_a_wrong_plan() -> None:
