@@ -93,7 +93,7 @@ class CorrectAttribution(Mechanism):
     @property
     def consent(self) -> Consent:
         """A sum; neither where blame is always wrong or there is a range already. Of one situation."""
-        idle = (self.correct <= 0) | self.under([0.0, 0.0]).deal()
+        idle = (self.correct <= 0) | self._opens(np.zeros(2))
         return one_consent([(idle, Consent.NEITHER), (True, Consent.SUM)])
 
     def range_width(self, correct: ArrayLike | None = None) -> FloatArray:
@@ -110,7 +110,14 @@ class CorrectAttribution(Mechanism):
 
     def deal(self) -> BoolArray:
         """Return whether there is a range of terms, shape (...)."""
-        return np.asarray(self.range_width() >= -ATOL)
+        return self._opens(self.pressure)
+
+    def _opens(self, pressure: FloatArray) -> BoolArray:
+        """Return whether there is a range under `pressure`, shape (..., parties), within rounding."""
+        own, added = self.own + self.cross, pressure.sum(axis=-1)
+        width = self.width + self.correct * (own + added) - self.cross
+        sizes = self.correct * (own + np.abs(pressure).sum(axis=-1))
+        return np.asarray(width >= -ATOL * (np.abs(self.width) + self.cross + sizes))
 
     def deal_chance(self) -> FloatArray:
         """Return 1 where there is a range, else 0."""
@@ -118,9 +125,8 @@ class CorrectAttribution(Mechanism):
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
         """Return that the total alone counts."""
-        added = self.correct * np.asarray(budget, dtype=float)
-        width = self.width + self.correct * (self.own + self.cross) - self.cross + added
-        return SplitTheorem.total("the theorem on right blame", chance=width >= -ATOL)
+        total = np.asarray(budget, dtype=float)
+        return SplitTheorem.total("the theorem on right blame", chance=self._opens(total[..., np.newaxis]))
 
     def answer(self) -> FloatArray:
         """Return the width of the range and the threshold, shape (..., 2)."""
@@ -132,7 +138,7 @@ class CorrectAttribution(Mechanism):
         Each party's own refusal is drawn out: blamed rightly it pays one amount, wrongly another.
         """
         found = np.asarray(answer, dtype=float)
-        scale = 1.0 + self._at_stake()
+        scale = 1.0 + np.abs(self.width) + self.own + self.cross + np.abs(self.pressure).sum(axis=-1)
         left = found[..., 0] - (1.0 - self._refusing(self.correct).sum(axis=-1))
         at_threshold = 1.0 - self._refusing(found[..., 1]).sum(axis=-1)
         return np.asarray(np.maximum(np.abs(left), np.abs(at_threshold)) / scale)
@@ -151,9 +157,12 @@ class CorrectAttribution(Mechanism):
         return np.asarray(blamed), np.asarray(spared)
 
     def _refusing(self, correct: FloatArray) -> FloatArray:
-        blamed, spared = self._branches()
-        phi = np.asarray(correct)[..., np.newaxis]
-        return np.asarray(phi * blamed + (1.0 - phi) * spared)
+        """Return what refusing pays if the refuser is blamed with chance `correct`, of any size."""
+        _, spared = self._branches()
+        loss = ((self.own + self.cross) / 2.0)[
+            ..., np.newaxis
+        ] + self.pressure  # of being blamed, against not
+        return np.asarray(spared - np.asarray(correct)[..., np.newaxis] * loss)
 
     def as_game(self, steps: int = 20) -> ExtensiveForm:
         """Return the game of a mediator who tables terms that both must sign, with a draw of whom it blames.

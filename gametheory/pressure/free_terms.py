@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers
+from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers, ordered_sum
 from gametheory.catalogue import Citation
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -162,7 +162,7 @@ class FreeTerms(Mechanism):
 
     def deal(self) -> BoolArray:
         """Return whether some terms are acceptable to both, shape (...)."""
-        return np.asarray(self.effective_width() >= -ATOL)
+        return np.asarray(self.effective_width() >= -self._rounding())
 
     def deal_chance(self) -> FloatArray:
         """Return 1 where there is a range, else 0."""
@@ -174,7 +174,8 @@ class FreeTerms(Mechanism):
         gaps = np.stack(
             [x[..., 0] - x[..., 1], x[..., 0] - fence[..., 1], fence[..., 0] - x[..., 1]], axis=-1
         )
-        largest = (gaps >= gaps.max(axis=-1, keepdims=True) - ATOL).argmax(axis=-1) + 1
+        rounding = self._claimed(self.pressure)
+        largest = (gaps >= (gaps.max(axis=-1) - rounding)[..., np.newaxis]).argmax(axis=-1) + 1
         return np.where(self.deal(), int(RangeGap.NONE), largest)
 
     def shortfalls(self) -> FloatArray:
@@ -201,7 +202,8 @@ class FreeTerms(Mechanism):
         """
         x, fence = np.broadcast_arrays(self.reservation_points(), self._fences())
         ends = np.stack([fence[..., 0] - x[..., 1], fence[..., 1] - x[..., 0]], axis=-1)
-        some = (x[..., 0] <= x[..., 1] + ATOL) & (fence[..., 0] <= fence[..., 1] + ATOL)
+        rounding = self._claimed(self.pressure)
+        some = (x[..., 0] <= x[..., 1] + rounding) & (fence[..., 0] <= fence[..., 1] + ATOL)
         return np.where(some[..., np.newaxis], ends, np.nan)
 
     @property
@@ -214,7 +216,7 @@ class FreeTerms(Mechanism):
         binding = (a > ATOL).astype(int) + (b > ATOL)
         return one_consent(
             [
-                (np.isinf(a) | ((binding == 0) & (g <= ATOL)), Consent.NEITHER),
+                (np.isinf(a) | ((binding == 0) & (g <= self._claimed())), Consent.NEITHER),
                 (binding == 0, Consent.SUM),
                 (binding == 1, Consent.ONE_SIDED),
                 (True, Consent.WEAKEST_LINK),
@@ -225,7 +227,7 @@ class FreeTerms(Mechanism):
         """Return the splits of `budget` that give a deal: a window between the two red lines."""
         total = np.asarray(budget, dtype=float)
         a, b, g = np.moveaxis(self.shortfalls(), -1, 0)
-        enough = total >= g - ATOL
+        enough = total >= g - self._claimed()
         low = np.where(enough, a / total, np.inf)
         high = np.where(enough, 1.0 - b / total, -np.inf)
         return SplitTheorem.window(
@@ -237,13 +239,14 @@ class FreeTerms(Mechanism):
         ends = np.asarray(answer, dtype=float)
         middle = np.clip(ends.mean(axis=-1), 0.0, 1.0)
         deal = np.stack([middle, 1.0 - middle], axis=-1)
-        some = (ends[..., 1] >= ends[..., 0] - ATOL)[..., np.newaxis]
+        some = (ends[..., 1] >= ends[..., 0] - self._rounding())[..., np.newaxis]
         return np.where(some, deal, self.disagreement - self.pressure)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
         """Return how far the party concerned is from the limit of what it can accept at either end.
 
         A party can accept terms that pay it what refusing does, that it is not forbidden, and that exist.
+        The distance is a share of the scale, or of what refusing pays where that is more.
         """
         ends = np.asarray(answer, dtype=float)
         spare = []
@@ -251,20 +254,21 @@ class FreeTerms(Mechanism):
             own = x if party == 0 else 1.0 - x
             gain = own - (self.disagreement[..., party] - self.pressure[..., party])
             allowed = (x - self.red_lines[..., 0]) if party == 0 else self.red_lines[..., 1] - x
-            spare.append(np.abs(np.minimum(gain, np.minimum(allowed, own))))
+            size = np.abs(self.disagreement[..., party]) + np.abs(self.pressure[..., party])
+            spare.append(np.abs(np.minimum(gain, np.minimum(allowed, own))) / np.maximum(1.0, size))
         return np.asarray(np.maximum(*spare))
 
     def as_game(self, steps: int = 20) -> ExtensiveForm:
-        """Return the game of a mediator who tables one of ``steps + 1`` even terms or of the parties' limits.
+        """Return the game of a mediator who tables ``steps + 1`` even terms or the middle of the range.
 
-        Both parties must sign in turn. Its subgame perfect equilibria end in a deal if and only if the range
-        holds one of the terms.
+        Both parties must sign in turn. Its subgame perfect equilibria end in a deal if there is a range, and
+        in none if there is not; at a range of one point they may do either, for somebody is indifferent.
         """
         price = self.disagreement - self.pressure
         if price.ndim + self.red_lines.ndim > 2 or steps < 1:
             raise invalid("as_game", "needs one situation and at least one step", (price.shape, steps))
-        grid = np.concatenate([np.linspace(0.0, 1.0, steps + 1), self.answer()])
-        terms = np.unique(grid[(grid >= 0.0) & (grid <= 1.0)])
+        middle = np.clip(self.answer().mean(), 0.0, 1.0)
+        terms = np.unique(np.append(np.linspace(0.0, 1.0, steps + 1), middle))
         limits = (float(self.red_lines[0]), float(self.red_lines[1]))
         return tabled_terms(terms, lambda _: Terminal([*price, 0.0], "no deal"), limits)
 
@@ -273,6 +277,20 @@ class FreeTerms(Mechanism):
         d, s, fence = self.disagreement, self.pressure, self._fences()
         low = np.maximum(d[..., 0] - s[..., 0], fence[..., 0])
         return low, np.minimum(1.0 - d[..., 1] + s[..., 1], fence[..., 1])
+
+    def _rounding(self) -> FloatArray:
+        """Return the length of a range that is within rounding of none, shape (...).
+
+        A price counts only where it is an end of the range.
+        """
+        (low, high), fence = self._ends(), self._fences()
+        size = np.abs(self.disagreement) + np.abs(self.pressure)
+        counted = np.where(low > fence[..., 0], size[..., 0], 0.0)
+        return np.asarray(ATOL * (1.0 + counted + np.where(high < fence[..., 1], size[..., 1], 0.0)))
+
+    def _claimed(self, *sizes: FloatArray) -> FloatArray:
+        """Return what is within rounding of no surplus claimed, shape (...)."""
+        return np.asarray(ATOL * (1.0 + ordered_sum(map(np.abs, (self.disagreement, *sizes))).sum(axis=-1)))
 
     def _fences(self) -> FloatArray:
         """Return the red lines cut to [0, 1] from below and from above, shape (..., 2)."""

@@ -40,12 +40,12 @@ class RedLineWindow(Value):
     @property
     def exists(self) -> BoolArray:
         """Whether some split of the budget gives a deal, shape (...)."""
-        return np.asarray(self.budget >= self.least_budget - ATOL)
+        return np.asarray(self.budget >= self.least_budget - _rounding(self.budget))
 
     @property
     def even_split_works(self) -> BoolArray:
         """Whether half on each does, shape (...)."""
-        return np.asarray(self.budget >= self.least_even_budget - ATOL)
+        return np.asarray(self.budget >= self.least_even_budget - _rounding(self.budget))
 
     @property
     def asymmetry(self) -> FloatArray:
@@ -88,7 +88,7 @@ def red_line_window(terms: FreeTerms, budget: ArrayLike) -> RedLineWindow:
     a, b, g = np.moveaxis(terms.given().shortfalls(), -1, 0)
     total, a, b, g = np.broadcast_arrays(total, a, b, g)
     least = np.maximum(a + b, g)
-    works = total >= least - ATOL
+    works = total >= least - _rounding(total)
     return RedLineWindow(
         budget=total,
         least_budget=least,
@@ -96,6 +96,10 @@ def red_line_window(terms: FreeTerms, budget: ArrayLike) -> RedLineWindow:
         low=np.where(works, a, np.nan),
         high=np.where(works, np.maximum(total - b, a), np.nan),
     )
+
+
+def _rounding(budget: FloatArray) -> FloatArray:
+    return np.asarray(ATOL * np.maximum(1.0, budget))
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,8 +34,9 @@ class SmallestChange(Value):
     distance : ndarray, shape (...)
         Its length.
     gap : ndarray, shape (...)
-        The larger of: by how much either addition leaves the deal short, and by how much it exceeds a lower
-        bound of the dual program. Zero proves both exact.
+        The larger of: by how much either addition leaves the deal short, as a share of the scale or of what
+        refusing pays where that is more; and the share of it beyond a lower bound of the dual program. Zero
+        proves both exact.
     """
 
     needed: FloatArray
@@ -100,7 +101,11 @@ def smallest_change(terms: FreeTerms, *, weights: ArrayLike = (1.0, 1.0)) -> Sma
     cost = (w * move).sum(axis=-1)
     distance = np.hypot(nearest[..., 0], nearest[..., 1])
     gaps = [_short(terms, move), _short(terms, nearest)]
-    gaps += [cost - _linear_bound(needed, w), distance - _distance_bound(needed, nearest)]
+    bounds = _linear_bound(needed, w), _distance_bound(needed, nearest)
+    gaps += [
+        (found - bound) / np.where(found > 0, found, 1.0)
+        for found, bound in zip((cost, distance), bounds, strict=True)
+    ]
     return SmallestChange(
         needed=needed,
         move=move,
@@ -113,7 +118,9 @@ def smallest_change(terms: FreeTerms, *, weights: ArrayLike = (1.0, 1.0)) -> Sma
 
 def _short(terms: FreeTerms, added: FloatArray) -> FloatArray:
     """Return by how much the range is still missing under the added pressure."""
-    return np.maximum(-terms.under(terms.pressure + added).effective_width(), 0.0)
+    size = (np.abs(terms.disagreement) + np.abs(terms.pressure)).sum(axis=-1)
+    left = np.maximum(-terms.under(terms.pressure + added).effective_width(), 0.0)
+    return np.asarray(left / np.maximum(1.0, size))
 
 
 def _linear_bound(needed: FloatArray, w: FloatArray) -> FloatArray:
@@ -136,8 +143,8 @@ def _distance_bound(needed: FloatArray, nearest: FloatArray) -> FloatArray:
     length = np.hypot(nearest[..., 0], nearest[..., 1])
     joint = nearest.min(axis=-1) * (needed[..., 2] > needed[..., :2].sum(axis=-1))
     y = np.stack([nearest[..., 0] - joint, nearest[..., 1] - joint, joint], axis=-1)
-    bound = (y * needed).sum(axis=-1) / np.where(length > 0, length, 1.0)
-    return np.asarray(np.where(length > 0, bound, 0.0))
+    direction = y / np.where(length > 0, length, 1.0)[..., np.newaxis]
+    return np.asarray((direction * needed).sum(axis=-1))
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

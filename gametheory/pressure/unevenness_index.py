@@ -50,7 +50,7 @@ class UnevennessIndex(Pictured, Value):
     @property
     def deal(self) -> BoolArray:
         """Whether both are pressed as much as they need, shape (...)."""
-        return np.asarray((self.shortfall <= ATOL).all(axis=-1))
+        return np.asarray((self.shortfall <= ATOL * self.need).all(axis=-1))
 
 
 def unevenness_index(pressure: ArrayLike, need: ArrayLike) -> UnevennessIndex:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -16,10 +18,18 @@ from gametheory.pressure import Dispute, Instrument, PressureProfile, bargaining
 from gametheory.pressure.free_terms import RangeGap
 from gametheory.pressure.mechanism import Consent
 
-value = st.floats(-0.5, 1.5)
-line = st.floats(-0.2, 1.2)
-pressure = st.floats(-1.0, 1.0)
+LARGE = st.tuples(st.floats(-6, 6).map(lambda size: 10**size), st.sampled_from([-1.0, 1.0])).map(math.prod)
+value = st.one_of(st.floats(-0.5, 1.5), LARGE)
+line = st.one_of(st.floats(-0.2, 1.2), st.sampled_from([0.0, 1e-9, 1 - 1e-9, 1.0]), LARGE)
+pressure = st.one_of(st.floats(-1.0, 1.0), LARGE)
+PAIRS = {"disagreement": st.tuples(value, value), "red_lines": st.tuples(line, line)}
+TERMS = st.builds(FreeTerms, **PAIRS, pressure=st.tuples(pressure, pressure))
 EDGE = 1e-9
+
+
+def edge(terms: FreeTerms) -> float:
+    """Return 1e-9 of the scale, or of the numbers that are added on it."""
+    return EDGE * float(1 + np.abs(terms.disagreement).sum() + np.abs(terms.pressure).sum())
 
 
 def acceptable(terms: FreeTerms, x: float) -> bool:
@@ -29,52 +39,74 @@ def acceptable(terms: FreeTerms, x: float) -> bool:
     return bool((pay >= -EDGE).all() and inside)
 
 
-@given(d=st.tuples(value, value), rho=st.tuples(line, line), s=st.tuples(pressure, pressure))
-def test_the_range_is_what_nobody_refuses(
-    d: tuple[float, float], rho: tuple[float, float], s: tuple[float, float]
-) -> None:
-    terms = FreeTerms(disagreement=d, red_lines=rho, pressure=s)
+@given(terms=TERMS)
+def test_the_range_is_what_nobody_refuses(terms: FreeTerms) -> None:
     low, high = terms.answer()
-    assume(abs(high - low) > 1e-6)
-    tried = np.append(np.linspace(0, 1, 101), np.clip((low + high) / 2, 0, 1))
-    assert any(acceptable(terms, x) for x in tried) == bool(terms.deal()) == (high > low)
+    if abs(high - low) > 4 * EDGE:
+        tried = np.append(np.linspace(0, 1, 101), np.clip((low + high) / 2, 0, 1))
+        assert any(acceptable(terms, x) for x in tried) == bool(terms.deal()) == (high > low)
     assert terms.gap(terms.answer()) <= 1e-9
-    assert terms.effective_width() <= terms.width() + 1e-12
+    assert terms.effective_width() <= terms.width() + 1e-6 * edge(terms)
     assert (terms.binding() == RangeGap.NONE) == terms.deal()
 
 
-@given(d=st.tuples(value, value), s=st.tuples(pressure, pressure), t=pressure)
-def test_a_transfer_moves_the_range_and_leaves_its_width(
-    d: tuple[float, float], s: tuple[float, float], t: float
-) -> None:
-    terms = FreeTerms(disagreement=d, pressure=s)
-    moved = terms.under(np.add(s, [-t, t]))
-    assert_allclose(moved.width(), terms.width(), atol=1e-12)
-    assert_allclose(moved.reservation_points() - terms.reservation_points(), [t, t], atol=1e-12)
-    free = FreeTerms(disagreement=d)
+@given(terms=TERMS, party=st.sampled_from([0, 1]))
+def test_the_range_ends_exactly_where_it_is_empty(terms: FreeTerms, party: int) -> None:
+    """Pressure on one party that leaves a range of 1e-9, or misses one by as much."""
+    needed = terms.pressure[party] - terms.effective_width()
+    step = np.array([1.0, -1.0]) * (edge(terms) + EDGE * abs(needed))
+    pressures = np.tile(terms.pressure, (2, 1))
+    pressures[:, party] = needed + step
+    tried = terms.under(pressures)
+    reached = tried.effective_width()
+    clear = np.abs(reached) > 0.5 * EDGE * (reached < 0)  # a red line may be what is in the way
+    assert (tried.deal() == (reached >= 0))[clear].all()
+    if (reached[0] > 0) and (reached[1] < 0):
+        assert tried.deal().tolist() == [True, False]
+
+
+@given(terms=TERMS, t=pressure)
+def test_a_transfer_moves_the_range_and_leaves_its_width(terms: FreeTerms, t: float) -> None:
+    """Theorem 1.1."""
+    terms = FreeTerms(disagreement=terms.disagreement, pressure=terms.pressure)
+    moved = terms.under(terms.pressure + np.array([-t, t]))
+    digits = 1e-6 * (edge(terms) + EDGE * abs(t))
+    assert_allclose(moved.width(), terms.width(), rtol=0, atol=digits)
+    assert_allclose(moved.reservation_points() - terms.reservation_points(), [t, t], rtol=0, atol=digits)
+    free = terms.under((0, 0))
+    assert_allclose(terms.width() - free.width(), terms.pressure.sum(), rtol=0, atol=digits)
     middle = (terms.reservation_points() - free.reservation_points()).mean()
-    assert_allclose(middle, (s[1] - s[0]) / 2, atol=1e-12)
+    assert_allclose(middle, (terms.pressure[1] - terms.pressure[0]) / 2, rtol=0, atol=digits)
 
 
 @given(
-    d=st.tuples(value, value),
-    rho=st.tuples(line, line),
-    budget=st.floats(0.01, 3.0),
+    terms=TERMS.filter(lambda terms: terms.red_lines[0] <= terms.red_lines[1]),
+    budget=st.one_of(st.floats(0.01, 3.0), st.floats(-6, 6).map(lambda size: 10**size)),
     share=st.floats(0.0, 1.0),
 )
-def test_exactly_the_splits_in_the_window_work(
-    d: tuple[float, float], rho: tuple[float, float], budget: float, share: float
-) -> None:
-    assume(rho[0] <= rho[1])
-    terms = FreeTerms(disagreement=d, red_lines=rho)
+def test_exactly_the_splits_in_the_window_work(terms: FreeTerms, budget: float, share: float) -> None:
+    """Theorem 1.3, on both sides of both ends and of both least budgets at 1e-9."""
     window = red_line_window(terms, budget)
-    on_0 = share * budget
+    near = edge(terms) + EDGE * budget
+
+    def works(total: float, on_0: float) -> bool:
+        return bool(terms.under(terms.pressure + np.array([on_0, total - on_0])).deal())
+
     ends = np.array([window.low, window.high])
-    assume(not (np.abs(ends - on_0) < 1e-9).any() and abs(float(window.least_budget) - budget) > 1e-9)
-    works = bool(terms.under([on_0, budget - on_0]).deal())
-    assert works == bool(window.exists and ends[0] <= on_0 <= ends[1])
-    if abs(float(window.least_even_budget) - budget) > 1e-9:
-        assert bool(window.even_split_works) == bool(terms.under([budget / 2, budget / 2]).deal())
+    if abs(float(window.least_budget) - budget) > near / 2:
+        for on_0 in (share * budget, *np.add.outer(ends, [-near, near]).ravel()):
+            if 0 <= on_0 <= budget and not (np.abs(ends - on_0) < near / 2).any():
+                assert works(budget, on_0) == bool(window.exists and ends[0] <= on_0 <= ends[1])
+    for least, name in (
+        (float(window.least_budget), "exists"),
+        (float(window.least_even_budget), "even_split_works"),
+    ):
+        near = edge(terms) + EDGE * (least if np.isfinite(least) else 0.0)
+        if near < least < np.inf:
+            around = red_line_window(terms, [least - near, least, least + near])
+            assert getattr(around, name).tolist() == [False, True, True]
+            if name == "even_split_works":
+                assert [works(total, total / 2) for total in around.budget[::2]] == [False, True]
 
 
 @pytest.mark.parametrize("end", [0, 1])
@@ -88,14 +120,18 @@ def test_both_ends_of_the_window_are_sharp(end: int) -> None:
     assert_allclose(window.asymmetry, [-0.15, 0.15])
 
 
-@given(short=st.tuples(st.floats(1e-6, 0.5), st.floats(1e-6, 0.5)), x=st.floats(0, 1), y=st.floats(0, 1))
+SHORT = st.one_of(st.floats(1e-9, 0.5), st.floats(-9, 6).map(lambda size: 10**size))
+
+
+@given(short=st.tuples(SHORT, SHORT), x=st.floats(0, 1), y=st.floats(0, 1))
 def test_if_both_red_lines_bind_the_surplus_sets_the_least_budget(
     short: tuple[float, float], x: float, y: float
 ) -> None:
     rho = (min(x, y), max(x, y))
     terms = FreeTerms(disagreement=(rho[1] + short[0], 1 - rho[0] + short[1]), red_lines=rho)
     a, b, g = terms.shortfalls()
-    assert_allclose([a, b, g], [*short, a + b + rho[1] - rho[0]], atol=1e-12)
+    assert_allclose([a, b, g], [*short, a + b + rho[1] - rho[0]], rtol=1e-12, atol=1e-12)
+    assert terms.consent is Consent.WEAKEST_LINK
 
 
 def test_the_least_budget_is_sharp() -> None:
@@ -118,20 +154,19 @@ def test_how_consents_combine_depends_on_the_red_lines() -> None:
         mixed.consent  # noqa: B018  (the access is the test)
 
 
-@given(d=st.tuples(value, value), rho=st.tuples(line, line), t=st.floats(-2.0, 2.0))
-def test_a_shift_past_a_red_line_destroys_the_range(
-    d: tuple[float, float], rho: tuple[float, float], t: float
-) -> None:
-    terms = FreeTerms(disagreement=d, red_lines=rho)
+@given(terms=TERMS, t=pressure)
+def test_a_shift_past_a_red_line_destroys_the_range(terms: FreeTerms, t: float) -> None:
+    """Corollary 1.4, on both sides of both ends at 1e-9."""
     low, high = terms.shift_window()
-    moved = bool(terms.under([-t, t]).deal())
-    if np.isnan(low):
-        assert not moved
-    else:
-        assume(min(abs(t - low), abs(t - high)) > 1e-9)
-        assume(terms.width() > 1e-9)
-        assume(min(1, rho[1]) - max(0, rho[0]) > 1e-9)
-        assert moved == (low <= t <= high)
+    room = min(1, terms.red_lines[1]) - max(0, terms.red_lines[0])
+    if min(abs(terms.width()), abs(room)) > edge(terms):
+        assert np.isnan(low) == (min(terms.width(), room) < 0)
+    for shift in (t, *np.add.outer([low, high], np.array([-1, 1]) * edge(terms)).ravel()):
+        moved = terms.under(terms.pressure + np.array([-shift, shift])) if np.isfinite(shift) else terms
+        if np.isnan(low):
+            assert not moved.deal()
+        elif min(abs(shift - low), abs(shift - high), terms.width(), room) > edge(moved) / 2:
+            assert bool(moved.deal()) == (low <= shift <= high)
 
 
 def test_both_ends_of_the_shift_window_are_sharp() -> None:
@@ -141,21 +176,25 @@ def test_both_ends_of_the_shift_window_are_sharp() -> None:
             assert bool(terms.under([-t, t]).deal()) is deal
 
 
-def test_lowering_a_price_below_a_red_line_buys_nothing() -> None:
-    terms = FreeTerms(disagreement=(0.5, 0.4), red_lines=(0.45, 1.0), pressure=(0.05, 0.0))
-    assert_allclose(terms.under([0.2, 0.0]).effective_width(), terms.effective_width())
+@given(terms=TERMS, more=st.one_of(st.floats(0, 1), st.floats(-9, 6).map(lambda size: 10**size)))
+def test_lowering_a_price_below_a_red_line_buys_nothing(terms: FreeTerms, more: float) -> None:
+    """Pressure on a party widens the range by no more than its price exceeds what stops the terms."""
+    price = terms.reservation_points()
+    fences = np.array([max(0.0, terms.red_lines[0]), min(1.0, terms.red_lines[1])])
+    digits = 1e-6 * (edge(terms) + EDGE * (more + np.abs(fences).sum()))
+    for party, beyond in enumerate((price[0] - fences[0], fences[1] - price[1])):
+        wider = terms.under(terms.pressure + more * np.eye(2)[party]).effective_width()
+        bought = wider - terms.effective_width()
+        assert_allclose(bought, min(more, max(0.0, beyond)), rtol=0, atol=digits)
 
 
-@settings(max_examples=25)
-@given(d=st.tuples(value, value), rho=st.tuples(line, line), s=st.tuples(pressure, pressure))
-def test_the_mediators_game_ends_in_a_deal_if_there_is_a_range(
-    d: tuple[float, float], rho: tuple[float, float], s: tuple[float, float]
-) -> None:
-    terms = FreeTerms(disagreement=d, red_lines=rho, pressure=s)
+@settings(max_examples=50)
+@given(terms=TERMS)
+def test_the_mediators_game_ends_in_a_deal_if_there_is_a_range(terms: FreeTerms) -> None:
     low, high = terms.answer()
-    assume(not -0.06 < high - low < 0.15)
-    found = solve(terms.as_game(), BackwardInduction(ties=TieRule.FIRST))
-    assert found[0].payoffs[2] == pytest.approx(float(terms.deal_chance()))
+    if abs(high - low) > 2 * edge(terms):
+        found = solve(terms.as_game(6), BackwardInduction(ties=TieRule.FIRST))
+        assert found[0].payoffs[2] == pytest.approx(float(terms.deal_chance()))
 
 
 def test_the_terms_of_a_dispute_are_those_of_its_bargaining_range() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from scipy.optimize import linprog, minimize
+from scipy.optimize import minimize
 
 from gametheory import (
     BackwardInduction,
@@ -35,9 +37,13 @@ from gametheory.pressure.range_attribution import range_game
 from gametheory.pressure.technology_result import Evidence
 
 EDGE = 1e-9
-part = st.floats(0.0, 1.0)
-pressed = st.just(0.0) | st.floats(1e-9, 3.0)  # ratios of denormal numbers have no digits
-effect = st.floats(-0.3, 0.3)
+SIZE = st.floats(-6, 6).map(lambda size: 10**size)
+LARGE = st.tuples(SIZE, st.sampled_from([-1.0, 1.0])).map(math.prod)
+part = st.one_of(st.floats(0.0, 1.0), st.sampled_from([0.0, 1e-9, 1 - 1e-9, 1.0]))
+pressed = st.just(0.0) | st.floats(1e-9, 3.0) | SIZE  # ratios of denormal numbers have no digits
+effect = st.floats(-0.3, 0.3) | LARGE
+loss = st.just(0.0) | st.floats(0.0, 1.0) | SIZE
+any_share = st.floats(-0.5, 1.5) | LARGE
 ILLUSTRATION = FreeTerms(disagreement=(0.62, 0.46), red_lines=(0.35, 0.45))
 THREATS = RangeInstruments(
     names=("sanctions", "arms", "walk away", "inducement"),
@@ -62,14 +68,14 @@ def test_the_worked_illustration() -> None:
     assert_allclose([told.width(), told.effective_width()], [0.07872, -0.05068])
 
 
-@given(size=st.floats(0.001, 0.5), phi=part, target=st.booleans())
+@given(size=SIZE, phi=part, target=st.booleans())
 def test_a_transfer_that_follows_the_refuser_widens_by_twice_phi_less_one(
     size: float, phi: float, target: bool
 ) -> None:
     moved = np.array([-size, size]) if target else np.array([size, -size])
     arms = RangeInstruments(names=("arms",), triggers=np.array([[target, not target]]), effects=moved[None])
-    assert_allclose(arms.pressure("conditional", phi).sum(), (2 * phi - 1) * size, atol=1e-12)
-    assert_allclose(arms.pressure().sum(), 0, atol=1e-12)
+    assert_allclose(arms.pressure("conditional", phi).sum(), (2 * phi - 1) * size, rtol=0, atol=1e-15 * size)
+    assert arms.pressure().sum() == 0
     assert arms.zero_sum.tolist() == [True]
 
 
@@ -86,13 +92,14 @@ def test_the_width_adds_up_over_instruments(
         credibility=numbers[:, 4],
     )
     own = numbers[:, 4] * (numbers[:, 2] + numbers[:, 3] - numbers[:, 0] - numbers[:, 1])
-    assert_allclose(tools.pressure().sum(), own.sum(), atol=1e-12)
+    digits = 1e-13 * (1 + np.abs(numbers[:, :4]).sum())
+    assert_allclose(tools.pressure().sum(), own.sum(), rtol=0, atol=digits)
     found = range_attribution(FreeTerms(disagreement=(0.5, 0.5)), tools, "width")
-    assert_allclose(found.values, own, atol=1e-12)
+    assert_allclose(found.values, own, rtol=0, atol=digits)
     for kind in ("width", "effective width", "deal"):
         each = range_attribution(ILLUSTRATION, tools, kind, regime="conditional", correct=0.8)
         assert each.gap <= 1e-9
-        assert_allclose(each.values.sum(), each.total - each.baseline, atol=1e-9)
+        assert_allclose(each.values.sum(), each.total - each.baseline, rtol=0, atol=digits)
 
 
 def test_instruments_of_a_profile_press_as_its_reservation_says() -> None:
@@ -127,38 +134,58 @@ def test_sixteen_instruments_are_exact_and_seventeen_refused() -> None:
         range_attribution(ILLUSTRATION, many(17))
 
 
-@given(width=st.floats(-0.5, 0.5), own=st.floats(0.01, 1.0), cross=st.floats(0.0, 1.0))
-def test_the_threshold_of_right_blame_is_sharp(width: float, own: float, cross: float) -> None:
-    phi = float(CorrectAttribution(width=width, own=own, cross=cross).threshold())
-    assume(1e-6 < phi < 1 - 1e-6)
-    for correct, deal in ((phi + 1e-7, True), (phi - 1e-7, False)):
-        threats = CorrectAttribution(width=width, own=own, cross=cross, correct=correct)
-        assert bool(threats.deal()) is deal
-        assert threats.gap(threats.answer()) <= 1e-9
+@st.composite
+def blames(draw: st.DrawFn) -> CorrectAttribution:
+    """Threats of any size, added pressure of either sign as far as something is at stake."""
+    own, cross = draw(st.tuples(loss, loss))
+    added = draw(st.tuples(effect, effect))
+    if own + cross + sum(added) <= 0:
+        added = (abs(added[0]), abs(added[1]) + 1e-6)
+    return CorrectAttribution(width=draw(effect), own=own, cross=cross, correct=draw(part), pressure=added)
 
 
-def test_the_threshold_on_both_sides_at_1e_9() -> None:
-    threats = CorrectAttribution(width=-0.05, own=0.3, cross=0.2, correct=[0.5 - EDGE, 0.5 + EDGE])
-    assert threats.deal().tolist() == [False, True]
+def sizes(threats: CorrectAttribution) -> float:
+    added = np.abs(threats.pressure).sum()
+    return float(np.abs(threats.width) + threats.own + threats.cross + added)
+
+
+@given(threats=blames())
+def test_the_threshold_of_right_blame_is_sharp(threats: CorrectAttribution) -> None:
+    """Theorem 1.2, on both sides at 1e-9 of what opens the range; blame and all sizes of threats."""
+    assert threats.gap(threats.answer()) <= 1e-9
+    phi, size = float(threats.threshold()), sizes(threats)
+    if abs(threats.range_width()) > 1e-11 * size:
+        assert bool(threats.deal()) == bool(threats.correct >= phi) == bool(threats.range_width() > 0)
+    stake = float(threats.own + threats.cross + threats.pressure.sum())
+    step = 1e-9 * max(1.0, size / stake)
+    for correct, deal in ((phi + step, True), (phi - step, False)):
+        if 0 <= correct <= 1:
+            assert bool(replace(threats, correct=correct).deal()) is deal
+    at = [replace(threats, correct=phi).range_width() for phi in (0.0, 0.5, 1.0)]
+    added = float(threats.pressure.sum())
+    halves = (float(threats.own) - float(threats.cross) + added) / 2
+    expected = np.array([-threats.cross, halves, threats.own + added]) + threats.width
+    assert_allclose(at, expected, rtol=0, atol=1e-14 * size)
 
 
 @settings(max_examples=20)
-@given(
-    width=st.floats(-0.4, 0.4),
-    own=st.floats(0.05, 0.5),
-    cross=st.floats(0.0, 0.5),
-    phi=part,
-    s=st.tuples(st.floats(0, 0.3), st.floats(0, 0.3)),
-)
-def test_the_game_of_blame_ends_in_a_deal_if_there_is_a_range(
-    width: float, own: float, cross: float, phi: float, s: tuple[float, float]
-) -> None:
-    threats = CorrectAttribution(width=width, own=own, cross=cross, correct=phi, pressure=s)
-    assume(abs(threats.range_width()) > 1e-6)
+@given(threats=blames())
+def test_the_game_of_blame_ends_in_a_deal_if_there_is_a_range(threats: CorrectAttribution) -> None:
     middle = threats.expected_payoffs(threats.answer())[0]
-    assume(0 <= middle <= 1)
-    found = solve(threats.as_game(4), BackwardInduction(ties=TieRule.FIRST))
-    assert found[0].payoffs[2] == pytest.approx(float(threats.deal_chance()))
+    if abs(threats.range_width()) > 1e-9 * (1 + sizes(threats)) and 0 <= middle <= 1:
+        found = solve(threats.as_game(4), BackwardInduction(ties=TieRule.FIRST))
+        assert found[0].payoffs[2] == pytest.approx(float(threats.deal_chance()))
+
+
+@given(threats=blames(), budget=SIZE, share=part)
+def test_added_pressure_counts_by_its_total(threats: CorrectAttribution, budget: float, share: float) -> None:
+    if threats.own + threats.cross > 0 or budget > 0:
+        split = threats.under(budget * np.array([share, 1 - share]))
+        theorem = threats.split_theorem(budget)
+        if abs(split.range_width()) > 1e-11 * sizes(split):
+            assert split.deal_chance() == theorem.best
+        assert threats.consent in {Consent.SUM, Consent.NEITHER}
+        assert (threats.consent is Consent.SUM) or threats.correct == 0 or theorem.best == 1
 
 
 def test_how_pressure_is_split_is_neutral_if_blame_is_drawn() -> None:
@@ -175,27 +202,39 @@ def test_below_a_coin_toss_a_transfer_narrows_the_range() -> None:
     assert threats.gap([0.0, 0.5]) > 0.01, "a wrong width is convicted"
 
 
-@given(s=st.tuples(pressed, pressed), tau=st.tuples(st.floats(0.05, 2), st.floats(0.05, 2)))
+@given(s=st.tuples(pressed, pressed), tau=st.tuples(SIZE, SIZE), scale=SIZE)
 def test_a_deal_takes_a_total_of_two_and_an_index_within_the_boundary(
-    s: tuple[float, float], tau: tuple[float, float]
+    s: tuple[float, float], tau: tuple[float, float], scale: float
 ) -> None:
+    """Theorem 9.1; the index is antisymmetric and without scale."""
     found = unevenness_index(s, tau)
-    assume(np.abs(np.array(s) - tau).min() > 1e-6)
     if s == (0, 0):
         assert np.isnan([found.raw, found.index, found.boundary]).all()
+        assert not found.deal
         return
     mirrored = unevenness_index(s[::-1], tau[::-1])
-    assert_allclose(mirrored.index, -found.index, atol=1e-12)
-    assert_allclose(unevenness_index(np.array(s) * 7, np.array(tau) * 7).index, found.index, atol=1e-9)
-    assert -1 - 1e-12 <= found.index <= 1 + 1e-12
-    assert bool(found.deal) == bool(found.total >= 2 and abs(found.index) <= found.boundary)
+    assert (mirrored.index, mirrored.raw) == (-found.index, -found.raw)
+    assert_allclose(
+        unevenness_index(np.array(s) * scale, np.array(tau) * scale).index, found.index, atol=1e-14
+    )
+    assert -1 <= found.index <= 1
+    even = unevenness_index(scale * np.array(tau), tau)  # alike relative to need
+    assert_allclose(even.index, 0.0, atol=1e-15)
+    total = float(found.total)
+    least = np.divide(s, tau).min()
+    assert_allclose(total * (1 - abs(found.index)) / 2, least, rtol=1e-12, atol=1e-15 * total)
+    if abs(least - 1) > 1e-14 * total + 1e-11:
+        assert bool(found.deal) == bool(total >= 2 and abs(found.index) <= found.boundary)
 
 
-@pytest.mark.parametrize("into", [EDGE, -EDGE])
-def test_the_boundary_of_the_index_is_sharp(into: float) -> None:
-    found = unevenness_index([0.3 + into, 0.6], (0.3, 0.2))
-    assert bool(found.deal) is (into > 0)
-    assert bool(np.abs(found.index) <= found.boundary) is (into > 0)
+@given(tau=st.tuples(SIZE, SIZE), ample=st.floats(1e-6, 1e3), party=st.sampled_from([0, 1]))
+def test_each_need_is_sharp(tau: tuple[float, float], ample: float, party: int) -> None:
+    """Both sides of the boundary of the index at 1e-9 of what a party needs."""
+    s = np.tile(np.array(tau) * (1 + ample), (2, 1))
+    s[:, party] = tau[party] * (1 + np.array([EDGE, -EDGE]))
+    found = unevenness_index(s, tau)
+    assert found.deal.tolist() == [True, False]
+    assert (np.abs(found.index) <= found.boundary).tolist() == [True, False]
 
 
 def test_the_raw_index_says_nothing_about_a_deal() -> None:
@@ -216,9 +255,9 @@ def brute_repairs(worth: FloatArray) -> list[tuple[str, ...]]:
 
 
 @given(
-    d=st.tuples(st.floats(0.2, 0.9), st.floats(0.2, 0.9)),
-    rho=st.tuples(part, part),
-    o=st.tuples(st.floats(0, 0.3), st.floats(0, 0.3)),
+    d=st.tuples(any_share, any_share),
+    rho=st.tuples(any_share, any_share),
+    o=st.tuples(loss, loss),
     believed=st.lists(part, min_size=4, max_size=4),
     phi=part,
 )
@@ -236,7 +275,8 @@ def test_causes_add_up_and_repairs_are_minimal(
         regime="conditional",
         correct=phi,
     )
-    assert_allclose(found.values.sum(), found.present - found.without, atol=1e-9)
+    digits = 1e-12 * (1 + np.abs([*d, *rho, *o]).sum())
+    assert_allclose(found.values.sum(), found.present - found.without, rtol=0, atol=digits)
     assert found.gap <= 1e-9
     assert list(found.minimal_repairs) == brute_repairs(found.worth)
 
@@ -262,23 +302,37 @@ def test_causes_of_a_batch_in_one_call() -> None:
 
 
 @given(
-    d=st.tuples(st.floats(0, 1.3), st.floats(0, 1.3)),
-    rho=st.tuples(part, part),
-    w=st.tuples(st.floats(0.1, 5), st.floats(0.1, 5)),
+    d=st.tuples(any_share, any_share),
+    rho=st.tuples(any_share, any_share),
+    s=st.tuples(effect, effect),
+    w=st.tuples(SIZE, SIZE),
 )
 def test_no_smaller_change_restores_a_deal(
-    d: tuple[float, float], rho: tuple[float, float], w: tuple[float, float]
+    d: tuple[float, float], rho: tuple[float, float], s: tuple[float, float], w: tuple[float, float]
 ) -> None:
-    terms = FreeTerms(disagreement=d, red_lines=(min(rho), max(rho)))
+    """Both sides at 1e-9: an addition that much smaller leaves no deal, and one that much larger does."""
+    terms = FreeTerms(disagreement=d, red_lines=(min(rho), max(rho)), pressure=s)
+    room = min(1, max(rho)) - max(0, min(rho))
+    if room < -1e-12:
+        with pytest.raises(RefusedError, match="contradictory"):
+            smallest_change(terms)
+        return
     found = smallest_change(terms, weights=w)
     assert found.gap <= 1e-9
     a, b, g = found.needed
-    by_simplex = linprog(w, A_ub=[[-1, 0], [0, -1], [-1, -1]], b_ub=[-a, -b, -g], method="highs").fun
-    assert_allclose(found.cost, by_simplex, atol=1e-9)
+    scale = 1 + np.abs([*d, *s]).sum()
+    corners = np.array([(a, max(b, g - a)), (max(a, g - b), b)])  # of the additions that are enough
+    assert_allclose(found.cost, (corners @ w).min(), rtol=1e-12)
+    assert_allclose(found.cost, np.dot(w, found.move), rtol=1e-12)
+    assert_allclose(found.distance, np.hypot(*found.nearest), rtol=1e-12)
     for move in (found.move, found.nearest):
-        assert terms.under(move).effective_width() >= -1e-9
-    if found.cost == 0.0 or found.cost > 1e-9:  # in between, rounding decides
-        assert bool(terms.deal()) == bool(found.cost == 0.0)
+        assert terms.under(terms.pressure + move).effective_width() >= min(0, room) - 1e-15 * scale
+        for party in (0, 1):
+            less = move - 1e-9 * scale * np.eye(2)[party]
+            if less[party] > 0 or move.sum() <= 0:
+                assert not terms.under(terms.pressure + less).deal() or found.cost == 0
+    if found.cost == 0 or found.needed.max() > 1e-11 * scale:  # in between, rounding decides
+        assert bool(terms.deal()) == bool(found.cost == 0)
 
 
 def test_the_nearest_change_against_a_general_minimiser() -> None:
