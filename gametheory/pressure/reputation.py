@@ -14,7 +14,8 @@ from gametheory.bargaining.strategic.abreu_gul import (
     ABREU_GUL_2000,
     AbreuGul,
     concession_hazards,
-    initial_concessions,
+    demand_excess,
+    log_stays,
 )
 from gametheory.bargaining.strategic.domains import strictly_between
 from gametheory.catalogue import Citation, Model, Parameter
@@ -25,6 +26,9 @@ from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem, SplitVerdict
 
 __all__ = ["MODELS", "Reputation"]
+
+_SLOWEST = 1e-300
+"""Least rate of concession: at a lower one, or above its inverse, times and chances are no floats."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,13 +46,14 @@ class Reputation(Mechanism):
     delay is :math:`(z^{1-\rho} - z^2)/\Lambda`, strictly increasing in :math:`\rho`: **even pressure takes
     longest, the most uneven is quickest**. The chance of a deal by a deadline is smallest at the even split
     too, and by any deadline after T it is :math:`1 - z^2` for every split.
-    *In general* the delay is longest at the split with :math:`T_0 = T_1` and falls on both sides of it: that
-    split is the equal one iff demands, priors and rates are equal. A pressed party that the other did not
-    concede to at once loses nothing: it had :math:`1 - \alpha_j` before; its rival gains.
+    *In general* the delay is longest at the split with :math:`T_0 = T_1` and falls on both sides of it, with
+    pressure counted in the rates of concession that it adds. For every total that split is the equal one iff
+    priors are equal, and rates of concession without pressure; demands need not be. A pressed party that the
+    other did not concede to at once loses nothing: it had :math:`1 - \alpha_j` before; its rival gains.
 
-    *Counter-case.* A party that gained from the other's concession at once loses that gain under pressure:
-    with demands of 0.6, priors of 0.1 and rates of 0.1 and 0.3, a pressure of 0.2 on party 0 takes its payoff
-    from 0.557 to 0.4.
+    *Counter-case.* A party that gained from the other's concession at once loses that gain under pressure,
+    all of it once :math:`T_j \le T_i`: with demands of 0.6, priors of 0.1 and rates of 0.1 and 0.3, a
+    pressure of 0.2 on party 0 takes its payoff from 0.557 to 0.4.
 
     *Boundary.* A party that cannot live with what the other leaves it, a red line above
     :math:`1 - \alpha_j`, never concedes: it is obstinate for sure. Then the other, if it can, concedes at
@@ -61,7 +66,7 @@ class Reputation(Mechanism):
     Parameters
     ----------
     demand : array_like, shape (..., 2)
-        :math:`\alpha_i \in (0, 1)`, with a sum above 1, as shares.
+        :math:`\alpha_i \in (0, 1)`, with a sum above 1 (by 1e-12, rounding), as shares.
     discount_rate : array_like, shape (..., 2)
         :math:`r_i`, per unit of time; with pressure it must be positive.
     obstinate : array_like, shape (..., 2)
@@ -76,7 +81,8 @@ class Reputation(Mechanism):
     Raises
     ------
     InvalidInputError
-        If demands are compatible, a prior does not lie in (0, 1), or a rate under pressure is not positive.
+        If demands are compatible, a prior does not lie in (0, 1), a rate under pressure is not positive, or a
+        rate of concession is not between 1e-300 and 1e300.
 
     References
     ----------
@@ -108,14 +114,21 @@ class Reputation(Mechanism):
     )
 
     def __post_init__(self) -> None:
-        total = self.demand.sum(axis=-1)
-        if (total - 1 <= ATOL).any():
+        if (demand_excess(self.demand) <= ATOL).any():
             raise InvalidInputError(f"demands must add to more than 1, got {self.demand}")
         if (self.discount_rate + self.pressure <= 0).any():
             raise invalid(
                 "discount_rate and pressure",
                 "must add to a positive number",
                 self.discount_rate + self.pressure,
+            )
+        with np.errstate(over="ignore"):
+            rates = self.rates()
+        if ((rates < _SLOWEST) | (rates > 1 / _SLOWEST)).any():
+            raise invalid(
+                "discount_rate and pressure",
+                f"must give rates of concession between {_SLOWEST:g} and {1 / _SLOWEST:g}",
+                rates,
             )
 
     def cannot_concede(self) -> BoolArray:
@@ -129,17 +142,16 @@ class Reputation(Mechanism):
         Neither behind a red line, without a deadline, or if only obstinate parties are left by then without
         pressure: the chance is as high as it can be.
         """
-        fenced = self.cannot_concede().any(axis=-1)
-        patient = np.maximum(self.discount_rate, 0.0)
-        rates = concession_hazards(self.demand, np.where(patient > 0, patient, 1.0))
-        times = np.where(patient[..., ::-1] > 0, -np.log(self._prior()) / rates, np.inf)
-        idle = fenced | np.isinf(self.deadline) | (times.min(axis=-1) <= self.deadline)
+        fenced, never = self.cannot_concede().any(axis=-1), np.isinf(self.deadline)
+        with np.errstate(over="ignore"):
+            rates = concession_hazards(self.demand, np.maximum(self.discount_rate, 0.0))
+            conceded = rates * np.where(never, 0.0, self.deadline)[..., np.newaxis]
+        idle = fenced | never | (conceded >= -np.log(self._prior())).any(axis=-1)
         return one_consent([(idle, Consent.NEITHER), (True, Consent.BEST_SHOT)])
 
     def unit(self) -> FloatArray:
         """Return the pressures that raise the other's rate of concession by one, shape (..., 2)."""
-        excess = self.demand.sum(axis=-1, keepdims=True) - 1
-        return np.asarray(excess / (1 - self.demand[..., ::-1]))
+        return np.asarray(demand_excess(self.demand)[..., np.newaxis] / (1 - self.demand[..., ::-1]))
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
         """Return the splits of `budget` that make a deal by the deadline likeliest: those furthest apart.
@@ -154,7 +166,7 @@ class Reputation(Mechanism):
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             low = 1 - (slow / self.deadline - first) / total
             high = (other / self.deadline - second) / total
-            slowest = (other * (first + total) - slow * second) / (total * (slow + other))
+            slowest = (other + (other * first - slow * second) / total) / (slow + other)
         level = self.cannot_concede().any(axis=-1) | np.isinf(self.deadline) | (total <= 0)
         ends = total[..., np.newaxis] * np.eye(2)[(slice(None), *[np.newaxis] * total.ndim)] * self.unit()
         left, right = self.under(ends[::-1]).deal_chance()
@@ -196,18 +208,16 @@ class Reputation(Mechanism):
 
     def at_once(self) -> FloatArray:
         """Return the chance that each concedes at time 0, over its types, shape (..., 2)."""
-        return initial_concessions(self.demand, self.discount_rate + self.pressure, self._prior())
+        return 0.0 - np.expm1(self._log_stays())
 
-    def _stays(self) -> FloatArray:
-        """Return the chances not to concede at once, exact for the smallest priors too, shape (..., 2)."""
-        left = np.log(self._prior()) + self.rates() * self.horizon()[..., np.newaxis]
-        return np.where(self.at_once() > 0, np.exp(np.minimum(left, 0.0)), 1.0)
+    def _log_stays(self) -> FloatArray:
+        return log_stays(self.rates(), np.log(self._prior()))
 
     def answer(self) -> FloatArray:
         """Return the chances not to concede at once, and the rates, shape (..., 4)."""
         fenced = self.cannot_concede().any(axis=-1, keepdims=True)
         rates = np.where(fenced, 0.0, self.rates())
-        return np.concatenate(np.broadcast_arrays(self._stays(), rates), axis=-1)
+        return np.concatenate(np.broadcast_arrays(np.exp(self._log_stays()), rates), axis=-1)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
         """Return the largest gain from conceding at another time, in shares, shape (...).
@@ -229,15 +239,14 @@ class Reputation(Mechanism):
         return np.asarray(yielded * self.demand + (1 - yielded) * left)
 
     def _clock(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        r"""Return :math:`\ln z_0 z_1`, :math:`\Lambda` and T, each of shape (...)."""
-        first, second = np.moveaxis(self.rates(), -1, 0)
-        log_0, log_1 = np.moveaxis(np.log(self._prior()), -1, 0)
-        return log_0 + log_1, first + second, np.minimum(-log_0 / first, -log_1 / second)
+        r"""Return the logarithm of the chance that nobody concedes at once, :math:`\Lambda` and T."""
+        stays, rates = self._log_stays(), self.rates()
+        return stays[..., 0] + stays[..., 1], rates[..., 0] + rates[..., 1], self.horizon()
 
     def mean_delay(self) -> FloatArray:
         """Return the mean time until a concession or the horizon, whichever is first, shape (...)."""
-        never, speed, end = self._clock()
-        return np.asarray((np.exp(np.minimum(never + speed * end, 0.0)) - np.exp(never)) / speed)
+        fight, speed, end = self._clock()
+        return np.asarray(np.exp(fight) * -np.expm1(-speed * end) / speed)
 
     def never(self) -> FloatArray:
         """Return the chance that nobody ever concedes, shape (...)."""
@@ -246,11 +255,12 @@ class Reputation(Mechanism):
     def deal_chance(self) -> FloatArray:
         r"""Return the chance that one has conceded by the deadline D, shape (...).
 
-        It is :math:`1 - z_0 z_1 e^{\Lambda (T - D)^+}`: nobody concedes at once with chance
-        :math:`z_0 z_1 e^{\Lambda T}`, as the party that runs out first has no atom.
+        It is :math:`1 - (1 - F_0(0))(1 - F_1(0)) e^{-\Lambda D}` before T, and :math:`1 - z_0 z_1` from then.
         """
-        never, speed, end = self._clock()
-        return np.asarray(-np.expm1(np.minimum(never + speed * np.maximum(end - self.deadline, 0.0), 0.0)))
+        fight, speed, end = self._clock()
+        before = fight - speed * np.minimum(self.deadline, end)
+        after = np.log(self._prior()).sum(axis=-1)
+        return np.asarray(0.0 - np.expm1(np.where(self.deadline < end, before, after)))
 
     def as_game(self, *, times: int = 41) -> NormalForm:
         """Return the game of the flexible types: when to concede, on a grid up to the horizon.

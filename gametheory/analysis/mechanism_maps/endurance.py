@@ -6,7 +6,8 @@ import numpy as np
 
 from gametheory.analysis.mechanism_maps.mechanism_map import Mapped, MechanismMap, kept
 from gametheory.analysis.mechanism_maps.situation import Situation, both
-from gametheory.arrays import FloatArray
+from gametheory.arrays import ATOL, FloatArray
+from gametheory.bargaining.strategic.abreu_gul import demand_excess
 from gametheory.pressure.attrition import Attrition
 from gametheory.pressure.reputation import Reputation
 
@@ -20,10 +21,9 @@ def _per_round(s: Situation, amount: FloatArray) -> FloatArray:
 
 
 def _attrition(s: Situation) -> Mapped:
-    demand = s.pair("demand")
-    prize = demand.sum(axis=-1) - 1.0
+    prize = demand_excess(s.pair("demand"))
     cost, pressure = _per_round(s, s.dispute.contest.cost), _per_round(s, s.pressure)
-    applies = (prize > 0) & (cost + pressure > 0).all(axis=-1)
+    applies = (prize > ATOL) & (cost + pressure > 0).all(axis=-1)
     prize = kept(applies, prize, 1.0)
     return Mapped(
         mechanism=Attrition(
@@ -40,7 +40,7 @@ def _attrition(s: Situation) -> Mapped:
 def _reputation(s: Situation) -> Mapped:
     demand, patience = s.pair("demand"), -np.log(s.number("discount_factor"))
     pressure = _per_round(s, s.pressure)
-    applies = (demand.sum(axis=-1) > 1.0) & (patience[..., np.newaxis] + pressure > 0).all(axis=-1)
+    applies = (demand_excess(demand) > ATOL) & (patience[..., np.newaxis] + pressure > 0).all(axis=-1)
     return Mapped(
         mechanism=Reputation(
             demand=kept(applies, demand, 0.75, parties=True),

@@ -18,7 +18,7 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.normal_form import NormalForm
 
-__all__ = ["ABREU_GUL_2000", "MODELS", "AbreuGul", "concession_hazards", "initial_concessions"]
+__all__ = ["ABREU_GUL_2000", "MODELS", "AbreuGul", "concession_hazards", "demand_excess", "log_stays"]
 
 ABREU_GUL_2000 = Citation(
     key="abreugul2000",
@@ -102,7 +102,7 @@ class AbreuGul(BargainingModel):
     @property
     def excess(self) -> FloatArray:
         """A, by how much the demands exceed the pie, shape (...)."""
-        return np.asarray(self.demands.sum(axis=-1) - 1)
+        return demand_excess(self.demands)
 
     def hazards(self) -> FloatArray:
         """Return the rates at which 1 and 2 concede, per unit of time, shape (..., 2)."""
@@ -118,7 +118,7 @@ class AbreuGul(BargainingModel):
 
     def initial_concession(self) -> FloatArray:
         """Return the probability that each concedes at time 0, over all types, shape (..., 2)."""
-        return initial_concessions(self.demands, self.rates, self.prior)
+        return 0.0 - np.expm1(log_stays(self.hazards(), np.log(self.prior)))
 
     def weak_player(self) -> IntArray:
         """Return 1 or 2, who may concede at once, or 0 if neither does, shape (...)."""
@@ -127,10 +127,8 @@ class AbreuGul(BargainingModel):
 
     def answer(self) -> FloatArray:
         """Return the probabilities not to concede at once, and the hazards, shape (..., 4)."""
-        rate, prior = self.hazards(), np.log(self.prior)
-        alone = -prior / rate  # when each would run out of rational types
-        end = alone.min(axis=-1, keepdims=True)
-        stays = np.where(alone - end > ATOL * alone, np.exp(np.minimum(prior + rate * end, 0.0)), 1.0)
+        rate = self.hazards()
+        stays = np.exp(log_stays(rate, np.log(self.prior)))
         return np.concatenate((stays, np.broadcast_to(rate, stays.shape)), axis=-1)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
@@ -292,31 +290,46 @@ class AbreuGul(BargainingModel):
         return first / first.sum(), second / second.sum()
 
 
-def concession_hazards(demands: ArrayLike, rates: ArrayLike) -> FloatArray:
-    """Return the rates at which 1 and 2 concede, shape (..., 2); not checked."""
-    a, r = np.asarray(demands, dtype=float), np.asarray(rates, dtype=float)
-    return np.asarray(r[..., ::-1] * (1 - a) / (a.sum(axis=-1, keepdims=True) - 1))
+def demand_excess(demands: ArrayLike) -> FloatArray:
+    """Return by how much two demands exceed the pie, to the last digit of it, shape (...); not checked.
 
-
-def initial_concessions(demands: ArrayLike, rates: ArrayLike, prior: ArrayLike) -> FloatArray:
-    """Return the probabilities to concede at once, shape (..., 2), one of them zero: the kernel.
-
-    Parameters
-    ----------
-    demands, rates, prior : array_like, shape (..., 2)
-        Not checked.
+    Their sum would round away the digits of a small excess; what the larger demand leaves is exact.
 
     Examples
     --------
-    >>> initial_concessions([[0.7, 0.6], [0.6, 0.6]], [0.1, 0.1], [0.05, 0.05]).round(6)
-    array([[0.527129, 0.      ],
-           [0.      , 0.      ]])
+    >>> float(demand_excess([0.75, 0.25 + 2**-50]) * 2**50)
+    1.0
     """
-    rate, log_prior = concession_hazards(demands, rates), np.log(np.asarray(prior, dtype=float))
-    times = -log_prior / rate
-    late = times - times[..., ::-1] > ATOL * times
-    atom = -np.expm1(np.minimum(log_prior + rate * times[..., ::-1], 0.0))
-    return np.asarray(np.where(late, atom, 0.0))
+    a = np.asarray(demands, dtype=float)
+    return np.asarray(a.min(axis=-1) - (1 - a.max(axis=-1)))
+
+
+def concession_hazards(demands: ArrayLike, rates: ArrayLike) -> FloatArray:
+    """Return the rates at which 1 and 2 concede, shape (..., 2); not checked."""
+    a, r = np.asarray(demands, dtype=float), np.asarray(rates, dtype=float)
+    return np.asarray(r[..., ::-1] * ((1 - a) / demand_excess(a)[..., np.newaxis]))
+
+
+def log_stays(hazards: ArrayLike, log_prior: ArrayLike) -> FloatArray:
+    """Return the logarithms of the chances not to concede at once, shape (..., 2): the kernel.
+
+    One of them is zero: who would be the first to run out of flexible types does not concede at once.
+
+    Parameters
+    ----------
+    hazards, log_prior : array_like, shape (..., 2)
+        Rates of concession, and logarithms of the chances of obstinacy; not checked.
+
+    Examples
+    --------
+    >>> hazards = concession_hazards([[0.7, 0.6], [0.6, 0.6]], [0.1, 0.1])
+    >>> np.exp(log_stays(hazards, np.log([0.05, 0.05]))).round(6)
+    array([[0.472871, 1.      ],
+           [1.      , 1.      ]])
+    """
+    rate, prior = np.asarray(hazards, dtype=float), np.asarray(log_prior, dtype=float)
+    left = prior + rate * (-prior / rate).min(axis=-1, keepdims=True)
+    return np.where(left < ATOL * np.maximum(prior, -1.0), left, 0.0)
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
