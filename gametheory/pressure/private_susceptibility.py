@@ -124,10 +124,12 @@ class PrivateSusceptibility(Mechanism):
         return np.where(bites, self.private.best_cutoff(ratio), self.low)
 
     def _ratio(self) -> tuple[BoolArray, FloatArray]:
-        """Return whether pressure on party 0 counts beside the loss, and the loss per unit of it."""
-        s, loss = np.broadcast_arrays(self.pressure[..., 0], self.loss())
-        bites = s > ATOL**2 * loss
-        return np.asarray(bites), np.asarray(loss / np.where(bites, s, 1.0))
+        """Return whether the cost of pressure counts beside the loss, and the loss per unit of pressure."""
+        s = self.pressure[..., 0]
+        with np.errstate(over="ignore"):
+            ratio = self.loss() / np.where(s > 0, s, 1.0)
+        bites = (s > 0) & (ATOL**2 * ratio <= self.high)
+        return np.asarray(bites), np.where(bites, ratio, 0.0)
 
     def demand(self) -> FloatArray:
         """Return the best demand beyond the known costs, shape (...)."""
@@ -135,7 +137,8 @@ class PrivateSusceptibility(Mechanism):
 
     def breakdown(self) -> FloatArray:
         """Return the chance that it is refused, shape (...)."""
-        return np.asarray(1 - self.deal_chance())
+        bites, ratio = self._ratio()
+        return np.where(bites, self.private.refusal(ratio), 0.0)
 
     def deal_chance(self) -> FloatArray:
         """Return the chance that it is accepted, shape (...)."""
@@ -150,7 +153,8 @@ class PrivateSusceptibility(Mechanism):
     def critical_pressure(self) -> FloatArray:
         """Return the pressure on party 0 beyond which breakdown becomes possible, shape (...); may be inf."""
         d = self._uniform("the critical pressure")
-        return np.where(d > 0, self.loss() / np.where(d > 0, d, 1.0), np.inf)
+        with np.errstate(over="ignore"):
+            return np.where(d > 0, self.loss() / np.where(d > 0, d, 1.0), np.inf)
 
     def limit_breakdown(self) -> FloatArray:
         """Return the chance of breakdown under ever more pressure on party 0, shape (...)."""
@@ -168,7 +172,7 @@ class PrivateSusceptibility(Mechanism):
 
         Neither where no pressure, however strong, makes the proposer ask what some type refuses.
         """
-        safe = self.private.acceptance(self.private.best_cutoff(np.zeros(self.low.shape))) >= 1 - ATOL
+        safe = self.private.refusal(np.zeros(self.low.shape)) <= ATOL
         return one_consent([(safe, Consent.NEITHER), (True, Consent.ONE_SIDED)])
 
     def unit(self) -> FloatArray:
@@ -186,7 +190,8 @@ class PrivateSusceptibility(Mechanism):
         if self.belief is not None:
             return None
         total, d = np.asarray(budget, dtype=float), self.high - 2 * self.low
-        high = np.where(d > 0, np.minimum(1.0, 0.5 + self.cost / (2 * total)), 1.0)
+        binds = (d > 0) & (total > self.cost)
+        high = np.where(binds, 0.5 + self.cost / (2 * np.where(total > 0, total, 1.0)), 1.0)
         return SplitTheorem(
             name="the largest safe share",
             best=1 + 0 * high,

@@ -128,6 +128,16 @@ class PrivateType(Value):
         keeps = at_least(middle) * (middle + loss) > at_least(best) * (best + loss)
         return np.asarray(np.where(keeps, middle, best))
 
+    def refusal(self, loss: FloatArray) -> FloatArray:
+        """Return the chance that the best demand is refused; broadcasts with `loss`.
+
+        By formula for uniform types: their cutoff would round away a risk that is about to begin.
+        """
+        if self.belief is None:
+            beyond = np.maximum(self.high - 2 * self.low - loss, 0.0)
+            return np.asarray(np.minimum(beyond / (2 * (self.high - self.low)), 1.0))
+        return np.asarray(1 - self.acceptance(self.best_cutoff(loss)))
+
     def shortfall(self, cutoff: FloatArray, loss: FloatArray) -> FloatArray:
         r"""Return a bound on what any other demand gains on that of `cutoff`, as a share of the stakes.
 

@@ -135,7 +135,7 @@ class Screening(Mechanism):
 
     def breakdown(self) -> FloatArray:
         """Return the chance that it is refused, shape (...)."""
-        return np.asarray(1 - self.deal_chance())
+        return np.asarray(self.private.refusal(self.loss()) + 0 * (self.share + self.shift))
 
     def deal_chance(self) -> FloatArray:
         """Return the chance that it is accepted, shape (...)."""

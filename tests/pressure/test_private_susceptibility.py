@@ -3,69 +3,158 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 from scipy import stats
 
-from gametheory import BackwardInduction, PrivateSusceptibility, TieRule, solve
+from gametheory import BackwardInduction, Belief, PrivateSusceptibility, TieRule, solve
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.pressure.mechanism import Consent
 from gametheory.pressure.split_theorem import SplitVerdict
 from gametheory.solvers.protocol import Completeness
 
-THEOREM = settings(max_examples=50, deadline=None)
+THEOREM = settings(max_examples=60, deadline=None)
+BEYOND = 1e-9
 TALKS = PrivateSusceptibility(cost=0.1, low=0, high=1)
-GAMES = st.builds(
-    lambda low, spread, **rest: PrivateSusceptibility(low=low, high=low + spread, **rest),
-    low=st.floats(0, 1),
-    spread=st.floats(0.05, 2),
-    cost=st.floats(0, 0.5),
-    pressure=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+POSITIVE = st.one_of(st.floats(0.05, 3), st.floats(-6, 6).map(lambda size: 10**size))
+SIZE = st.one_of(st.just(0.0), POSITIVE)
+PART = st.one_of(
+    st.just(0.0), st.floats(0, 1 - BEYOND), st.floats(-9, -1).map(lambda rest: (1 - 10**rest) / 2)
 )
-BELIEFS = {"beta": stats.beta(2, 5), "normal": stats.norm(0.4, 0.3), "pareto": stats.pareto(1.5, -1, 1)}
+
+
+@st.composite
+def games(draw: st.DrawFn) -> PrivateSusceptibility:
+    """Any of the whole domain; party 1 may be supported up to the known costs."""
+    high, cost = draw(POSITIVE), draw(SIZE)
+    against = draw(SIZE) - cost * draw(st.floats(0, 1))
+    near = st.floats(-3, 3).map(lambda size: 10**size * (cost + against) / high)  # about where it matters
+    return PrivateSusceptibility(
+        cost=cost, low=high * draw(PART), high=high, pressure=(draw(st.one_of(SIZE, near)), against)
+    )
+
+
+@st.composite
+def beliefs(draw: st.DrawFn) -> object:
+    """Distributions of finite density, of finitely many types, and of none of the shapes that are easy."""
+    shape = draw(st.tuples(st.floats(1, 5), st.floats(1, 5)))
+    place, scale = draw(st.floats(-0.5, 1.5)), draw(st.floats(0.1, 2))
+    values = draw(st.lists(st.floats(0, 1), min_size=1, max_size=6, unique=True))
+    weights = draw(st.lists(st.floats(0.01, 1), min_size=len(values), max_size=len(values)))
+    return draw(
+        st.sampled_from(
+            [
+                stats.beta(*shape),
+                stats.norm(place, scale),
+                stats.cauchy(place, scale),
+                stats.pareto(shape[0], -1, 1),
+                Belief.finite(np.sort(values), np.array(weights)[np.argsort(values)] / sum(weights)),
+            ]
+        )
+    )
+
+
+def width(game: PrivateSusceptibility) -> float:
+    return float(game.high - 2 * game.low)
 
 
 @THEOREM
-@given(game=GAMES)
+@given(game=games())
+def test_the_demand_and_the_risk_keep_their_digits(game: PrivateSusceptibility) -> None:
+    """Theorem 3.2 in fractions of the numbers as they are."""
+    s, loss, low, high = (
+        Fraction(float(each)) for each in (game.pressure[0], game.loss(), game.low, game.high)
+    )
+    d = high - 2 * low
+    demand = max(s * low, (s * high - loss) / 2) if s else 0
+    risk = max(0, (s * d - loss) / (2 * s * (high - low))) if s else 0
+    assert_allclose(game.demand(), float(demand), rtol=1e-14, atol=1e-15 * float(s * high))
+    assert_allclose(game.breakdown(), float(risk), rtol=1e-14, atol=1e-15)
+    assert_allclose(game.deal_chance(), float(1 - risk), rtol=1e-14)
+    assert_allclose(game.critical_pressure(), float(loss / d) if d > 0 else np.inf, rtol=1e-14)
+    assert_allclose(game.limit_breakdown(), max(0.0, float(d / (2 * (high - low)))), rtol=1e-14)
+    assert game.breakdown() <= game.limit_breakdown() * (1 + 1e-15) <= 0.5 * (1 + 1e-15)
+    assert solve(game).gap <= 1e-12
+
+
+@THEOREM
+@given(game=games())
 def test_no_other_demand_is_better(game: PrivateSusceptibility) -> None:
     """Brute force over demands against the chance, counted over types, that each is accepted."""
-    assert solve(game).gap <= 1e-12
     theta = np.linspace(game.low, game.high, 20001)
-    loss = game.cost + game.pressure[1]
+    s, loss = game.pressure[0], game.loss()
 
     def worth(demand: np.ndarray) -> np.ndarray:
-        accepts = (demand[:, np.newaxis] <= game.pressure[0] * theta + 1e-12).mean(axis=1)
+        accepts = (demand[:, np.newaxis] <= s * theta * (1 + 1e-12)).mean(axis=1)
         return accepts * demand - (1 - accepts) * loss
 
-    best = float(game.demand())
-    span = float(game.pressure[0] * game.high) + 0.1
-    assert worth(np.array([best]))[0] >= worth(np.linspace(0, span, 81)).max() - 2e-4
-    assert 0 <= game.breakdown() <= 0.5 + 1e-12
+    best, most = float(game.demand()), float(s * game.high)
+    assert worth(np.array([best]))[0] >= worth(np.linspace(0, 1.1 * most, 81)).max() - 2e-4 * (most + loss)
 
 
 @THEOREM
-@given(game=GAMES, scale=st.floats(0.01, 20), more=st.floats(0, 0.5))
+@given(game=games(), scale=POSITIVE, more=st.one_of(SIZE, st.floats(0, 1)))
 def test_only_the_ratio_counts(game: PrivateSusceptibility, scale: float, more: float) -> None:
+    """Pressure on the screened party raises the risk, pressure on the proposer lowers it."""
+    risk = game.breakdown()
     bigger = replace(game, cost=game.cost * scale, pressure=game.pressure * scale)
-    assert bigger.breakdown() == pytest.approx(float(game.breakdown()), abs=1e-9)
-    pressed = game.under(game.pressure + np.array([[more, 0.0], [0.0, more]]))
-    assert pressed.breakdown()[0] >= game.breakdown() - 1e-12
-    assert pressed.breakdown()[1] <= game.breakdown() + 1e-12
+    rounding = 1e-14 * float((game.cost + abs(game.pressure[1])) / max(game.loss(), 1e-300))
+    assert_allclose(bigger.breakdown(), risk, rtol=1e-14, atol=min(rounding, 1.0))
+    pressed = game.under(game.pressure + np.array([[more, 0.0], [0.0, more]])).breakdown()
+    assert pressed[0] >= risk
+    assert pressed[1] <= risk
 
 
-@pytest.mark.parametrize("name", BELIEFS)
-def test_the_ratio_alone_counts_for_any_distribution(name: str) -> None:
-    s = np.linspace(0.02, 1, 50)
-    game = replace(TALKS, belief=BELIEFS[name], pressure=np.stack([s, 0 * s], axis=-1))
-    assert (np.diff(game.breakdown()) >= -1e-7).all()  # rises with the pressure on the screened party
-    scaled = replace(game, cost=0.3, pressure=3 * game.pressure)
-    np.testing.assert_allclose(scaled.breakdown(), game.breakdown(), atol=1e-7)
-    one = game.under([0.4, 0.1])
-    assert solve(one).gap <= 1e-9
-    assert solve(one).complete is Completeness.ONE
+@THEOREM
+@given(game=games(), size=st.integers(-100, 100))
+def test_the_unit_of_the_bite_does_not_matter(game: PrivateSusceptibility, size: int) -> None:
+    unit = 2.0**size
+    other = replace(
+        game, low=game.low * unit, high=game.high * unit, pressure=game.pressure * np.array([1 / unit, 1])
+    )
+    assert other.breakdown() == game.breakdown()
+    assert other.demand() == game.demand()
+    assert solve(other).gap <= 1e-12
+
+
+@settings(max_examples=20, deadline=None)
+@given(belief=beliefs(), low=st.floats(0, 0.9), scale=st.integers(-20, 20), support=st.floats(0, 1))
+def test_the_ratio_alone_counts_for_any_distribution(
+    belief: Belief, low: float, scale: int, support: float
+) -> None:
+    """Theorem 3.0 (b): the risk does not rise in the loss per unit of pressure, whatever splits the loss."""
+    if isinstance(belief, Belief):  # some type of it is possible
+        low = min(low, float(belief.parameters[0].max()))
+    ratio = np.append(0.0, 10 ** np.linspace(-3, 2, 40))
+    cost = ratio * (1 + support)
+    game = PrivateSusceptibility(
+        cost=cost,
+        low=low,
+        high=1.0,
+        belief=belief,
+        pressure=np.stack([np.ones_like(ratio), ratio - cost], axis=-1),
+    )
+    risk = game.breakdown()
+    assert (np.diff(risk) <= 1e-6).all()
+    scaled = replace(game, cost=cost * 2.0**scale, pressure=game.pressure * 2.0**scale)
+    assert (scaled.breakdown() == risk).all()
+
+
+@pytest.mark.parametrize(
+    "belief",
+    [stats.beta(2, 5), stats.norm(0.4, 0.3), stats.pareto(1.5, -1, 1)],
+    ids=["beta", "normal", "pareto"],
+)
+def test_the_best_demand_against_any_distribution_is_certified(belief: object) -> None:
+    one = replace(TALKS, belief=belief, pressure=(0.4, 0.1))
+    found = solve(one)
+    assert found.gap <= 1e-9
+    assert found.complete is Completeness.ONE
     assert one.gap(one.answer() + np.array([0.04, 0.1])) > 1e-6
     with pytest.raises(RefusedError, match="the critical pressure is known in closed form for a uniform"):
         one.critical_pressure()
@@ -73,48 +162,104 @@ def test_the_ratio_alone_counts_for_any_distribution(name: str) -> None:
 
 
 @THEOREM
-@given(game=GAMES, budget=st.floats(0.05, 3), share=st.floats(0, 1))
-def test_the_largest_safe_share(game: PrivateSusceptibility, budget: float, share: float) -> None:
-    safe = float(game.max_safe_share(budget))
-    risk = float(game.under([share * budget, (1 - share) * budget]).breakdown())
-    if abs(share - safe) > 1e-9:
-        assert (risk <= 1e-12) == (share < safe)
+@given(game=games(), strong=st.floats(1, 9).map(lambda size: 10**size))
+def test_breakdown_begins_at_the_critical_pressure_and_climbs_to_its_limit(
+    game: PrivateSusceptibility, strong: float
+) -> None:
+    game = replace(game, cost=game.cost + 1e-6)  # that of nothing is no pressure at all
+    critical, against = float(game.critical_pressure()), float(game.pressure[1])
+    if np.isinf(critical):
+        assert game.under([strong * game.loss() / game.high, against]).breakdown() == 0
+        return
+    times = np.array([0.0, 1 - BEYOND, 1 + BEYOND, strong])
+    risk = game.under(np.stack([critical * times, np.full(4, against)], axis=-1)).breakdown()
+    assert (risk[:2] == 0).all()
+    assert risk[2] > 0
+    limit = float(game.limit_breakdown())
+    assert_allclose(risk[3], limit * (1 - 1 / strong), rtol=1e-9 * strong / (strong - 1 + BEYOND))
+
+
+@THEOREM
+@given(high=POSITIVE, cost=SIZE, strong=POSITIVE)
+def test_a_bite_known_well_enough_never_breaks_down(high: float, cost: float, strong: float) -> None:
+    """At d = 0 and on both sides of it."""
+    for off, breaks in ((-BEYOND, True), (0.0, False), (BEYOND, False)):
+        game = PrivateSusceptibility(cost=cost, low=high / 2 * (1 + off), high=high)
+        enough = (1 + strong) * cost / width(game) if breaks else strong * (1 + cost) / high
+        pressed = game.under([max(enough, strong), 0.0])
+        assert bool(pressed.breakdown() > 0) == breaks
+        assert game.consent is (Consent.ONE_SIDED if breaks else Consent.NEITHER)
+        assert bool(np.isinf(game.critical_pressure())) != breaks
+        assert bool(game.split_theorem(strong).level) != breaks
+
+
+@THEOREM
+@given(game=games(), budget=POSITIVE)
+def test_the_largest_safe_share(game: PrivateSusceptibility, budget: float) -> None:
+    """Corollary 3.3 on both sides; all on the proposer is safe always."""
+    d, safe = width(game), float(game.max_safe_share(budget))
+    most = (Fraction(float(game.cost)) + Fraction(budget)) / (Fraction(budget) * (1 + Fraction(max(d, 0.0))))
+    assert_allclose(safe, float(min(most, 1)), rtol=1e-14)
+
+    def risk(share: float) -> float:
+        return float(game.under([share * budget, (1 - share) * budget]).breakdown())
+
+    assert risk(0.0) == risk(safe * (1 - BEYOND)) == 0
+    if safe * (1 + BEYOND) < 1:
+        assert risk(safe * (1 + BEYOND)) > 0
+
+
+@THEOREM
+@given(game=games(), budget=POSITIVE, share=st.floats(0, 1))
+def test_the_safe_splits_in_units_of_bite(game: PrivateSusceptibility, budget: float, share: float) -> None:
     theorem = game.split_theorem(budget)
-    at = game.under(budget * np.array([share, 1 - share]) * game.unit())
-    if abs(share - theorem.high) > 1e-6:
-        assert (at.breakdown() <= 1e-12) == bool(theorem.contains(share))
+    assert theorem.best == 1
+    assert bool(theorem.level) == (width(game) <= 0)
     assert int(theorem.verdict) in {SplitVerdict.EVEN_BEST, SplitVerdict.NEUTRAL}
 
+    def risk(share: float) -> float:
+        return float(game.under(budget * np.array([share, 1 - share]) * game.unit()).breakdown())
 
-def test_an_even_split_is_always_safe_on_the_unit_interval() -> None:
-    for budget in (0.1, 0.5, 2.0):
-        end = 0.5 + 0.1 / (2 * budget)
-        assert TALKS.max_safe_share(budget) == pytest.approx(min(end, 1.0))
-        assert TALKS.under([budget / 2, budget / 2]).breakdown() == 0
-    at = 0.6 + np.array([-1e-9, 1e-9])
-    risk = TALKS.under(0.5 * np.stack([at, 1 - at], axis=-1)).breakdown()
-    assert risk[0] == 0
-    assert risk[1] > 1e-10
-    nine = TALKS.under([0.45, 0.05]).breakdown()
-    assert nine == pytest.approx(1 - (0.1 + 0.5) / (2 * 0.9 * 0.5))
+    high = float(theorem.high)
+    assert risk(high * (1 - BEYOND)) == 0
+    if high * (1 + BEYOND) < 1:
+        assert risk(high * (1 + BEYOND)) > 0
+    if abs(share - high) > BEYOND:
+        assert (risk(share) == 0) == bool(theorem.contains(share))
 
 
-def test_where_the_bite_varies_more_even_pressure_breaks_down_and_uneven_pressure_is_required() -> None:
-    """The counter-case: d > 1 + 2c/S."""
-    wide = replace(TALKS, high=3.0)
-    assert wide.max_safe_share(1.0) < 0.5
-    risk = wide.under([[0.5, 0.5], [0.2, 0.8]]).breakdown()
-    assert risk[0] > 0.1
-    assert risk[1] == 0
+def test_without_a_budget_every_split_is_safe() -> None:
+    for game in (TALKS, replace(TALKS, cost=0.0)):
+        assert int(game.split_theorem(0.0).verdict) == SplitVerdict.NEUTRAL
 
 
-def test_a_bite_known_well_enough_never_breaks_down() -> None:
-    for low, breaks in ((0.5, False), (0.5 - 1e-9, True)):
-        game = replace(TALKS, low=low, pressure=(1e12, 0.0))
-        assert bool(game.breakdown() > 0) == breaks
-        assert game.consent is (Consent.ONE_SIDED if breaks else Consent.NEITHER)
-    assert np.isinf(replace(TALKS, low=0.5).critical_pressure())
-    assert TALKS.limit_breakdown() == 0.5
+@THEOREM
+@given(cost=SIZE, budget=POSITIVE, share=st.floats(0, 1))
+def test_an_even_split_is_always_safe_on_the_unit_interval(cost: float, budget: float, share: float) -> None:
+    """More than one half and c/(2S) on the screened party is not; the printed risk beyond."""
+    game, end = replace(TALKS, cost=cost), 0.5 + cost / (2 * budget)
+    at = np.array([0.5, min(end * (1 - BEYOND), 1.0), min(end * (1 + BEYOND), 1.0), share])
+    risk = game.under(budget * np.stack([at, 1 - at], axis=-1)).breakdown()
+    assert (risk[:2] == 0).all()
+    if end * (1 + BEYOND) < 1:
+        assert risk[2] > 0
+    beyond = 1 - (cost + budget) / (2 * np.maximum(at, end) * budget)
+    assert_allclose(risk, np.where(at > end, beyond, 0.0), atol=1e-14)
+
+
+@THEOREM
+@given(cost=SIZE, budget=POSITIVE, low=st.one_of(st.just(0.0), st.floats(0, 10)))
+def test_where_the_bite_varies_more_even_pressure_breaks_down_and_uneven_pressure_is_required(
+    cost: float, budget: float, low: float
+) -> None:
+    """The counter-case and its boundary, d = 1 + 2c/S, on both sides."""
+    d = 1 + 2 * cost / budget
+    for off in (-BEYOND, BEYOND):
+        wide = PrivateSusceptibility(cost=cost, low=low * d, high=d * (1 + off) + 2 * low * d)
+        risk = wide.under([[budget / 2, budget / 2], [budget / 4, 3 * budget / 4]]).breakdown()
+        assert (risk[0] > 0) == (off > 0)
+        assert (wide.max_safe_share(budget) < 0.5) == (off > 0)
+        assert risk[1] == 0  # more of it on the proposer
 
 
 def test_without_pressure_nothing_is_demanded() -> None:
@@ -137,15 +282,21 @@ def test_the_finite_tree_converges_within_its_bound(belief: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "match"),
+    ("within", "wrong", "match"),
     [
-        ({"low": 1.0}, r"private susceptibility low must be smaller than high \(1.0\), got"),
-        ({"low": -0.1}, "private susceptibility low must be non-negative, got -0.1"),
-        ({"pressure": (-0.1, 0)}, "pressure must be non-negative on party 0"),
-        ({"pressure": (0.1, -0.2)}, "pressure must leave cost"),
+        (
+            {"low": 1 - BEYOND},
+            {"low": 1.0},
+            r"private susceptibility low must be smaller than high \(1.0\), got",
+        ),
+        ({"low": BEYOND}, {"low": -BEYOND}, "private susceptibility low must be non-negative, got -1e-09"),
+        ({"cost": BEYOND}, {"cost": -BEYOND}, "private susceptibility cost must be non-negative, got -1e-09"),
+        ({"pressure": (0.0, 0)}, {"pressure": (-BEYOND, 0)}, "pressure must be non-negative on party 0"),
+        ({"pressure": (1, -0.1 + BEYOND)}, {"pressure": (1, -0.1 - BEYOND)}, "pressure must leave cost"),
     ],
-    ids=str,
+    ids=["low", "negative low", "cost", "pressure on 0", "pressure on 1"],
 )
-def test_bad_parameters_are_refused(wrong: dict[str, object], match: str) -> None:
+def test_bad_parameters_are_refused(within: dict[str, object], wrong: dict[str, object], match: str) -> None:
+    assert solve(replace(TALKS, **within)).gap <= 1e-12
     with pytest.raises(InvalidInputError, match=match):
         replace(TALKS, **wrong)
