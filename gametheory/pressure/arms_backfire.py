@@ -112,7 +112,8 @@ class ArmsBackfire(Mechanism):
         return threshold_consent(self._needed())
 
     def _needed(self) -> FloatArray:
-        missing = -self.under([0.0, 0.0]).gain()
+        free = self.under([0.0, 0.0])
+        missing = np.where(free.deal_chance() > 0, 0.0, -free.gain())
         return np.stack([missing, np.zeros_like(missing)], axis=-1)
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
@@ -121,7 +122,13 @@ class ArmsBackfire(Mechanism):
 
     def answer(self) -> FloatArray:
         """Return 1 where party 0 accepts, else 0, shape (..., 1)."""
-        return np.asarray(self.gain() >= -ATOL)[..., np.newaxis].astype(float)
+        return np.asarray(self.gain() >= -ATOL * self._stakes())[..., np.newaxis].astype(float)
+
+    def _stakes(self) -> FloatArray:
+        """Return the sizes of what party 0 weighs, at least 1, shape (...)."""
+        shift = np.abs(self.tolerated) + np.abs(self.shift) + self.conversion * self.arms
+        own = np.abs(self.slack) + np.abs(self.pressure[..., 0]) + self.arms
+        return np.asarray(1.0 + own + self.weight_future * shift)
 
     def deal_chance(self) -> FloatArray:
         """Return 1 where party 0 accepts, else 0."""
@@ -134,11 +141,16 @@ class ArmsBackfire(Mechanism):
         return np.asarray(truce), np.asarray(-self.arms - self.pressure[..., 0])
 
     def residual(self, answer: ArrayLike) -> FloatArray:
-        """Return what the opposite reply would gain party 0, as a share, shape (...)."""
+        """Return what the opposite reply would gain party 0, shape (...).
+
+        As a share of the sizes of what it weighs, or of the contest where those are smaller.
+        """
         x = np.asarray(answer, dtype=float)[..., 0]
         truce, war = self._values()
         chosen, other = np.where(x > 0.5, truce, war), np.where(x > 0.5, war, truce)
-        return np.asarray(np.where((x == 0) | (x == 1), np.maximum(other - chosen, 0.0), np.inf))
+        return np.asarray(
+            np.where((x == 0) | (x == 1), np.maximum(other - chosen, 0.0) / self._stakes(), np.inf)
+        )
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the change of each party's value, shape (..., 2): what party 0 loses party 1 gains.

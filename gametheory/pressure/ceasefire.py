@@ -15,6 +15,8 @@ from gametheory.arrays import (
     FloatArray,
     Numbers,
     Value,
+    batch_shape,
+    fits_batch,
     in_unit_interval,
     non_negative,
     real,
@@ -77,9 +79,10 @@ class CeasefireWindow(Value):
     def accepts(self, shift: ArrayLike) -> BoolArray:
         """Return whether each party accepts a ceasefire with the expected `shift`, shape (..., 2)."""
         expected = real("shift", shift)
-        return np.stack(
-            np.broadcast_arrays(expected <= self.largest + ATOL, expected >= self.smallest - ATOL), axis=-1
-        )
+        batch_shape(window=np.shape(self.width), shift=expected.shape)
+        top = self.largest + ATOL * np.maximum(np.abs(self.largest), 1.0)
+        bottom = self.smallest - ATOL * np.maximum(np.abs(self.smallest), 1.0)
+        return np.stack(np.broadcast_arrays(expected <= top, expected >= bottom), axis=-1)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -172,33 +175,56 @@ class Ceasefire(Mechanism):
             raise invalid("share - optimism", "must lie in [0, 1], as party 1's belief", believed.tolist())
 
     def window(self) -> CeasefireWindow:
-        """Return the shifts that each party accepts under the pressure."""
+        """Return the shifts that each party accepts under the pressure.
+
+        Raises
+        ------
+        InvalidInputError
+            If the future weighs so little that a limit is no float.
+        """
+        with np.errstate(over="ignore"):
+            largest, smallest = (np.asarray(each / self.weight_future) for each in self._weighted())
+        if not (np.isfinite(largest) & np.isfinite(smallest)).all():
+            rule = "must be large enough for the limits of the window to be floats"
+            raise invalid("weight_future", rule, self.weight_future.tolist())
+        return CeasefireWindow(largest=largest, smallest=smallest)
+
+    def _weighted(self) -> tuple[FloatArray, FloatArray]:
+        """Return the ends of the window times the weight of the future."""
         k, s, delta = self.cost, self.pressure, self.weight_future
         eta = -k[..., 0] + self.proposer_chance * k.sum(axis=-1)
         own = (1.0 - delta) * (self.line - self.share) + delta * eta
         other = own + (1.0 - delta) * self.optimism
-        return CeasefireWindow(
-            largest=np.asarray((own + k[..., 0] + s[..., 0] + self.inducement) / delta),
-            smallest=np.asarray((other - k[..., 1] - s[..., 1]) / delta),
-        )
+        return own + k[..., 0] + s[..., 0] + self.inducement, other - k[..., 1] - s[..., 1]
+
+    def _gains(self) -> FloatArray:
+        """Return what each party gains by accepting, exactly 0 where it is indifferent, shape (..., 2)."""
+        largest, smallest = self._weighted()
+        shift = self.weight_future * self.shift
+        gains = np.stack(np.broadcast_arrays(largest - shift, shift - smallest), axis=-1)
+        return np.where(np.abs(gains) <= ATOL * self._stakes(), 0.0, gains)
+
+    def _stakes(self) -> FloatArray:
+        """Return the sizes of what each party weighs, at least 1, shape (..., 2)."""
+        shared = 1.0 + np.abs(self.line) + self.cost.sum(axis=-1) + np.abs(self.weight_future * self.shift)
+        own = np.stack(np.broadcast_arrays(np.abs(self.inducement), 0.0), axis=-1) + np.abs(self.pressure)
+        return np.asarray(shared[..., np.newaxis] + own)
 
     def accepts(self) -> BoolArray:
         """Return whether each party accepts at the expected shift, shape (..., 2)."""
-        return self.window().accepts(self.shift)
+        return np.asarray(self._gains() >= 0.0)
 
     def needed_pressure(self) -> FloatArray:
         """Return the pressure on each party that is still missing, shape (..., 2).
 
         It is zero for one at least, unless optimism closes the window.
         """
-        window = self.window()
-        short = [self.shift - window.largest, window.smallest - self.shift]
-        missing = self.weight_future[..., np.newaxis] * np.stack(np.broadcast_arrays(*short), axis=-1)
-        return np.asarray(np.maximum(missing, 0.0))
+        return np.maximum(-self._gains(), 0.0)
 
     def guaranteed(self, *, least: ArrayLike = -np.inf, most: ArrayLike = np.inf) -> Ceasefire:
         """Return the same ceasefire with a guarantee that keeps the shift between `least` and `most`."""
         low, high = np.asarray(least, dtype=float), np.asarray(most, dtype=float)
+        fits_batch(self, least=low.shape, most=high.shape)
         if not (low <= high).all():
             raise invalid("least", f"must not exceed most ({most!r})", least)
         return replace(self, shift=np.clip(self.shift, low, high))
@@ -254,9 +280,12 @@ class Ceasefire(Mechanism):
         return np.stack(np.broadcast_arrays(seen[..., 0] + self.inducement, 1 - seen[..., 1]), axis=-1)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
-        """Return the largest gain of a party from the opposite reply where the other accepts, in shares."""
+        """Return the largest gain of a party from the opposite reply where the other accepts.
+
+        As a share of the sizes of what it weighs, or in shares of the contest where those are smaller.
+        """
         x = np.asarray(answer, dtype=float)
-        gain = self._truce() - (self._war() - self.pressure)
+        gain = (self._truce() - (self._war() - self.pressure)) / self._stakes()
         lost = np.where(x > 0.5, -gain, gain)
         pure = ((x == 0) | (x == 1)).all(axis=-1)
         return np.asarray(np.where(pure, np.maximum(lost, 0.0).max(axis=-1), np.inf))

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, positive, real
-from gametheory.bargaining.strategic.domains import strictly_between
+from gametheory.arrays import BoolArray, FloatArray, IntArray, Numbers, positive, real
+from gametheory.bargaining.strategic.domains import one_number, strictly_between
 from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -39,6 +39,10 @@ KREPS_WILSON_1982 = Citation(
 )
 
 _MOST_ROUNDS_OF_A_TREE = 6
+_ROUNDING = 16 * float(np.finfo(float).eps)
+"""Largest error of Bayes' rule on a threshold, as a share of it."""
+_LEAST_MARGIN = 1e-14
+"""How far b lies below 1: nearer the thresholds of two rounds are one number."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -74,7 +78,8 @@ class ReputationForWalking(Mechanism):
     reputation : array_like, shape (...)
         :math:`\mu` in (0, 1).
     concession_cost, punishment : array_like, shape (...)
-        :math:`\kappa` and :math:`\omega > 0`, in payoff units of party 1; :math:`\kappa - s_1 < \omega`.
+        :math:`\kappa` and :math:`\omega > 0`, in payoff units of party 1; :math:`\kappa - s_1 < \omega`, by
+        1e-14 of :math:`\omega` at least: nearer, rounding makes one number of the thresholds of two rounds.
     prize : array_like, shape (...)
         :math:`a > 1`, a concession to the mediator, in units of what punishing costs it.
     pressure : array_like, shape (..., 2), default (0, 0)
@@ -112,13 +117,18 @@ class ReputationForWalking(Mechanism):
     labels: ClassVar[tuple[str, ...]] = ("1 concedes", "a bluffer punishes")
 
     def __post_init__(self) -> None:
-        if isinstance(self.rounds, bool) or self.rounds != int(self.rounds) or self.rounds < 1:
+        count = one_number("rounds", self.rounds)
+        if isinstance(self.rounds, bool) or count < 1 or count != np.floor(count):
             raise invalid("rounds", "must be a positive integer", self.rounds)
-        object.__setattr__(self, "rounds", int(self.rounds))
+        object.__setattr__(self, "rounds", int(count))
         if (self.prize <= 1).any():
             raise invalid("prize", "must exceed 1", self.prize)
-        if (self.ratio() >= 1).any():
-            rule = "less the pressure must be smaller than the punishment"
+        b = self.ratio()
+        if (b > 1 - _LEAST_MARGIN).any():
+            rule = f"less the pressure must be smaller than the punishment, by {_LEAST_MARGIN:g} of it"
+            raise invalid("concession_cost", rule, self.concession_cost)
+        if not np.isfinite(b).all():
+            rule = "less the pressure must be a finite multiple of the punishment"
             raise invalid("concession_cost", rule, self.concession_cost)
 
     @property
@@ -128,7 +138,7 @@ class ReputationForWalking(Mechanism):
 
     def ratio(self) -> FloatArray:
         """Return b, the chance of punishment at which party 1 is indifferent, shape (...)."""
-        return np.asarray((self.concession_cost - self.pressure[..., 1]) / self.punishment)
+        return _ratio(self.concession_cost - self.pressure[..., 1], self.punishment)
 
     def thresholds(self) -> FloatArray:
         """Return the reputations above which party 1 concedes with 1, ..., n rounds left, shape (..., n)."""
@@ -153,7 +163,8 @@ class ReputationForWalking(Mechanism):
     @property
     def consent(self) -> Consent:
         """One-sided where party 1 holds without pressure, else neither."""
-        holds = self.under([0.0, 0.0]).deal_chance() < 1
+        free = np.minimum(_ratio(self.concession_cost, self.punishment), 1.0)  # at 1 nothing moves it
+        holds = _play(free, self.prize, self.reputation, self.rounds)[..., 0] < 1
         return one_consent([(holds, Consent.ONE_SIDED), (True, Consent.NEITHER)])
 
     def needed_pressure(self) -> FloatArray:
@@ -181,43 +192,41 @@ class ReputationForWalking(Mechanism):
 
         In units of the prize and of the punishment. Values are computed backwards from the last round over
         the reputations 0, the given one, the thresholds and 1, which are closed under Bayes' rule; how far
-        Bayes' rule leads from them counts as well.
+        Bayes' rule leads from them, as a share, counts as well.
         """
         x = np.asarray(answer, dtype=float)
         feasible = ((x >= 0) & (x <= 1)).all(axis=-1)
         return np.asarray(np.where(feasible, self._check(x)[0], np.inf))
 
     def _check(self, answer: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Return the residual and the payoffs of an answer; party 1 looks ahead."""
+        """Return the residual and the payoffs of an answer; party 1 looks ahead.
+
+        Its costs are counted in punishments, beyond the pressure that each round takes if it holds.
+        """
         x, n = np.asarray(answer, dtype=float), self.rounds
-        b = np.maximum(self.ratio(), 0.0)[..., np.newaxis]
+        cost, a = self.ratio()[..., np.newaxis], self.prize[..., np.newaxis]
+        b = np.maximum(cost, 0.0)
         ends = np.broadcast_arrays(np.zeros_like(b), self.reputation[..., np.newaxis], np.ones_like(b))
         powers = np.broadcast_to(b ** np.arange(1, n), (*ends[0].shape[:-1], n - 1))
-        states = np.concatenate([ends[0], ends[1], powers, ends[2]], axis=-1)
-        cost, blow, a, sure = (
-            each[..., np.newaxis]
-            for each in (self.concession_cost, self.punishment, self.prize, self.pressure[..., 1])
-        )
-        shape = np.broadcast_shapes(states.shape, (*x.shape[:-1], 1), cost.shape, a.shape)
+        states = np.concatenate([*ends, powers], axis=-1)  # in this order
+        shape = np.broadcast_shapes(states.shape, (*x.shape[:-1], 1), a.shape)
         states = np.broadcast_to(states, shape)
         mediator, party = np.zeros(shape), np.zeros(shape)
         worst = np.zeros(shape[:-1])
         for left in range(1, n + 1):
-            play = _play(self.ratio()[..., np.newaxis], a, states, left)
+            play = _play(cost, a, states, left)
             concede, bluff = np.broadcast_to(play[..., 0], shape), np.broadcast_to(play[..., 1], shape)
             if left == n:
                 chosen = np.arange(shape[-1]) == 1
                 concede, bluff = np.where(chosen, x[..., :1], concede), np.where(chosen, x[..., 1:], bluff)
             chance = states + (1 - states) * bluff
             after = np.where(chance > 0, states / np.where(chance > 0, chance, 1.0), 0.0)
-            reached = np.abs(states[..., np.newaxis, :] - after[..., np.newaxis]).argmin(axis=-1)
-            off = np.abs(np.take_along_axis(states, reached, axis=-1) - after)
+            reached, off = _nearest(states, after, [0, 1, 2, left + 1 if left > 1 else 2])
             by_punishing = -1 + np.take_along_axis(mediator, reached, axis=-1)
             by_backing_down = mediator[..., :1]
             yields = cost + party
-            punished, spared = np.take_along_axis(party, reached, axis=-1), party[..., :1]
-            holds = sure + chance * (blow + punished) + (1 - chance) * spared
-            regret_1 = (concede * yields + (1 - concede) * holds - np.minimum(yields, holds)) / blow
+            holds = chance * (1 + np.take_along_axis(party, reached, axis=-1)) + (1 - chance) * party[..., :1]
+            regret_1 = concede * yields + (1 - concede) * holds - np.minimum(yields, holds)
             at_hold = bluff * by_punishing + (1 - bluff) * by_backing_down
             regret_m = (np.maximum(by_punishing, by_backing_down) - at_hold) / a
             party = concede * yields + (1 - concede) * holds
@@ -225,7 +234,8 @@ class ReputationForWalking(Mechanism):
             bluffs = states < 1  # at reputation 1 no flexible mediator is left
             found = np.maximum.reduce([regret_1, np.where(bluffs, regret_m, 0.0), off])
             worst = np.maximum(worst, found.max(axis=-1))
-        return worst, np.stack([mediator[..., 1], -party[..., 1]], axis=-1)
+        paid = self.punishment * party[..., 1] + n * self.pressure[..., 1]
+        return worst, np.stack([mediator[..., 1], -paid], axis=-1)
 
     def as_game(self) -> ExtensiveForm:
         """Return the tree of all rounds, up to six: chance draws the type, a bluffer decides at each hold."""
@@ -285,18 +295,45 @@ class ReputationForWalking(Mechanism):
             raise invalid("rounds", f"must be at most {_MOST_ROUNDS_OF_A_TREE} for a tree", self.rounds)
 
 
+def _ratio(cost: FloatArray, punishment: FloatArray) -> FloatArray:
+    """Return the cost in punishments, infinite where it is no float."""
+    with np.errstate(over="ignore"):
+        return np.asarray(cost / punishment)
+
+
 def _play(ratio: ArrayLike, prize: ArrayLike, reputation: ArrayLike, left: int) -> FloatArray:
     """Return the chances of a concession and of a bluffer's punishment with `left` rounds, shape (..., 2)."""
     b, mu = np.maximum(np.asarray(ratio, dtype=float), 0.0), np.asarray(reputation, dtype=float)
     now, later = b**left, b ** (left - 1)
-    at = (np.abs(mu - now) <= ATOL * np.maximum(mu, now)) & (mu > 0)
+    at = _meets(mu, now) & (mu > 0)
     always: BoolArray = np.asarray(np.asarray(ratio, dtype=float) <= 0)
     concede = np.where(always, 1.0, np.where(at, 1 / np.asarray(prize, dtype=float), mu > now))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         mixed = (1 - later) * mu / ((1 - mu) * later)
-    strong = (mu >= later * (1 - ATOL)) & (left > 1)
+    strong = ((mu >= later) | _meets(mu, later)) & (left > 1)
     bluff = np.where(always | (left == 1) | (mu == 0), 0.0, np.where(strong, 1.0, mixed))
     return np.stack(np.broadcast_arrays(concede, bluff), axis=-1)
+
+
+def _meets(mu: FloatArray, threshold: FloatArray) -> BoolArray:
+    """Return whether a reputation is at a threshold, as far as rounding tells."""
+    return np.asarray(np.abs(mu - threshold) <= _ROUNDING * np.maximum(mu, threshold))
+
+
+def _nearest(states: FloatArray, after: FloatArray, few: list[int]) -> tuple[IntArray, FloatArray]:
+    """Return which state each reputation is, its own or one of a `few`, and how far it is off as a share."""
+    own = np.broadcast_to(np.arange(states.shape[-1]), states.shape)
+    reached, off = own, _apart(states, after)
+    for k in few:
+        other = _apart(states[..., k : k + 1], after)
+        reached, off = np.where(other < off, k, reached), np.minimum(other, off)
+    return reached, off
+
+
+def _apart(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Return the difference of two reputations as a share of the larger one; none if both are 0."""
+    size = np.maximum(one, other)
+    return np.abs(one - other) / np.where(size > 0, size, 1.0)
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

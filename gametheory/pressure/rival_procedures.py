@@ -31,6 +31,9 @@ SCHELLING_1960 = Citation(
 _PURE = {"CF-CF": (0.0, 1.0), "TF-TF": (1.0, 0.0), "TF-CF": (1.0, 1.0), "CF-TF": (0.0, 0.0)}
 """Profiles by their names in the case files: chance that 0 proposes talks, that 1 proposes a ceasefire."""
 
+_ROUNDING = 4 * float(np.finfo(float).eps)
+"""Largest error of a gain, as a share of the sizes of what it is the sum of."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RivalProcedures(Mechanism):
@@ -102,11 +105,20 @@ class RivalProcedures(Mechanism):
         worst = self.war - self.pressure
         return self.ceasefire_first - worst, self.talks_first - worst
 
+    def _signs(self) -> tuple[FloatArray, FloatArray]:
+        """Return the signs of the gains, 0 where rounding may have made a gain of none, shape (..., 2)."""
+        worst = np.abs(self.war) + np.abs(self.pressure)
+        truce, talks = self.gains()
+        return (
+            np.sign(truce) * (np.abs(truce) > _ROUNDING * (np.abs(self.ceasefire_first) + worst)),
+            np.sign(talks) * (np.abs(talks) > _ROUNDING * (np.abs(self.talks_first) + worst)),
+        )
+
     def pure_equilibria(self) -> dict[str, BoolArray]:
         """Return where each pure profile is an equilibrium, by 0's proposal and then 1's (CF, TF)."""
-        truce, talks = self.gains()
-        good, fine = truce >= -ATOL, talks >= -ATOL
-        bad, poor = truce <= ATOL, talks <= ATOL
+        truce, talks = self._signs()
+        good, fine = truce >= 0, talks >= 0
+        bad, poor = truce <= 0, talks <= 0
         return {
             "CF-CF": np.asarray(good.all(axis=-1)),
             "TF-TF": np.asarray(fine.all(axis=-1)),
@@ -120,7 +132,7 @@ class RivalProcedures(Mechanism):
         It takes that each party's two gains have one sign.
         """
         truce, talks = self.gains()
-        some = ((truce * talks) > 0).all(axis=-1, keepdims=True)
+        some = ((np.sign(truce) * np.sign(talks)) > 0).all(axis=-1, keepdims=True)
         total = np.where(some, truce + talks, 1.0)
         r, u = truce[..., 1] / total[..., 1], talks[..., 0] / total[..., 0]
         return np.where(some, np.stack([r, u], axis=-1), np.nan)
@@ -138,8 +150,8 @@ class RivalProcedures(Mechanism):
 
     def coordinates(self) -> BoolArray:
         """Return whether both procedures beat war for both, shape (...)."""
-        truce, talks = self.gains()
-        return np.asarray((np.minimum(truce, talks) > ATOL).all(axis=-1))
+        truce, talks = self._signs()
+        return np.asarray((np.minimum(truce, talks) > 0).all(axis=-1))
 
     def answer(self) -> FloatArray:
         """Return the equilibrium that :meth:`deal_chance` counts, shape (..., 2)."""
@@ -161,20 +173,21 @@ class RivalProcedures(Mechanism):
         return (first, *[each for each in rest if not np.array_equal(each, first)])
 
     def residual(self, answer: ArrayLike) -> FloatArray:
-        """Return the largest gain from another proposal as a share of the range of payoffs, shape (...)."""
+        """Return the largest gain from another proposal as a share of the party's range of payoffs."""
         x = np.asarray(answer, dtype=float)
         feasible = ((x >= 0) & (x <= 1)).all(axis=-1)
-        own, other = np.moveaxis(self._payoffs(), -3, 0)
+        table = self._payoffs() - (self.war - self.pressure)[..., np.newaxis, np.newaxis]
+        own, other = np.moveaxis(table, -3, 0)
         row, column = np.stack([1 - x[..., 0], x[..., 0]], axis=-1), np.stack([x[..., 1], 1 - x[..., 1]], -1)
         by_row = (own * column[..., np.newaxis, :]).sum(axis=-1)
         by_column = (other * row[..., :, np.newaxis]).sum(axis=-2)
-        gain = np.maximum(
+        gains = (
             by_row.max(axis=-1) - (by_row * row).sum(axis=-1),
             by_column.max(axis=-1) - (by_column * column).sum(axis=-1),
         )
-        table = self._payoffs()
-        span = np.maximum(np.ptp(table, axis=(-2, -1)).max(axis=-1), ATOL)
-        return np.asarray(np.where(feasible, gain / span, np.inf))
+        span = np.ptp(table, axis=(-2, -1))
+        regret = np.stack(gains, axis=-1) / np.where(span > 0, span, 1.0)
+        return np.asarray(np.where(feasible, regret.max(axis=-1), np.inf))
 
     def _payoffs(self) -> FloatArray:
         """Return the table, shape (..., 2, 2, 2): party, proposal of 0 and of 1, a ceasefire before talks."""
@@ -197,20 +210,20 @@ class RivalProcedures(Mechanism):
 
     def deal_chance(self) -> FloatArray:
         """Return the chance that the proposals match in the equilibrium of :meth:`answer`, shape (...)."""
-        truce, talks = self.gains()
-        a, b, c, d = np.broadcast_arrays(truce[..., 0], talks[..., 0], truce[..., 1], talks[..., 1])
-        match = ((a >= -ATOL) & (c >= -ATOL)) | ((b >= -ATOL) & (d >= -ATOL))
-        stall = ((a <= ATOL) & (d <= ATOL)) | ((b <= ATOL) & (c <= ATOL))
-        both = (a > ATOL) & (b > ATOL) & (c > ATOL) & (d > ATOL)
+        sign, gain = self._signs(), self.gains()
+        a, b, c, d = np.broadcast_arrays(sign[0][..., 0], sign[1][..., 0], sign[0][..., 1], sign[1][..., 1])
+        match = ((a >= 0) & (c >= 0)) | ((b >= 0) & (d >= 0))
+        stall = ((a <= 0) & (d <= 0)) | ((b <= 0) & (c <= 0))
+        mixed = ((a > 0) & (b > 0) & (c > 0) & (d > 0)) | ~(match | stall)
         chance = np.where(match, 1.0, 0.0)
-        mixed = both | ~(match | stall)
-        a, b, c, d = a[mixed], b[mixed], c[mixed], d[mixed]
-        chance[mixed] = (b * d + a * c) / ((a + b) * (c + d))
+        truce, talks = (np.broadcast_to(each, (*mixed.shape, 2))[mixed] for each in gain)
+        r, u = (truce / (truce + talks))[..., 1], (talks / (truce + talks))[..., 0]
+        chance[mixed] = (1 - r) * u + r * (1 - u)
         return chance
 
     def stalls(self) -> BoolArray:
         """Return whether each accepts one procedure, not the same, and rejects the other, shape (...)."""
-        truce, talks = self.gains()
+        truce, talks = self._signs()
         own = (talks[..., 0] > 0) & (truce[..., 0] < 0) & (truce[..., 1] > 0) & (talks[..., 1] < 0)
         mirrored = (truce[..., 0] > 0) & (talks[..., 0] < 0) & (talks[..., 1] > 0) & (truce[..., 1] < 0)
         return np.asarray(own | mirrored)
@@ -249,10 +262,10 @@ class RivalProcedures(Mechanism):
         needed = self.war - np.minimum(self.ceasefire_first, self.talks_first)
         with np.errstate(divide="ignore", over="ignore"):
             ends = np.stack([needed[..., 0] / total, 1 - needed[..., 1] / total])
+        for mark in (0.0, 0.5, 1.0):  # a party on its threshold accepts, whatever rounding says
+            ends = np.where(np.abs(ends - mark) <= ATOL, mark, ends)
         low, high = ends.min(axis=0), ends.max(axis=0)
         helpless = (low < 0) & (high > 1)
-        even = ~helpless & ((low >= high) | ((low >= 0.5) & (high > 1)) | ((high <= 0.5) & (low < 0)))
-        worst = (low >= 0) & (low < 0.5) & (high > 0.5) & (high <= 1) & (total < needed.sum(axis=-1))
         every = helpless | (low >= high - ATOL)
         even = ((low >= 0.5) & (high > 1)) | ((high <= 0.5) & (low < 0))
         gap = (low < 0.5) & (high > 0.5) & (total < needed.sum(axis=-1))
