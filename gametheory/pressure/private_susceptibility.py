@@ -103,6 +103,10 @@ class PrivateSusceptibility(Mechanism):
         object.__setattr__(self, "belief", as_belief(f"{kind} belief", self.belief))
         if (self.pressure[..., 0] < 0).any():
             raise invalid(f"{kind} pressure", "must be non-negative on party 0", self.pressure)
+        with np.errstate(over="ignore"):
+            stakes = self.pressure[..., 0] * self.high + self.cost + np.abs(self.pressure[..., 1])
+            if not np.isfinite(stakes + 2 * self.high).all():
+                raise invalid(f"{kind} pressure, cost and high", "must leave stakes that are floats", stakes)
         if (self.loss() < 0).any():
             raise invalid(
                 f"{kind} pressure", "must leave cost + pressure of party 1 non-negative", self.pressure
@@ -164,7 +168,8 @@ class PrivateSusceptibility(Mechanism):
     def max_safe_share(self, total: ArrayLike) -> FloatArray:
         """Return the largest share of `total` on party 0 that leaves agreement certain, shape (...)."""
         budget, d = positive("total", total), self._uniform("the largest safe share")
-        return np.asarray(np.minimum(1.0, (self.cost + budget) / (budget * (1 + np.maximum(d, 0.0)))))
+        with np.errstate(over="ignore"):
+            return np.asarray(np.minimum(1.0, (1 + self.cost / budget) / (1 + np.maximum(d, 0.0))))
 
     @property
     def consent(self) -> Consent:
@@ -183,7 +188,8 @@ class PrivateSusceptibility(Mechanism):
         """
         d = self.high - 2 * self.low
         bites = (d > 0) & (self.belief is None)
-        return np.stack([np.where(bites, 1 / np.where(bites, d, 1.0), 1.0), np.ones_like(d)], axis=-1)
+        with np.errstate(over="ignore"):
+            return np.stack([np.where(bites, 1 / np.where(bites, d, 1.0), 1.0), np.ones_like(d)], axis=-1)
 
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
         """Return the safe splits of `budget` for uniform types, else None."""
@@ -191,7 +197,7 @@ class PrivateSusceptibility(Mechanism):
             return None
         total, d = np.asarray(budget, dtype=float), self.high - 2 * self.low
         binds = (d > 0) & (total > self.cost)
-        high = np.where(binds, 0.5 + self.cost / (2 * np.where(total > 0, total, 1.0)), 1.0)
+        high = np.where(binds, 0.5 + self.cost / np.where(binds, total, 1.0) / 2, 1.0)
         return SplitTheorem(
             name="the largest safe share",
             best=1 + 0 * high,

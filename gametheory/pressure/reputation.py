@@ -167,8 +167,8 @@ class Reputation(Mechanism):
             low = 1 - (slow / self.deadline - first) / total
             high = (other / self.deadline - second) / total
             slowest = (other + (other * first - slow * second) / total) / (slow + other)
+            ends = total[..., np.newaxis] * np.eye(2)[(slice(None), *[np.newaxis] * total.ndim)] * self.unit()
         level = self.cannot_concede().any(axis=-1) | np.isinf(self.deadline) | (total <= 0)
-        ends = total[..., np.newaxis] * np.eye(2)[(slice(None), *[np.newaxis] * total.ndim)] * self.unit()
         left, right = self.under(ends[::-1]).deal_chance()
         level, low, high, slowest, left, right = np.broadcast_arrays(level, low, high, slowest, left, right)
         best = np.maximum(left, right)

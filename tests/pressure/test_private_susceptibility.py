@@ -228,6 +228,19 @@ def test_the_safe_splits_in_units_of_bite(game: PrivateSusceptibility, budget: f
         assert (risk(share) == 0) == bool(theorem.contains(share))
 
 
+def test_stakes_that_are_no_floats_are_refused() -> None:
+    """The largest on both sides; a cost and a budget may be as far apart as floats are."""
+    most = float(np.finfo(float).max) * (1 - BEYOND)
+    strong = replace(TALKS, pressure=(most, 0.0))
+    assert strong.breakdown() == strong.limit_breakdown()
+    assert solve(strong).gap <= 1e-12
+    with pytest.raises(InvalidInputError, match="pressure, cost and high must leave stakes that are floats"):
+        replace(TALKS, pressure=(most, most * (2 * BEYOND)))
+    for cost, budget, safe in ((1e300, 1e-300, 1.0), (1e-300, 1e300, 0.5)):
+        game = replace(TALKS, cost=cost)
+        assert float(game.max_safe_share(budget)) == float(game.split_theorem(budget).high) == safe
+
+
 def test_without_a_budget_every_split_is_safe() -> None:
     for game in (TALKS, replace(TALKS, cost=0.0)):
         assert int(game.split_theorem(0.0).verdict) == SplitVerdict.NEUTRAL
