@@ -117,8 +117,13 @@ class Attrition(Mechanism):
         """Return the prizes: a pressure counts as a share of what its target waits for."""
         return self.prize
 
-    def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
-        """Return the theorem: of pressures measured in prizes the total alone counts."""
+    def split_theorem(self, budget: ArrayLike) -> SplitTheorem | None:
+        """Return the theorem: of pressures measured in prizes the total alone counts.
+
+        None where waiting costs a party nothing without pressure: some splits are then outside the model.
+        """
+        if (self.cost <= 0).any():
+            return None
         speed = (self.cost / self.prize).sum(axis=-1) + np.asarray(budget, dtype=float)
         return SplitTheorem.total("neutral attrition", chance=-np.expm1(-speed * self.deadline))
 

@@ -82,7 +82,8 @@ class TwoSidedScreening(Mechanism):
 
     def __post_init__(self) -> None:
         d = self.distance()
-        if ((d < -1 - ATOL) | (d > 1 / 3 + ATOL)).any():
+        rounding = ATOL * (1 + np.abs(self.offset) + np.abs(self.pressure).sum(axis=-1))
+        if ((d < -1 - rounding) | (d > 1 / 3 + rounding)).any():
             raise invalid("two sided screening offset + pressure", "must lie in [-1, 1/3]", d)
 
     def distance(self) -> FloatArray:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 
 from gametheory import ChatterjeeSamuelson, TwoSidedScreening, solve, technology
 from gametheory.errors import InvalidInputError
@@ -13,7 +16,15 @@ from gametheory.pressure.mechanism import Consent
 from gametheory.solvers.protocol import Completeness
 
 THEOREM = settings(max_examples=25, deadline=None)
-DISTANCE = st.floats(-1, 1 / 3)
+DISTANCE = st.one_of(st.floats(-1, 1 / 3), st.sampled_from([-1.0, -1 + 1e-9, 1 / 3 - 1e-9, 1 / 3]))
+PART = st.tuples(st.floats(-6, 6).map(lambda size: 10**size), st.sampled_from([-1.0, 1.0])).map(math.prod)
+
+
+@st.composite
+def auctions(draw: st.DrawFn) -> TwoSidedScreening:
+    """Any distance of the types, made up of an offset and pressures of any size and sign."""
+    offset, first = draw(st.tuples(st.one_of(st.floats(-1, 1), PART), st.one_of(st.floats(-1, 1), PART)))
+    return TwoSidedScreening(offset=offset, pressure=(first, draw(DISTANCE) - offset - first))
 
 
 @THEOREM
@@ -55,10 +66,27 @@ def test_chance_and_gains_agree_with_integration(d: float) -> None:
         np.testing.assert_allclose(talks.answer()[1], inner.ask(0.0), atol=1e-12)
 
 
+@settings(max_examples=100, deadline=None)
+@given(talks=auctions(), need=st.floats(0, 1), other=PART)
+def test_only_the_distance_counts_and_the_deal_takes_a_quarter_of_it(
+    talks: TwoSidedScreening, need: float, other: float
+) -> None:
+    """Theorem 3.5: neutral for any split, and a deal exactly where v - c reaches (1 + d)/4, at 1e-9."""
+    digits = 1e-15 * (1 + np.abs(talks.offset) + np.abs(talks.pressure).sum() + abs(other))
+    moved = talks.under(talks.pressure + np.array([other, -other]))
+    assert_allclose(moved.answer(), talks.answer(), rtol=0, atol=digits)
+    assert_allclose(moved.deal_chance(), talks.deal_chance(), rtol=0, atol=digits)
+    assert talks.gap(talks.answer()) <= 1e-12 + digits
+    slope_a, meet_a, slope_b, meet_b = talks.answer()
+    limits = need + talks.trade_gap() + np.array([-1e-9, 1e-9])
+    assert (slope_b * limits + meet_b >= slope_a * need + meet_a).tolist() == [False, True]
+
+
 @THEOREM
-@given(d=st.floats(-0.5, 0), total=st.floats(0.01, 1 / 3), share=st.floats(0, 1))
-def test_the_split_is_neutral(d: float, total: float, share: float) -> None:
+@given(d=st.floats(-1, 0.333), room=st.floats(1e-6, 1), share=st.floats(0, 1))
+def test_the_split_is_neutral(d: float, room: float, share: float) -> None:
     talks = TwoSidedScreening(offset=d)
+    total = room * talks.budget_limit()
     split = talks.under([share * total, (1 - share) * total])
     assert split.deal_chance() == pytest.approx(float(talks.under([total, 0]).deal_chance()), abs=1e-12)
     found = technology(talks, budgets=(total,))
@@ -75,6 +103,9 @@ def test_beyond_a_third_the_lines_are_no_equilibrium() -> None:
         TwoSidedScreening(offset=1 / 3 + 1e-9)
     with pytest.raises(InvalidInputError, match=r"must lie in \[-1, 1/3\]"):
         TwoSidedScreening(offset=0.0, pressure=(-1.0, -1e-9))
+    for d in (1 / 3 - 1e-9, -1 + 1e-9):
+        inside = TwoSidedScreening(offset=d)
+        assert inside.gap(inside.answer()) <= 1e-12
     wide = 0.5  # the same lines for types half again as far apart: a bidder gains by bidding less
     lines = np.array([2 / 3, (1 + wide) / 4, 2 / 3, (1 + wide) / 12])
     lowest_bid, lowest_ask = 2 / 3 * wide + lines[3], lines[1]
