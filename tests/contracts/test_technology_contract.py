@@ -349,8 +349,12 @@ def test_how_consents_combine_is_true_of_the_model_at_its_numbers(name: str, dat
     except RefusedError:
         return
     assert fits(said, found.chance[: len(TOTALS)]), f"{said.name} is false of\n{found}"
-    if found.consent not in {said, None}:  # what tells may lie between two totals
-        found = gt.technology(model, budgets=np.geomspace(1e-3, 10, 2_000) * min(limit, 10) / 10, shares=51)
+    low, high = np.array([1e-4, 1.0]) * min(limit, 10)
+    for _ in range(3):  # what tells may lie between two totals, or just where a deal begins
+        if found.consent not in {said, None} and low < high:
+            found = gt.technology(model, budgets=np.geomspace(low, high, 1_000), shares=51)
+            first = int(np.argmax(found.best[:1_000] > 0))
+            low, high = found.budgets[max(first - 1, 0)], found.budgets[first]
     assert found.consent in {said, None}, f"{said.name} of {model}\n{found}"
 
 
