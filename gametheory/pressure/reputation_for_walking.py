@@ -207,7 +207,9 @@ class ReputationForWalking(Mechanism):
         cost, a = self.ratio()[..., np.newaxis], self.prize[..., np.newaxis]
         b = np.maximum(cost, 0.0)
         ends = np.broadcast_arrays(np.zeros_like(b), self.reputation[..., np.newaxis], np.ones_like(b))
-        powers = np.broadcast_to(b ** np.arange(1, n), (*ends[0].shape[:-1], n - 1))
+        powers = b ** np.arange(1, n)
+        powers = np.where(powers < np.finfo(float).tiny, 0.0, powers)  # without digits, and never reached
+        powers = np.broadcast_to(powers, (*ends[0].shape[:-1], n - 1))
         states = np.concatenate([*ends, powers], axis=-1)  # in this order
         shape = np.broadcast_shapes(states.shape, (*x.shape[:-1], 1), a.shape)
         states = np.broadcast_to(states, shape)
@@ -331,9 +333,8 @@ def _nearest(states: FloatArray, after: FloatArray, few: list[int]) -> tuple[Int
 
 
 def _apart(one: FloatArray, other: FloatArray) -> FloatArray:
-    """Return the difference of two reputations as a share of the larger one; none if both are 0."""
-    size = np.maximum(one, other)
-    return np.abs(one - other) / np.where(size > 0, size, 1.0)
+    """Return the difference of two reputations as a share of the larger one, as far as it has its digits."""
+    return np.abs(one - other) / np.maximum(np.maximum(one, other), np.finfo(float).tiny)
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

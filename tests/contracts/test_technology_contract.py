@@ -336,7 +336,7 @@ def fits(consent: Consent, chance: FloatArray) -> bool:
 
 
 @pytest.mark.parametrize("name", RANDOM)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_how_consents_combine_is_true_of_the_model_at_its_numbers(name: str, data: st.DataObject) -> None:
     model = data.draw(RANDOM[name][1])

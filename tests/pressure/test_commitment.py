@@ -139,7 +139,7 @@ def test_the_tree_of_ceasefire_and_settlement_ends_as_the_window_says(truce: Cea
     assert len(found) > 0
     for answer in found:
         if truce.deal_chance():
-            assert np.abs(answer.payoffs - mine).max() < step
+            assert np.abs(answer.payoffs - mine).max() <= step + 1e-14 * stakes(truce)
         else:
             war = np.array([truce.share, 1 - truce.share]) - truce.cost
             assert (answer.payoffs <= war + SMALL * stakes(truce)).all()
@@ -406,7 +406,9 @@ def check_splits(game: RivalProcedures, theorem: SplitTheorem, total: float) -> 
     """Compare the theorem with a sweep of splits."""
     share = np.linspace(0, 1, 401)
     deal = game.under(total * np.stack([share, 1 - share], axis=-1)).deal_chance()
-    assert_allclose(deal[theorem.contains(share)], theorem.best, atol=1e-9)
+    ends = np.minimum(np.abs(share - theorem.low), np.abs(share - theorem.high)) < SMALL
+    on_threshold = ends & (share > 0) & (share < 1) & theorem.outside  # rounding of the share decides
+    assert_allclose(deal[theorem.contains(share) & ~on_threshold], theorem.best, atol=1e-9)
     away = ~theorem.contains(share, within=2e-3)
     assert (deal[away] <= theorem.best + 1e-12).all()
     left, right = np.diff(deal[200::-1]), np.diff(deal[200:])
