@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Value, batch_shape, floats, frozen, in_unit_interval, real
 from gametheory.errors import RefusedError, invalid
+from gametheory.players.partial_mean import chance_between, partial_mean
 from gametheory.players.type_belief import probabilities_over
 
 __all__ = ["Belief"]
@@ -147,12 +148,12 @@ class Belief(Value):
     def cdf(self, x: ArrayLike) -> FloatArray:
         """Return the probability that the number is at most `x`; broadcasts."""
         inside = np.clip(self._argument("x", x), self.lower, self.upper)
-        return np.clip(_between(self.distribution, self.lower, inside) / self._mass(), 0.0, 1.0)
+        return np.clip(chance_between(self.distribution, self.lower, inside) / self._mass(), 0.0, 1.0)
 
     def sf(self, x: ArrayLike) -> FloatArray:
         """Return the probability that the number exceeds `x`; broadcasts, exact in the tail."""
         inside = np.clip(self._argument("x", x), self.lower, self.upper)
-        return np.clip(_between(self.distribution, inside, self.upper) / self._mass(), 0.0, 1.0)
+        return np.clip(chance_between(self.distribution, inside, self.upper) / self._mass(), 0.0, 1.0)
 
     def pdf(self, x: ArrayLike) -> FloatArray:
         """Return the density at `x`; a discrete belief has none."""
@@ -174,6 +175,18 @@ class Belief(Value):
         if np.isinf(self.lower) and np.isinf(self.upper):
             return np.asarray(self.distribution.mean(), dtype=float)
         return self._truncated_mean()
+
+    def partial_mean(self, x: ArrayLike) -> FloatArray:
+        """Return the mean of the numbers up to `x` times their chance, of one continuous belief.
+
+        Infinite where the lower tail has no mean.
+        """
+        corners: tuple[float, ...] = ()
+        if self.family == "triang":
+            mode, location, scale = self.parameters
+            corners = (float(location + mode * scale),)
+        inside = np.clip(self._argument("x", x), self.lower, self.upper)
+        return np.asarray(partial_mean(self.distribution, self.lower, inside, corners=corners) / self._mass())
 
     def support(self) -> tuple[FloatArray, FloatArray]:
         """Return the smallest and the largest number held possible (the infimum, if none is)."""
@@ -227,7 +240,7 @@ class Belief(Value):
         return x
 
     def _mass(self) -> FloatArray:
-        return _between(self.distribution, self.lower, self.upper)
+        return chance_between(self.distribution, self.lower, self.upper)
 
     def _weight(self, density: Any, x: ArrayLike) -> FloatArray:
         at = self._argument("x", x)
@@ -235,28 +248,18 @@ class Belief(Value):
         return np.asarray(np.where(inside, density(at) / self._mass(), 0.0))
 
     def _truncated_mean(self) -> FloatArray:
-        from scipy.integrate import quad
-
         shape = self._batch
         columns = [np.broadcast_to(p, shape) for p in self.parameters]
         moments = np.empty(shape)
         for index in np.ndindex(shape):
             one = replace(self, parameters=tuple(c[index] for c in columns))
-            dist, (low, high) = one.distribution, map(float, one.support())
             if one.discrete:
-                moments[index] = dist.expect(lb=low, ub=high)  # SciPy sums over the closed interval
-            elif not np.isfinite(dist.mean()) and np.isinf((low, high)).any():
-                moments[index] = high if np.isinf(high) and dist.mean() != -np.inf else low
+                low, high = map(float, one.support())
+                closed = one.distribution.expect(lb=low, ub=high)  # SciPy sums over the closed interval
+                moments[index] = closed / one._mass()  # noqa: SLF001  (of its own class)
             else:
-                moments[index] = quad(lambda x, d=dist: x * d.pdf(x), low, high, epsabs=1e-13, limit=200)[0]
-        return moments / self._mass()
-
-
-def _between(dist: Any, low: ArrayLike, high: ArrayLike) -> FloatArray:
-    """Probability of (low, high], by whichever tail keeps the digits."""
-    upper_tail = dist.sf(low) - dist.sf(high)
-    lower_tail = dist.cdf(high) - dist.cdf(low)
-    return np.asarray(np.where(dist.cdf(low) > 0.5, upper_tail, lower_tail), dtype=float)
+                moments[index] = one.partial_mean(self.upper)
+        return moments
 
 
 def _check_family(family: str, parameters: tuple[FloatArray, ...]) -> None:

@@ -96,6 +96,28 @@ def test_the_far_tail_keeps_its_digits() -> None:
     assert tail.ppf(0.5).item() > 10.0
 
 
+@given(
+    scale=hs.floats(-6, 6).map(lambda size: 10**size),
+    place=hs.floats(-5, 5),
+    cut=hs.floats(-4, 8).map(lambda size: 10**size),
+)
+def test_means_below_or_above_a_number_are_the_textbooks(scale: float, place: float, cut: float) -> None:
+    """However far the number lies from where the probability does."""
+    loc = place * scale
+    waits = Belief.of(st.expon(loc, scale))
+    near = min(cut, 500.0)  # nobody is known to wait longer
+    longer = waits.conditional_above(loc + near * scale).mean() - loc
+    assert_allclose(longer, (near + 1) * scale, rtol=1e-9)
+    shorter = waits.conditional_below(loc + cut * scale).mean() - loc
+    assert_allclose(shorter, scale * (1 - near / np.expm1(near)), atol=1e-9 * scale)
+    errs = Belief.of(st.norm(loc, scale))
+    mills = np.exp(st.norm.logpdf(cut) - st.norm.logcdf(cut))
+    assert_allclose(errs.conditional_below(loc + cut * scale).mean(), loc - scale * mills, atol=1e-9 * scale)
+    heavy = Belief.of(st.pareto(1.5, loc - scale, scale))
+    mean = 3 * scale * (1 - (1 + cut) ** -0.5) / (1 - (1 + cut) ** -1.5)
+    assert_allclose(heavy.conditional_below(loc + cut * scale).mean() - loc + scale, mean, atol=1e-9 * scale)
+
+
 def test_a_tail_without_a_mean_has_none() -> None:
     cauchy, pareto = Belief.of(st.cauchy()), Belief.of(st.pareto(0.5))
     assert np.isnan(cauchy.mean())
