@@ -42,9 +42,9 @@ def split_verdict(chance: ArrayLike, share: ArrayLike, *, tol: float = EQUILIBRI
     falls, rises = np.ones((2, *g.shape[:-1]), dtype=bool)
     for side in (m <= 0.5 + _SAME_DISTANCE, m >= 0.5 - _SAME_DISTANCE):
         outwards = g[..., side][..., np.argsort(distance[side], kind="stable")]
-        steps = np.diff(outwards, axis=-1)
-        falls &= (steps <= tol).all(axis=-1)
-        rises &= (steps >= -tol).all(axis=-1) & (outwards[..., -1] - outwards[..., 0] > tol)
+        lowest, highest = (f.accumulate(outwards, axis=-1) for f in (np.minimum, np.maximum))
+        falls &= (outwards - lowest <= tol).all(axis=-1)
+        rises &= (highest - outwards <= tol).all(axis=-1) & (outwards[..., -1] - outwards[..., 0] > tol)
     tilted = np.where(rises, SplitVerdict.EVEN_WORST, SplitVerdict.TILTED)
     verdict = np.where(falls, SplitVerdict.EVEN_BEST, tilted)
     return np.where(np.ptp(g, axis=-1) <= tol, SplitVerdict.NEUTRAL, verdict)

@@ -92,6 +92,16 @@ def test_schur_concavity_is_refuted_by_a_pair_or_by_none(chance: list[float], to
             assert_allclose(sign * (g[far] - g[near]), worst)
 
 
+@pytest.mark.parametrize(
+    ("far", "verdict"),
+    [(2e-9, "EVEN_WORST"), (1e-10, "NEUTRAL"), (-2e-9, "EVEN_BEST")],
+    ids=["rises", "level", "falls"],
+)
+def test_many_small_changes_are_one_change(far: float, verdict: str) -> None:
+    m = np.linspace(0, 1, 101)
+    assert SplitVerdict(int(split_verdict(0.5 + far * np.abs(2 * m - 1), m))).name == verdict
+
+
 @given(st.lists(st.floats(0, 1), min_size=4, max_size=4))
 def test_a_symmetric_schur_concave_chance_is_highest_at_the_even_split(falling: list[float]) -> None:
     half = np.sort(falling)
