@@ -28,7 +28,7 @@ from gametheory.pressure.core_requirement import core_requirement
 from gametheory.pressure.free_terms import FreeTerms
 from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
-from gametheory.pressure.tabled_terms import tabled_terms
+from gametheory.pressure.tabled_terms import tabled_terms, terms_to_table
 
 __all__ = ["ARROW_CHENERY_MINHAS_SOLOW_1961", "MODELS", "Inducements"]
 
@@ -300,22 +300,22 @@ class Inducements(Mechanism):
         return np.asarray(np.abs(np.minimum(gain, np.minimum(allowed, own))).max(axis=-1))
 
     def as_game(self, steps: int = 20) -> ExtensiveForm:
-        """Return the game of a mediator who tables one of ``steps + 1`` even terms or of the parties' limits.
+        """Return the game of a mediator who tables terms that both must sign in turn.
 
-        Both must sign in turn; payoffs are by the function of the two goods. Its subgame perfect equilibria
-        end in a deal if and only if the range holds one of the terms.
+        The terms are ``steps + 1`` even ones, the parties' limits and the middle between them; payoffs are by
+        the function of the two goods. All its subgame perfect equilibria end in a deal if the range has an
+        inside, some if it is a point, else none.
         """
         ends = self.answer()
         if ends.ndim > 1 or steps < 1:
             raise invalid("as_game", "needs one situation and at least one step", (ends.shape, steps))
-        grid = np.concatenate([np.linspace(0.0, 1.0, steps + 1), ends])
 
         def worth(x: float) -> tuple[float, float]:
             first, second = self._worth([x, 1 - x], self.inducement)
             return float(first), float(second)
 
         return tabled_terms(
-            np.unique(grid[(grid >= 0.0) & (grid <= 1.0)]),
+            terms_to_table(steps, ends),
             lambda _: Terminal([*self._refusal(), 0.0], "no deal"),
             (float(self.red_lines[0]), float(self.red_lines[1])),
             worth=worth,

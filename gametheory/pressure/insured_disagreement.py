@@ -18,7 +18,7 @@ from gametheory.games.tree import Chance, Terminal
 from gametheory.pressure.free_terms import FreeTerms
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.split_theorem import SplitTheorem
-from gametheory.pressure.tabled_terms import tabled_terms
+from gametheory.pressure.tabled_terms import tabled_terms, terms_to_table
 
 __all__ = ["BUCHANAN_1975", "KUPERMAN_2008", "MODELS", "InsuredDisagreement", "samaritan_insurance"]
 
@@ -149,7 +149,8 @@ class InsuredDisagreement(Mechanism):
         Above 1 no insurance is too much; infinite for a party that gains nothing from aid.
         """
         gains = self.aid > 0
-        return np.where(gains, self.relief() / np.where(gains, self.aid, 1.0), np.inf)
+        with np.errstate(over="ignore"):  # next to nothing gained
+            return np.where(gains, self.relief() / np.where(gains, self.aid, 1.0), np.inf)
 
     def answer(self) -> FloatArray:
         """Return the ends of the range of terms, shape (..., 2); the first is larger where it is empty."""
@@ -205,24 +206,26 @@ class InsuredDisagreement(Mechanism):
     def residual(self, answer: ArrayLike) -> FloatArray:
         """Return how far the party concerned is from the limit of what it can accept at either end.
 
-        Refusing is valued draw by draw of the aid.
+        A share of the largest stake: what is disputed, refusing, pressure, aid or harm. Refusing is valued
+        draw by draw of the aid.
         """
         ends = np.asarray(answer, dtype=float)
         low, high = ends[..., 0], ends[..., 1]
         first = np.minimum(low - self._refusal(0)[..., 0], np.minimum(low, low - self.red_lines[..., 0]))
         second = np.minimum(1 - high - self._refusal(1)[..., 1], self.red_lines[..., 1] - high)
-        return np.asarray(np.maximum(np.abs(first), np.abs(np.minimum(second, 1 - high))))
+        stakes = [np.ones(2), np.abs(self.disagreement), np.abs(self.pressure), self.aid, self.harm]
+        missed = np.maximum(np.abs(first), np.abs(np.minimum(second, 1 - high)))
+        return np.asarray(missed / np.max(np.broadcast_arrays(*stakes), axis=(0, -1)))
 
     def as_game(self, steps: int = 20) -> ExtensiveForm:
         """Return the game of a mediator who tables terms, the parties who sign, and chance, which draws aid.
 
-        The terms are ``steps + 1`` even ones and the parties' limits. Its subgame perfect equilibria end in a
-        deal if and only if the range holds one of them.
+        The terms are ``steps + 1`` even ones, the parties' limits and the middle between them. All its
+        subgame perfect equilibria end in a deal if the range has an inside, some if it is a point, else none.
         """
         ends = self.answer()
         if ends.ndim > 1 or steps < 1:
             raise invalid("as_game", "needs one situation and at least one step", (ends.shape, steps))
-        grid = np.concatenate([np.linspace(0.0, 1.0, steps + 1), ends])
 
         def refusal(party: int) -> Chance:
             chance = np.where(np.arange(2) == party, self.insurance, self.credibility)
@@ -235,7 +238,7 @@ class InsuredDisagreement(Mechanism):
             return Chance(draws, "aid")
 
         limits = (float(self.red_lines[0]), float(self.red_lines[1]))
-        return tabled_terms(np.unique(grid[(grid >= 0.0) & (grid <= 1.0)]), refusal, limits)
+        return tabled_terms(terms_to_table(steps, ends), refusal, limits)
 
 
 def samaritan_insurance(
@@ -274,7 +277,7 @@ def samaritan_insurance(
     low, high = real("lowest_cost", lowest_cost), real("highest_cost", highest_cost)
     if (low >= high).any():
         raise invalid("lowest_cost", "must be smaller than highest_cost", lowest_cost)
-    return np.asarray(np.clip((loss - broken - low) / (high - low), 0.0, 1.0))
+    return np.asarray(np.clip(loss - broken - low, 0.0, high - low) / (high - low))
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from gametheory.arrays import FloatArray
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
 
-__all__ = ["blame_lottery", "tabled_terms"]
+__all__ = ["blame_lottery", "tabled_terms", "terms_to_table"]
 
 
 def tabled_terms(
@@ -51,6 +51,18 @@ def tabled_terms(
             first["sign"] = Decision("1", second, f"1 at {x:.12g}")
         texts[f"{x:.12g}"] = Decision("0", first, f"0 at {x:.12g}")
     return ExtensiveForm(("0", "1", "mediator"), Decision("mediator", texts, "mediator"))
+
+
+def terms_to_table(steps: int, ends: FloatArray) -> FloatArray:
+    """Return ``steps + 1`` even terms, the `ends` of a range, and the middle of it, which no tie decides.
+
+    Examples
+    --------
+    >>> terms_to_table(2, np.array([0.6, 0.7]))
+    array([0.  , 0.5 , 0.6 , 0.65, 0.7 , 1.  ])
+    """
+    terms = np.unique([*np.linspace(0.0, 1.0, steps + 1), *ends, ends.mean()])
+    return terms[(terms >= 0.0) & (terms <= 1.0)]
 
 
 def blame_lottery(correct: float, blamed: FloatArray, spared: FloatArray) -> TreeNode:
