@@ -133,26 +133,31 @@ class FixedTerms(Mechanism):
         budget = non_negative("total", total)
         low, width = self._form.level(self.acceptance), 2 * self.half_width
         if self.shape is None:
-            inside = budget / 2 + (width[..., 1] * self.acceptance[..., 1]) / 2
-            first = inside - (width[..., 0] * self.acceptance[..., 0]) / 2
-            first = self._cut(np.asarray(first), budget)
+            spared = width * self.acceptance
+            first = np.asarray(budget / 2 + (spared[..., 1] - spared[..., 0]) / 2)
         else:
             if not self._form.is_log_concave():
                 raise RefusedError(f"the best split is known for a log-concave shape only, got {self.shape}")
-            first = self._cut(self._form.equal_returns(budget, low, width), budget)
-        return np.stack(np.broadcast_arrays(first, budget - first), axis=-1)
+            first = self._form.equal_returns(budget, low, width)
+        return self._cut(first, budget)
 
     def _cut(self, first: FloatArray, budget: FloatArray) -> FloatArray:
-        """Return the pressure on party 0 cut to the budget and to what either can use."""
+        """Return the split of the budget with `first` on party 0, cut to what either can use."""
         useful = self._useful()
         least = np.maximum(budget - useful[..., 1], 0.0)
         most = np.minimum(budget, useful[..., 0])
-        return np.where(least <= most, np.clip(first, least, np.maximum(least, most)), most)
+        first = np.where(least <= most, np.clip(first, least, np.maximum(least, most)), most)
+        full = (least > 0) & (first <= least)  # for party 1: its rest must not be lost in rounding
+        second = np.where(full, np.maximum(budget - first, useful[..., 1]), budget - first)
+        return np.stack(np.broadcast_arrays(first, second), axis=-1)
 
     def _useful(self) -> FloatArray:
         """Return the pressure that makes each party accept for sure, shape (..., 2); may be infinite."""
-        spare = self._form.top() - self._form.level(self.acceptance)
-        return np.maximum(spare, 0.0) * 2 * self.half_width
+        return self._spare() * 2 * self.half_width
+
+    def _spare(self) -> FloatArray:
+        """Return the same in units of its width."""
+        return np.maximum(self._form.top() - self._form.level(self.acceptance), 0.0)
 
     def best_chance(self, total: ArrayLike) -> FloatArray:
         """Return the chance of a deal with the best split of `total`, shape (...)."""
@@ -171,7 +176,7 @@ class FixedTerms(Mechanism):
         Where two chances of acceptance can rise and their shape is not log-concave none is proven, and a
         `RefusedError` says so.
         """
-        found = threshold_consent(self._useful())
+        found = threshold_consent(self._spare())
         if found is Consent.WEAKEST_LINK and not self._form.is_log_concave():
             raise RefusedError(f"how consents combine is known for a log-concave shape, got {self.shape}")
         return found
@@ -204,14 +209,15 @@ class FixedTerms(Mechanism):
         return SplitTheorem(name="log-concavity of acceptance", best=best, low=low, high=high)
 
     def residual(self, answer: ArrayLike) -> FloatArray:
-        """Return the most that a type gains by the other choice, in units of its width.
+        """Return the most that a type gains by the other choice, as a share of what is at stake for it.
 
-        A type with loss x gets -x by accepting and pays its pressure by refusing, if the other accepts; if
-        the other refuses its choice changes nothing. So the worst off is the type at the limit.
+        That is its width, or its pressure if larger. A type with loss x gets -x by accepting and pays its
+        pressure by refusing, if the other accepts; if the other refuses its choice changes nothing. So the
+        worst off is the type at the limit.
         """
-        x = np.asarray(answer, dtype=float)
-        accepting, refusing = -x * 2 * self.half_width, -self.pressure
-        return np.asarray((np.abs(accepting - refusing) / (2 * self.half_width)).max(axis=-1))
+        x, width = np.asarray(answer, dtype=float), 2 * self.half_width
+        accepting, refusing = -x * width, -self.pressure
+        return np.asarray((np.abs(accepting - refusing) / np.maximum(width, np.abs(refusing))).max(axis=-1))
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the mean payoffs of parties that accept up to these losses, shape (..., 2).
@@ -222,7 +228,6 @@ class FixedTerms(Mechanism):
         low = self._form.level(self.acceptance)
         accepts = self._form.chance(low + limit)
         other = accepts[..., ::-1]
-        # A type is the loss level - F's draw, so the mean loss of those who accept is an integral of F.
         mean = self._form.accepted_loss(low, limit)
         width = 2 * self.half_width
         return np.asarray(-other * (mean * width + (1 - accepts) * self.pressure))
