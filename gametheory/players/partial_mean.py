@@ -28,9 +28,10 @@ _MOST_POINTS = 1 << 20
 
 def chance_between(distribution: Any, low: ArrayLike, high: ArrayLike) -> FloatArray:
     """Return the probability of (low, high], by whichever tail keeps the digits."""
-    upper_tail = distribution.sf(low) - distribution.sf(high)
-    lower_tail = distribution.cdf(high) - distribution.cdf(low)
-    return np.asarray(np.where(distribution.cdf(low) > 0.5, upper_tail, lower_tail), dtype=float)
+    with np.errstate(over="ignore"):  # of some families far out, on the way to a chance of 0
+        upper_tail = distribution.sf(low) - distribution.sf(high)
+        lower_tail = distribution.cdf(high) - distribution.cdf(low)
+        return np.asarray(np.where(distribution.cdf(low) > 0.5, upper_tail, lower_tail), dtype=float)
 
 
 def partial_mean(
