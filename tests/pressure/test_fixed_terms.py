@@ -83,7 +83,8 @@ def test_payoffs_agree_with_the_mean_over_quantiles(terms: FixedTerms) -> None:
         accepts * (u**2 * (3 - 2 * u))[:, np.newaxis]
     )  # dense at both ends, where losses may be infinite
     density = accepts * (6 * u * (1 - u))[:, np.newaxis]
-    lost = width * ((form.level(quantile) - level) * density).mean(axis=0)
+    loss = np.where(density > 0, form.level(np.where(density > 0, quantile, 0.5)) - level, 0.0)
+    lost = width * (loss * density).mean(axis=0)
     paid = -accepts[::-1] * (lost + (1 - accepts) * terms.pressure)
     scale = np.maximum(width, np.abs(terms.pressure)) * np.maximum(1, np.abs(level))
     np.testing.assert_allclose(terms.expected_payoffs(terms.answer()) / scale, paid / scale, atol=1e-7)
@@ -165,17 +166,18 @@ def test_both_sides_of_the_budget_that_makes_acceptance_equal(
 
 
 @THEOREM
-@given(spare=st.tuples(st.floats(-6, 0), st.floats(-6, 0)), half=SIZES)
+@given(spare=st.tuples(st.floats(-5, 0), st.floats(-5, 0)), half=SIZES)
 def test_certain_acceptance_on_both_sides_of_its_edge(spare: tuple, half: tuple) -> None:
     terms = FixedTerms(acceptance=1 - 10.0 ** np.array(spare), half_width=half)
     useful = (1 - terms.acceptance) * 2 * terms.half_width
     below, above = useful.sum() * (1 + np.array([-SIDE, SIDE]))
-    assert terms.best_chance(below) < 1 == terms.best_chance(above)
+    sure = 1 - 1e-15  # the rounding of both chances
+    assert terms.best_chance(below) < sure < terms.best_chance(above)
     np.testing.assert_allclose(terms.best_split(above)[0], useful[0], rtol=1e-12)
     for i in (0, 1):  # and of each party alone
         push = np.outer(1 + np.array([-SIDE, SIDE]), useful * np.eye(2)[i])
         accepts = terms.under(push).accepts()[:, i]
-        assert accepts[0] < 1 == accepts[1]
+        assert accepts[0] < sure < accepts[1]
 
 
 @THEOREM
