@@ -35,7 +35,8 @@ class ProductSplit(Value):
     chance, even : ndarray, shape (...)
         The chance of a deal there and at the even split.
     returns : ndarray, shape (..., 2)
-        Marginal log-returns :math:`A_i' / A_i` at the best split, by differences.
+        Marginal log-returns :math:`A_i' / A_i` at the best split, by differences: to about 1e-9 / budget,
+        for a chance has sixteen digits.
     interior : ndarray of bool, shape (...)
         Whether the best split presses both.
     log_concave : ndarray of bool, shape (..., 2)
@@ -114,7 +115,9 @@ def product_split(first: Acceptance, second: Acceptance, budget: ArrayLike) -> P
     found = np.round((low + high) / 2.0, 12)
     tried = np.stack([0.5 + 0.0 * total, np.zeros(total.shape), np.ones(total.shape), found])
     at = np.stack([logs(share) for share in tried])
-    share = np.take_along_axis(tried, at.argmax(axis=0)[np.newaxis], 0)[0]  # of equals the most even
+    rounding = 4 * np.finfo(float).eps * (1.0 + np.abs(at))
+    chosen = (at >= (at - rounding).max(axis=0)).argmax(axis=0)  # of equals the most even
+    share = np.take_along_axis(tried, chosen[np.newaxis], 0)[0]
     step = 1e-6
     slopes: list[FloatArray] = [
         _slope("first", first, share * total, total, step),
