@@ -84,6 +84,7 @@ def peace_program(
         b_eq=np.zeros(len(mirrored)),
         bounds=program.bounds(kind),
         method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
     if not found.success or found.fun is None:
         raise NotSolvedError(f"the linear program of {kind} failed: {found.message}", found)

@@ -13,7 +13,7 @@ from scipy.integrate import quad
 
 import gametheory as gt
 
-rates = st.floats(0.05, 5)
+rates = st.one_of(st.floats(0.05, 5), st.floats(-6, 6).map(lambda size: 10**size))
 crises = st.builds(
     gt.AudienceCostAttrition, audience=st.tuples(rates, rates), war_loss=st.tuples(rates, rates)
 )

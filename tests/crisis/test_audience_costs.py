@@ -13,11 +13,12 @@ from numpy.testing import assert_allclose
 import gametheory as gt
 
 SMALL = 1e-9
+size = st.floats(-6, 6).map(lambda size: 10**size)
 crises = st.builds(
     gt.AudienceCosts,
-    balance=st.floats(0, 1),
-    audience=st.floats(0.01, 3),
-    cost_range=st.tuples(st.floats(0.05, 5), st.floats(0.05, 5)),
+    balance=st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1e-9, 1 - 1e-9, 1.0])),
+    audience=st.one_of(st.floats(0.01, 3), size),
+    cost_range=st.tuples(st.one_of(st.floats(0.05, 5), size), st.one_of(st.floats(0.05, 5), size)),
 )
 CRISIS = gt.AudienceCosts(balance=0.4, audience=0.2, cost_range=(1.5, 1.2))
 
@@ -62,17 +63,24 @@ def test_under_full_bluff_they_lower_it() -> None:
     assert model.p_war()[1] < model.p_war()[0]
 
 
-def test_the_regimes_meet() -> None:
-    """Both sides of r_1 = r*, and of F = f*."""
-    p, a = 0.4, 0.2
-    resist = (1 - p) * (1 + a)
-    sides = replace(CRISIS, cost_range=[(1.5, resist - SMALL), (1.5, resist + SMALL)])
-    assert sides.regime().tolist() == ["no_bluff", "partial_bluff"]
-    assert_allclose(*sides.p_war(), atol=1e-8)
-    edge = (p + a) * (p + 1.2 / (1 + a))
-    sides = replace(CRISIS, cost_range=[(edge - SMALL, 1.2), (edge + SMALL, 1.2)])
-    assert sides.regime().tolist() == ["full_bluff", "partial_bluff"]
-    assert_allclose(*sides.p_war(), atol=1e-8)
+@settings(deadline=None)
+@given(model=crises)
+def test_the_regimes_meet(model: gt.AudienceCosts) -> None:
+    """Both sides of r_1 = r*, and of F = f*, at 1e-9 of either; the chance of war has no jump there."""
+    p, a = float(model.balance), float(model.audience)
+    cost, most = model.cost_range
+    sides = 1 + np.array([-1e-7, -SMALL, SMALL, 1e-7])
+    resist, edge = (1 - p) * (1 + a), (p + a) * (p + most / (1 + a))
+    meetings = []
+    if resist > 0 and cost > (p + a) * (p + 1) * (1 + 1e-6):
+        meetings.append((np.stack([0 * sides + cost, resist * sides], axis=-1), "no_bluff", "partial_bluff"))
+    if most > resist * (1 + 1e-6):
+        meetings.append((np.stack([edge * sides, 0 * sides + most], axis=-1), "full_bluff", "partial_bluff"))
+    for ranges, below, above in meetings:
+        meet = replace(model, cost_range=ranges)
+        assert meet.regime().tolist() == [below] * 2 + [above] * 2
+        war = meet.p_war()
+        assert abs(war[2] - war[1]) <= 0.02 * np.ptp(war) + 1e-12
 
 
 @pytest.mark.parametrize(

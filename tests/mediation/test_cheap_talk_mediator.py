@@ -20,14 +20,15 @@ TALK = gt.CheapTalkMediator(
 
 @st.composite
 def talks(draw: st.DrawFn) -> gt.CheapTalkMediator:
-    low = draw(st.floats(0.01, 0.5))
+    size = st.floats(-6, 6).map(lambda size: 10**size)
+    low = draw(st.one_of(st.floats(0.01, 0.5), size))
     return gt.CheapTalkMediator(
-        prior=draw(st.floats(0, 1)),
-        error=draw(st.floats(0, 0.49)),
-        target_cost=(low, low + draw(st.floats(0.01, 1))),
-        listener_cost=draw(st.floats(0.01, 1)),
-        mediator_cost=draw(st.floats(0.01, 1)),
-        bias=draw(st.floats(-2, 6)),
+        prior=draw(st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1e-9, 1 - 1e-9, 1.0]))),
+        error=draw(st.one_of(st.floats(0, 0.49), st.sampled_from([1e-9, 0.5 - 1e-9]))),
+        target_cost=(low, low + draw(st.one_of(st.floats(0.01, 1), size))),
+        listener_cost=draw(st.one_of(st.floats(0.01, 1), size)),
+        mediator_cost=draw(st.one_of(st.floats(0.01, 1), size)),
+        bias=draw(st.one_of(st.floats(-2, 6), size, size.map(lambda size: -size))),
     )
 
 
@@ -59,15 +60,24 @@ def test_who_shares_the_listeners_trade_off_is_inside_the_window(model: gt.Cheap
         assert own <= most + SMALL
 
 
+@settings(deadline=None)
+@given(model=talks(), end=st.sampled_from([0, 1]))
+def test_each_end_of_the_window_on_both_sides(model: gt.CheapTalkMediator, end: int) -> None:
+    if model.is_informative():
+        edge = model.bias_window()[end]
+        if np.isinf(edge):  # no bias for peace is too much
+            assert replace(model, bias=1e12).is_honest()
+            return
+        step = SMALL * (1, -1)[end] * abs(edge)
+        inside, outside = edge + step, edge - step
+        assert replace(model, bias=[inside, outside]).is_honest().tolist() == [True, bool(step == 0)]
+
+
 @pytest.mark.parametrize("end", [0, 1])
-def test_each_end_of_the_window_on_both_sides(end: int) -> None:
-    edge = TALK.bias_window()[end]
-    inside, outside = edge + (SMALL, -SMALL)[end], edge + (-SMALL, SMALL)[end]
-    assert replace(TALK, bias=[inside, outside]).is_honest().tolist() == [True, False]
-    honest = np.array([0.0, 1.0, 0.0, 1.0])
-    assert replace(TALK, bias=inside).gap(honest) <= SMALL
-    further = edge + (-0.05, 0.5)[end]
-    assert replace(TALK, bias=further).gap(honest) > SMALL
+def test_beyond_the_window_honesty_is_refuted(end: int) -> None:
+    edge, honest = TALK.bias_window()[end], np.array([0.0, 1.0, 0.0, 1.0])
+    assert replace(TALK, bias=edge + (SMALL, -SMALL)[end]).gap(honest) <= SMALL
+    assert replace(TALK, bias=edge + (-0.05, 0.5)[end]).gap(honest) > SMALL
 
 
 def test_an_unbiased_mediator_is_not_believed_if_it_may_err() -> None:

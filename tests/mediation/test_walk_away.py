@@ -13,7 +13,8 @@ from numpy.testing import assert_allclose
 import gametheory as gt
 
 SMALL = 1e-9
-money = st.floats(-2, 2)
+size = st.floats(-6, 6).map(lambda size: 10**size)
+money = st.one_of(st.floats(-2, 2), size, size.map(lambda size: -size))
 TALKS = gt.WalkAway(
     rounds=3,
     legacy=1,
@@ -33,8 +34,8 @@ talks = st.builds(
     cost=money,
     pivot=money,
     blame=money,
-    spontaneous=st.floats(0, 1),
-    concession_cost=st.floats(0.01, 2),
+    spontaneous=st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1e-9, 1 - 1e-9, 1.0])),
+    concession_cost=st.one_of(st.floats(0.01, 2), size),
     abandonment=money,
     windfall=money,
     drift=st.tuples(money, money),
@@ -74,14 +75,20 @@ def test_credibility_unravels_from_the_last_round() -> None:
     assert short.walk_credible().tolist() == [True]
 
 
-def test_the_blame_up_to_which_the_threat_is_credible() -> None:
-    stay = -0.1 + 0.1 * 1 + 0.9 * -0.3
-    for step, credible in ((-SMALL, True), (SMALL, False)):
-        assert replace(TALKS, blame=0.3 - stay + step).walk_credible()[-1] == credible
+@settings(deadline=None)
+@given(model=talks)
+def test_the_blame_up_to_which_the_threat_is_credible(model: gt.WalkAway) -> None:
+    """In the last round, on both sides at 1e-9 of the payoffs; and what makes a party concede to it."""
+    comes = float(model.spontaneous)
+    stay = comes * model.legacy + (1 - comes) * model.drift[0] - model.cost
+    sizes = (model.legacy, model.cost, model.pivot, model.drift[0])
+    step = SMALL * sum(abs(float(each)) for each in sizes)
+    for side, credible in ((-step, True), (step, step == 0)):
+        assert replace(model, blame=model.pivot - stay + side).walk_credible()[-1] == credible
 
 
 @settings(deadline=None)
-@given(model=talks, more=st.floats(0, 2))
+@given(model=talks, more=st.floats(0, 2) | size)
 def test_a_larger_value_of_a_deal_makes_leaving_less_credible(model: gt.WalkAway, more: float) -> None:
     """In the last round, where nothing else depends on it."""
     last, dearer = model.walk_credible()[-1], replace(model, legacy=model.legacy + more).walk_credible()[-1]

@@ -21,6 +21,8 @@ from gametheory.pressure.split_theorem import SplitVerdict
 from gametheory.pressure.split_verdict import split_verdict
 from gametheory.pressure.technology_result import Evidence
 
+LARGE = st.floats(-6, 6).map(lambda size: 10**size)
+ANY = st.one_of(st.floats(0, 1), LARGE, LARGE.map(lambda size: -size))
 SHAPES: dict[Consent, Callable[[FloatArray, FloatArray], ArrayLike]] = {
     Consent.WEAKEST_LINK: lambda a, b: np.minimum(a, b) >= 0.3,
     Consent.SUM: lambda a, b: -np.expm1(-a - b),
@@ -114,9 +116,9 @@ def test_a_symmetric_schur_concave_chance_is_highest_at_the_even_split(falling: 
 
 @settings(max_examples=60)
 @given(
-    d=st.tuples(st.floats(0, 1), st.floats(0, 1)),
-    rho=st.tuples(st.floats(0, 1), st.floats(0, 1)),
-    budget=st.floats(0.01, 4.0),
+    d=st.tuples(ANY, ANY),
+    rho=st.tuples(ANY, ANY),
+    budget=st.one_of(st.floats(0.01, 4.0), LARGE),
 )
 def test_the_theorem_on_red_lines_is_never_contradicted(
     d: tuple[float, float], rho: tuple[float, float], budget: float
