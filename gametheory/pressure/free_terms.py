@@ -19,7 +19,7 @@ from gametheory.pressure.dispute import Dispute, PressureProfile
 from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.reservation import Regime, reservation
 from gametheory.pressure.split_theorem import SplitTheorem
-from gametheory.pressure.tabled_terms import tabled_terms
+from gametheory.pressure.tabled_terms import tabled_terms, terms_to_table
 
 __all__ = ["FEARON_1995", "FreeTerms", "RangeGap"]
 
@@ -259,16 +259,15 @@ class FreeTerms(Mechanism):
         return np.asarray(np.maximum(*spare))
 
     def as_game(self, steps: int = 20) -> ExtensiveForm:
-        """Return the game of a mediator who tables ``steps + 1`` even terms or the middle of the range.
+        """Return the game of a mediator who tables terms that both must sign in turn.
 
-        Both parties must sign in turn. Its subgame perfect equilibria end in a deal if there is a range, and
-        in none if there is not; at a range of one point they may do either, for somebody is indifferent.
+        The terms are ``steps + 1`` even ones, the parties' limits and the middle between them. All its
+        subgame perfect equilibria end in a deal if the range has an inside, some if it is a point, else none.
         """
         price = self.disagreement - self.pressure
         if price.ndim + self.red_lines.ndim > 2 or steps < 1:
             raise invalid("as_game", "needs one situation and at least one step", (price.shape, steps))
-        middle = np.clip(self.answer().mean(), 0.0, 1.0)
-        terms = np.unique(np.append(np.linspace(0.0, 1.0, steps + 1), middle))
+        terms = terms_to_table(steps, self.answer())
         limits = (float(self.red_lines[0]), float(self.red_lines[1]))
         return tabled_terms(terms, lambda _: Terminal([*price, 0.0], "no deal"), limits)
 
