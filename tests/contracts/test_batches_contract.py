@@ -22,8 +22,10 @@ from gametheory.solvers.certified_model import CertifiedModel
 PATH = ((0, 1), (1, 2), (2, 3))
 PAYOFFS = {"both": (0, 0), "temptation_payoff": (0.3, 0.3), "sucker": (-0.5, -0.5)}
 
-ONE_AT_A_TIME = {"AdjustedWinner", "BalancedExchange", "BuyerSellerNetwork", "LegislativeBargaining"}
+ONE_AT_A_TIME = {"AdjustedWinner", "BalancedExchange", "BuyerSellerNetwork"}
 """Models of one array, or of lists and single numbers."""
+ONE_FOR_ALL = {"LegislativeBargaining": "weights"}
+"""The field that belongs to all points of a batch: there is one voting rule."""
 POINTS: tuple[CertifiedModel, ...] = (
     gt.AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[0.05, 0.05]),
     gt.AlternatingOffers(delta=[0.9, 0.8]),
@@ -40,6 +42,7 @@ POINTS: tuple[CertifiedModel, ...] = (
     gt.FixedCosts(cost=[0.1, 0.2]),
     gt.FudenbergTirole(low=1, high=3, prob_high=0.5, delta_buyer=0.9, delta_seller=0.9),
     gt.InsideOptions(rate=[0.1, 0.1], flow=[0.01, 0.01]),
+    gt.LegislativeBargaining(recognition=[0.4, 0.2, 0.2, 0.2], delta=0.9, quota=3, weights=[2, 1, 1, 1]),
     gt.ManeaNetwork(players=4, edges=PATH, delta=0.9, link_probability=[0.25, 0.5, 0.25]),
     gt.MixedDemand(low=4, pie=10),
     gt.MultiIssueNash(weights=[[6, 3, 1], [2, 3, 5]]),
@@ -127,9 +130,10 @@ each = pytest.mark.parametrize("point", POINTS, ids=lambda point: type(point).__
 
 
 def arrays(point: Value) -> dict[str, np.ndarray]:
-    """Return the fields of one point that hold arrays: none of their axes is a batch axis."""
+    """Return the fields of one point that hold arrays and take a batch: none of the axes is a batch axis."""
     found = {f.name: getattr(point, f.name) for f in fields(point)}  # type: ignore[arg-type]
-    return {name: value for name, value in found.items() if isinstance(value, np.ndarray)}
+    one = ONE_FOR_ALL.get(type(point).__name__)
+    return {name: value for name, value in found.items() if isinstance(value, np.ndarray) and name != one}
 
 
 def pairs(point: Value) -> Iterator[tuple[str, str]]:

@@ -214,7 +214,7 @@ class BaronFerejohn(BargainingModel):
         n = int(self.members.reshape(()))
         return LegislativeBargaining(
             recognition=np.full(n, 1.0 / n),
-            delta=float(self.delta.reshape(())),
+            delta=self.delta.reshape(()),
             quota=float(self._votes.reshape(())),
         )
 

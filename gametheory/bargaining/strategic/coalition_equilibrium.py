@@ -1,148 +1,204 @@
-"""Stationary values of a legislature with unequal votes: smoothed choices first, then Newton's method."""
+"""Stationary values of a legislature with unequal votes, and the purchases of votes that prove them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from gametheory.arrays import BoolArray, FloatArray, IntArray
+from gametheory.bargaining.kernels.worth_compiling import worth_compiling
+from gametheory.bargaining.strategic.coalition_walk import walks
+from gametheory.bargaining.strategic.winning_coalitions import VotingRule
 
-__all__ = ["CoalitionMixes", "coalition_values"]
+__all__ = ["PartnerSets", "Purchases", "coalition_purchases"]
 
-_PRECISIONS = 2.0 ** np.arange(0, 31)
-"""Of the logit choice of partners, per unit of cost; each equilibrium is the start for the next."""
-_COARSEST = 8
-"""Position in `_PRECISIONS` down to which Newton's method is tried, the finest first."""
-_NEAR_TIES = (30.0, 8.0)
-"""Costs are taken to be tied if they differ by less, times one over the precision."""
-_MOST_CHANGES = 20
-"""Of the sets of partners that are taken to be bought."""
-_ROUNDING = 1e-12
-_PATIENT = 1.0 - 1e-7
-"""Discount factor at which the path is followed if it is 1: then values need not be unique."""
+_MOST_NUMBERS = 1 << 22
+"""That are held at a time."""
 
 
 @dataclass(frozen=True)
-class CoalitionMixes:
-    """The value equations of the closed rule, with one row for each set of partners.
+class PartnerSets:
+    """The sets of partners that proposers may buy.
 
     Parameters
     ----------
-    partners : ndarray of bool, shape (K, n)
-        Minimal sets of partners of all proposers.
+    members : ndarray of bool, shape (K, n)
+        Who is in each set.
     proposer : ndarray of int, shape (K,)
-        Whose each row is; rows of one proposer are neighbours.
-    recognition : ndarray, shape (n,)
-    delta : float
+        Whose each set is; the sets of one proposer are neighbours.
     """
 
-    partners: BoolArray
+    members: BoolArray
     proposer: IntArray
-    recognition: FloatArray
-    delta: float
 
-    def costs(self, values: FloatArray) -> FloatArray:
-        """Return what each set of partners costs, shape (K,)."""
-        return np.asarray(self.delta * (self.partners @ values))
+    @classmethod
+    def of(cls, rule: VotingRule) -> PartnerSets:
+        """Return the minimal sets with which each member wins."""
+        sets = [rule.partners(i) for i in range(rule.members)]
+        return cls(np.concatenate(sets), np.repeat(np.arange(len(sets)), [len(rows) for rows in sets]))
 
-    def residuals(self, values: FloatArray, mix: FloatArray) -> FloatArray:
-        """Return value less what it is made of, shape (n,), for probabilities of the rows."""
-        n, p = len(values), self.recognition
-        paid = np.bincount(self.proposer, mix * self.costs(values), n)
-        included = (mix * p[self.proposer]) @ self.partners
-        return np.asarray(values - p * (1.0 - paid) - self.delta * values * included)
+    @cached_property
+    def first(self) -> IntArray:
+        """Position of the first set of each proposer, shape (n,)."""
+        return np.flatnonzero(np.diff(self.proposer, prepend=-1))
 
-    def logit(self, values: FloatArray, precision: float) -> FloatArray:
-        """Return the logit choice of each proposer, shape (K,)."""
-        above = self.costs(values) - self._least(values)[self.proposer]
-        weight = np.exp(-precision * above)
-        return np.asarray(weight / np.bincount(self.proposer, weight, len(values))[self.proposer])
+    def costs(self, prices: FloatArray) -> FloatArray:
+        """Return what each set costs, shape (..., K), at prices of shape (..., n)."""
+        return np.asarray(prices @ self.members.T)
 
-    def smoothed(self, start: FloatArray, precision: float) -> FloatArray:
-        """Return values for which logit choices of a `precision` solve the value equations."""
-        from scipy.optimize import root
+    def least(self, prices: FloatArray) -> FloatArray:
+        """Return what the cheapest set costs each proposer, shape (..., n)."""
+        rows = prices.reshape(-1, prices.shape[-1])
+        found = np.empty(rows.shape)
+        for part in _parts(len(rows), len(self.proposer)):
+            found[part] = np.minimum.reduceat(self.costs(rows[part]), self.first, axis=-1)
+        return found.reshape(prices.shape)
 
-        def residuals(values: FloatArray) -> list[float]:
-            wrong: list[float] = self.residuals(values, self.logit(values, precision)).tolist()
-            return wrong
+    def worth_buying(self, paid: BoolArray) -> IntArray:
+        """Return the numbers of the sets of which no smaller one will do, if some members ask for nothing.
 
-        found = np.asarray(root(residuals, start.tolist(), method="hybr", tol=1e-13).x, dtype=float)
-        return min(start, found, key=lambda values: max(map(abs, residuals(values))))
-
-    def polished(self, values: FloatArray, precision: float, ties: float) -> Iterator[FloatArray]:
-        """Yield values at which the sets that are bought cost each proposer exactly the same.
-
-        At first those are taken to be bought that are cheapest up to `ties` / `precision`. Then a set with a
-        negative chance is dropped and one that costs less is taken in, one at a time.
+        Parameters
+        ----------
+        paid : ndarray of bool, shape (n,)
+            Who asks for something.
         """
-        n = len(values)
-        kept = self.costs(values) <= self._least(values)[self.proposer] + ties / precision
-        mix = np.where(kept, self.logit(values, precision), 0.0)
-        mix /= np.bincount(self.proposer, mix, n)[self.proposer]
-        for _ in range(_MOST_CHANGES):
-            values, mix[kept] = self._newton(values, mix[kept], kept)
-            yield values
-            cheaper = np.where(kept, 0.0, self._least(values, kept)[self.proposer] - self.costs(values))
-            worst, best = int(np.argmin(mix)), int(np.argmax(cheaper))
-            if mix[worst] < -_ROUNDING:
-                kept[worst], mix[worst] = False, 0.0
-            elif cheaper[best] > _ROUNDING:
-                kept[best] = True
-            else:
-                return
+        kept = []
+        for i in range(len(paid)):
+            own = np.flatnonzero(self.proposer == i)
+            asking = self.members[own] & paid
+            size = asking.sum(axis=-1)
+            within = asking.astype(int) @ asking.T == size[:, np.newaxis]
+            kept.append(own[~(within & (size[:, np.newaxis] < size)).any(axis=0)])
+        return np.concatenate(kept)
 
-    def _least(self, values: FloatArray, among: BoolArray | None = None) -> FloatArray:
-        costs = self.costs(values) if among is None else np.where(among, self.costs(values), np.inf)
-        least = np.full(len(values), np.inf)
-        np.minimum.at(least, self.proposer, costs)
-        return least
-
-    def _newton(self, values: FloatArray, mix: FloatArray, kept: BoolArray) -> tuple[FloatArray, FloatArray]:
-        """Solve the value equations, the ties and the sums of the mixes; of many mixes take the nearest."""
-        n, p, d = len(values), self.recognition, self.delta
-        B, who = self.partners[kept].astype(float), self.proposer[kept]
-        belongs = (who == np.arange(n)[:, np.newaxis]).astype(float)
-        share = belongs / belongs.sum(axis=1, keepdims=True)
-        spread = d * (B - (share @ B)[who])
-        none = np.zeros((len(mix), len(mix)))
-        total = np.append(np.ones(n), np.zeros(len(mix)))  # implied, unless the discount factor is 1
-        for _ in range(50):
-            price = d * (B @ values)
-            included = (mix * p[who]) @ B
-            wrong = np.concatenate(
-                [
-                    values - p * (1.0 - np.bincount(who, mix * price, n)) - d * values * included,
-                    spread @ values,
-                    belongs @ mix - 1.0,
-                    [values.sum() - 1.0],
-                ]
-            )
-            by_value = np.eye(n) * (1.0 - d * included) + p[:, np.newaxis] * d * (belongs * mix) @ B
-            by_mix = (p[:, np.newaxis] * belongs) * price - d * (values * B * p[who, np.newaxis]).T
-            slope = np.block([[by_value, by_mix], [spread, none], [np.zeros((n, n)), belongs], [total]])
-            step = np.linalg.lstsq(slope, -wrong, rcond=1e-12)[0]
-            values, mix = values + step[:n], mix + step[n:]
-            if np.abs(step[:n]).max() <= 1e-15:
-                break
-        return values, mix
+    def evenly(self, among: BoolArray) -> FloatArray:
+        """Return the mixes in which each proposer buys each of her marked sets alike, shape (..., K)."""
+        count = np.add.reduceat(among, self.first, axis=-1, dtype=float)
+        return np.asarray(among / count[..., self.proposer])
 
 
-def coalition_values(mixes: CoalitionMixes) -> Iterator[FloatArray]:
-    """Yield candidates for the stationary values, the most precise first; the certificate decides.
+@dataclass(frozen=True)
+class Purchases:
+    """What proposers buy in the equilibria of `N` legislatures.
 
     Parameters
     ----------
-    mixes : CoalitionMixes
-        Of all minimal sets of partners.
+    sets : PartnerSets
+    recognition, values : ndarray, shape (N, n)
+    delta : ndarray, shape (N,)
+    bought : ndarray of int, shape (N, 2 n)
+        Which sets are bought.
+    chance : ndarray, shape (N, 2 n)
+        That each is, up to rounding: those of one proposer sum to her chance to propose.
+    reached : ndarray of bool, shape (N,)
+        Whether the values are those of the discount factor asked for, and not of one just below.
     """
-    smooth = replace(mixes, delta=min(mixes.delta, _PATIENT))
-    values = np.array(mixes.recognition)
-    path = []
-    for precision in _PRECISIONS:
-        values = smooth.smoothed(values, float(precision))
-        path.append(values)
-    for k in range(len(path) - 1, _COARSEST - 1, -1):
-        for ties in _NEAR_TIES:
-            yield from mixes.polished(path[k], float(_PRECISIONS[k]), ties)
+
+    sets: PartnerSets
+    recognition: FloatArray
+    delta: FloatArray
+    values: FloatArray
+    bought: IntArray
+    chance: FloatArray
+    reached: BoolArray
+
+    def inclusion(self, rows: IntArray) -> FloatArray:
+        """Return chances that proposer i includes member j, shape (M, n, n), of legislatures by number."""
+        return self._on_average(rows, self.sets.members[self.bought[rows]])
+
+    def gap(self, values: FloatArray, rows: IntArray) -> FloatArray:
+        r"""Return by how much the purchases miss the value equations or pay too much, shape (M,).
+
+        The largest of :math:`|v_i - p_i (1 - c_i) - \delta v_i q_i|` and :math:`c_i - m_i`, with :math:`c_i`
+        what proposer i pays on average, :math:`m_i` the least she could and :math:`q_i` the chance that i is
+        bought.
+
+        Parameters
+        ----------
+        values : ndarray, shape (M, n)
+        rows : ndarray of int, shape (M,)
+            Whose purchases.
+        """
+        found = np.empty(len(rows))
+        for part in _parts(len(rows), 4 * values.shape[-1] ** 2):
+            at, v = rows[part], values[part]
+            p, prices = self.recognition[at], self.delta[at, np.newaxis] * v
+            costs = self.sets.members[self.bought[at]] @ prices[..., np.newaxis]
+            paid = self._on_average(at, costs)[..., 0]
+            included = (p[:, np.newaxis] @ self.inclusion(at))[:, 0]
+            missed = np.abs(v - p * (1.0 - paid) - prices * included)
+            excess = np.where(p > 0, paid - self.sets.least(prices), 0.0)
+            found[part] = np.maximum(missed, excess).max(axis=-1)
+        return found
+
+    def _on_average(self, rows: IntArray, amounts: FloatArray | BoolArray) -> FloatArray:
+        """Return the means of amounts of the sets, shape (M, 2 n, k), over those of each: (M, n, k)."""
+        owner = self.sets.proposer[self.bought[rows]]
+        mine = owner[:, np.newaxis] == np.arange(self.values.shape[-1])[:, np.newaxis]
+        share = mine * np.maximum(self.chance[rows, np.newaxis], 0.0)
+        total = share.sum(axis=-1, keepdims=True)
+        return np.asarray(share / np.where(total > 0, total, 1.0) @ amounts)
+
+
+def coalition_purchases(recognition: FloatArray, delta: FloatArray, sets: PartnerSets) -> Purchases:
+    r"""Return the equilibria of `N` legislatures with one voting rule.
+
+    Given which sets each proposer buys, the value equations and the ties of the costs of her sets are solved
+    by Newton's method; sets are exchanged until none that is left out is cheaper and no chance is negative.
+    Where that fails, the equilibrium is followed from discount factor 0, where values are the chances to
+    propose.
+
+    Parameters
+    ----------
+    recognition : ndarray, shape (N, n)
+    delta : ndarray, shape (N,)
+    sets : PartnerSets
+    """
+    count, n = recognition.shape
+    bought, chance = np.empty((count, 2 * n), np.int64), np.empty((count, 2 * n))
+    found = Purchases(sets, recognition, delta, np.empty((count, n)), bought, chance, np.empty(count, bool))
+    some = (recognition == 0).any(axis=-1)
+    patterns, which = np.unique(recognition[some] > 0, axis=0, return_inverse=True)
+    for k, paid in enumerate(patterns):
+        _fill_in(found, np.flatnonzero(some)[which.reshape(-1) == k], sets.worth_buying(paid))
+    if not some.all():
+        _fill_in(found, np.flatnonzero(~some), np.arange(len(sets.proposer)))
+    return found
+
+
+def _fill_in(found: Purchases, rows: IntArray, among: IntArray) -> None:
+    """Fill in the equilibria of some legislatures, in which sets with these numbers may be bought."""
+    p, delta = found.recognition[rows], found.delta[rows]
+    count, n = p.shape
+    proposer = found.sets.proposer[among]
+    given = p, delta, found.sets.members[among].astype(np.int8), np.searchsorted(proposer, np.arange(n + 1))
+    arrays = (
+        np.empty((count, n)),
+        np.empty((count, 2 * n), np.int64),
+        np.empty((count, 2 * n)),
+        np.empty(count),
+    )
+    if worth_compiling(count * len(among)):
+        from gametheory.bargaining.kernels.coalition_walk_compiled import walks_compiled
+
+        walks_compiled(*given, arrays)
+    else:
+        with np.errstate(all="ignore"):  # a walk astray is refused
+            walks(*given, arrays)
+    values, bought, chance, reached = arrays
+    found.values[rows], found.bought[rows], found.chance[rows] = (
+        np.maximum(values, 0.0),
+        among[bought],
+        chance,
+    )
+    found.reached[rows] = reached == delta
+
+
+def _parts(count: int, each: int) -> Iterator[slice]:
+    """Yield parts of so many rows that their numbers, so many `each`, fit in memory."""
+    block = max(1, _MOST_NUMBERS // each)
+    for start in range(0, count, block):
+        yield slice(start, start + block)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 
-__all__ = ["majority_values"]
+__all__ = ["least_costs", "majority_gap", "majority_values"]
 
 _ROUNDING = 1e-11
 """How far an inequality may be missed by rounding; values are of order one."""
@@ -78,6 +78,48 @@ def majority_values(recognition: ArrayLike, delta: ArrayLike, quota: int) -> Flo
     result = np.empty((*shape, n))
     np.put_along_axis(result, order, found.reshape(*shape, n), axis=-1)
     return result
+
+
+def majority_gap(values: FloatArray, recognition: FloatArray, delta: FloatArray, quota: int) -> FloatArray:
+    r"""Return by how much values miss what some purchases would make of them, at most, shape (...).
+
+    The value equations leave one unknown, the chance to be bought:
+    :math:`\delta v_j q_j = v_j - p_j (1 - m_j)`. Purchases at the least cost bring it about if those cheaper
+    than the q-th cheapest are bought by every other proposer, dearer ones by nobody, and those that cost the
+    same as she by no more than all others. Chances beyond these bounds are moved to them, and the sum is made
+    up by others.
+
+    Parameters
+    ----------
+    values : ndarray, shape (..., n)
+        Non-negative.
+    recognition : ndarray, shape (..., n)
+    delta : ndarray, shape (...)
+    quota : int
+    """
+    order = np.sort(values, axis=-1)
+    marginal = order[..., quota - 1, np.newaxis]
+    d = delta[..., np.newaxis]
+    most = d * values * (1.0 - recognition)
+    bought = values - recognition * (1.0 - least_costs(values, delta, quota))
+    tied = np.abs(values - marginal) <= _ROUNDING
+    lowest = np.where(tied | (values > marginal), 0.0, most)
+    highest = np.where(tied | (values < marginal), most, 0.0)
+    missed = np.maximum(np.maximum(lowest - bought, bought - highest), 0.0)
+    spread = np.where(tied, np.abs(values - marginal), 0.0).max(axis=-1)
+    moved = missed.sum(axis=-1) + np.abs(values.sum(axis=-1) - 1.0)
+    return np.asarray(missed.max(axis=-1) + moved + (quota - 1) * spread)
+
+
+def least_costs(values: FloatArray, delta: FloatArray, quota: int) -> FloatArray:
+    """Return what the `quota` - 1 cheapest other votes cost each proposer, shape (..., n)."""
+    order = np.sort(values, axis=-1)
+    d, n = delta[..., np.newaxis], values.shape[-1]
+    if quota == 1:
+        return np.zeros(np.broadcast_shapes(values.shape, d.shape))
+    cheapest = order[..., : quota - 1].sum(axis=-1, keepdims=True)
+    last, following = order[..., quota - 2, np.newaxis], order[..., min(quota - 1, n - 1), np.newaxis]
+    return np.asarray(d * (cheapest + np.where(values <= last, following - values, 0.0)))
 
 
 def _case(p: FloatArray, d: FloatArray, quota: int, cheap: int, group: int) -> tuple[FloatArray, FloatArray]:

@@ -9,7 +9,7 @@ from gametheory.bargaining.strategic import (
     fehr_schmidt,
     fixed_costs,
     inside_options,
-    legislative_bargaining,
+    legislative_catalogue,
     open_rule,
     outside_options,
     random_proposers,
@@ -37,6 +37,6 @@ MODELS: tuple[Model, ...] = (
     *random_proposers.MODELS,
     *round_robin.MODELS,
     *baron_ferejohn.MODELS,
-    *legislative_bargaining.MODELS,
+    *legislative_catalogue.MODELS,
     *open_rule.MODELS,
 )

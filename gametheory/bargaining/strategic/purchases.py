@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gametheory.arrays import FloatArray
-from gametheory.bargaining.strategic.coalition_equilibrium import CoalitionMixes
+from gametheory.bargaining.strategic.coalition_equilibrium import PartnerSets
 from gametheory.solvers.linear_program import maximise
 
 __all__ = ["purchases"]
@@ -20,7 +20,7 @@ def purchases(
     least: FloatArray,
     *,
     partners: int | None,
-    mixes: CoalitionMixes | None,
+    sets: PartnerSets | None,
 ) -> tuple[float, FloatArray]:
     r"""Return how nearly some mixes of purchases make the values true, and whom they include.
 
@@ -38,7 +38,7 @@ def purchases(
     delta : float
     partners : int or None
         How many partners are needed, where only their number counts.
-    mixes : CoalitionMixes or None
+    sets : PartnerSets or None
         The sets of partners, otherwise.
 
     Returns
@@ -51,8 +51,8 @@ def purchases(
     from scipy import sparse
 
     n, p = len(values), recognition
-    if mixes is not None:
-        rows, who, total = mixes.partners.astype(float), mixes.proposer, 1.0
+    if sets is not None:
+        rows, who, total = sets.members.astype(float), sets.proposer, 1.0
     else:
         pairs = np.argwhere(~np.eye(n, dtype=bool))
         rows, who, total = np.eye(n)[pairs[:, 1]], pairs[:, 0], float(partners or 0)
@@ -66,7 +66,7 @@ def purchases(
     none: Any = sparse.csr_matrix((n, 1))
     blocks: list[list[Any]] = [[made, slack], [-made, slack], [paid, regret]]
     bounds = [values - p, p - values, p * least]
-    if mixes is None:
+    if sets is None:
         blocks.append([sparse.identity(size), sparse.csr_matrix((size, 1))])
         bounds.append(p[who])
     equations: Any = sparse.bmat([[belongs, none]], format="csr")

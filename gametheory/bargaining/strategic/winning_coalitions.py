@@ -14,7 +14,7 @@ from gametheory.errors import InvalidInputError, RefusedError
 __all__ = ["VotingRule"]
 
 _MOST_MEMBERS = 14
-"""Members with unequal weights up to whom all coalitions are listed."""
+"""Up to whom all coalitions are listed."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -88,16 +88,13 @@ class VotingRule(Value):
         Raises
         ------
         RefusedError
-            If weights differ and there are more members than can be listed.
+            If there are more members than can be listed.
         """
         n = self.members
         others = [i for i in range(n) if i != proposer]
         votes = self.votes
-        if votes is None and n > _MOST_MEMBERS:
-            raise RefusedError(
-                f"coalitions of members with unequal weights are listed for at most {_MOST_MEMBERS} members, "
-                f"got {n}"
-            )
+        if n > _MOST_MEMBERS:
+            raise RefusedError(f"coalitions are listed for at most {_MOST_MEMBERS} members, got {n}")
         need = (self.quota - self.weights[proposer]) * (1 - ATOL) - ATOL
         rows = []
         sizes = range(n) if votes is None else [votes - 1]

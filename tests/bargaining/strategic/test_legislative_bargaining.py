@@ -12,9 +12,10 @@ from numpy.testing import assert_allclose
 
 from gametheory import BackwardInduction, Completeness, RefusedError, TieRule, solve
 from gametheory.bargaining.strategic.baron_ferejohn import BaronFerejohn
-from gametheory.bargaining.strategic.coalition_equilibrium import coalition_values
+from gametheory.bargaining.strategic.coalition_equilibrium import PartnerSets, coalition_purchases
+from gametheory.bargaining.strategic.coalition_walk import walks
 from gametheory.bargaining.strategic.legislative_bargaining import LegislativeBargaining
-from gametheory.bargaining.strategic.majority_equilibrium import majority_values
+from gametheory.bargaining.strategic.majority_equilibrium import majority_gap, majority_values
 from gametheory.bargaining.strategic.random_proposers import random_proposer_values
 from gametheory.bargaining.strategic.winning_coalitions import VotingRule
 from gametheory.errors import InvalidInputError
@@ -125,13 +126,17 @@ def test_votes_of_different_weight(data: st.DataObject) -> None:
     assert game.gap(tilted) > 1e-5
 
 
-@settings(max_examples=20, deadline=None)
-@given(data=st.data(), delta=st.floats(0.1, 0.95))
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), delta=st.floats(0, 1))
 def test_two_algorithms_agree_where_both_apply(data: st.DataObject, delta: float) -> None:
-    n = data.draw(st.integers(3, 5))
-    game = LegislativeBargaining(recognition=chances(data, n), delta=delta, quota=n // 2 + 1)
-    passed = next(values for values in coalition_values(game._mixes) if game.gap(values) <= 1e-9)
-    assert_allclose(passed, game.values(), atol=1e-8)
+    n = data.draw(st.integers(3, 6))
+    p, quota = chances(data, n), data.draw(st.integers(n // 2 + 1, n))
+    alike = PartnerSets.of(VotingRule(weights=np.ones(n), quota=quota))
+    walked = coalition_purchases(p[np.newaxis], np.array([delta]), alike)
+    game = LegislativeBargaining(recognition=p, delta=delta, quota=quota)
+    assert game.gap(walked.values[0]) <= 1e-12
+    if delta < 1:
+        assert_allclose(walked.values[0], game.values(), atol=1e-12 / (1 - delta))
 
 
 @settings(max_examples=80, deadline=None)
@@ -219,6 +224,93 @@ def test_many_legislatures_in_one_call() -> None:
         assert game.gap(values[i]) <= 1e-9
 
 
+RULES = {
+    "apex": ([2, 1, 1, 1], 3),
+    "a veto": ([2, 1, 1], 3),
+    "three vetoes": ([3, 2, 2, 1, 1], 8),
+    "no veto": ([3, 2, 2, 1, 1], 5),
+    "a dummy": ([1, 1, 0, 2], 3),
+    "a dictator": ([5, 1, 1, 1], 5),
+    "seven": ([4, 3, 2, 2, 1, 1, 1], 8),
+}
+rules = pytest.mark.parametrize(("weights", "quota"), RULES.values(), ids=RULES)
+
+
+@rules
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_unequal_votes_at_every_discount_factor_and_recognition(
+    weights: list[int], quota: int, data: st.DataObject
+) -> None:
+    """Members who never propose, hardly ever, or all alike; no patience, nearly all, and all of it."""
+    n = len(weights)
+    odd = st.sampled_from([0.0, 1.0]) | st.floats(-12, 0).map(lambda power: 10.0**power)
+    raw = np.array(data.draw(st.lists(odd, min_size=n, max_size=n).filter(any)))
+    delta = data.draw(
+        st.sampled_from([0.0, 1.0]) | st.floats(0, 1) | st.floats(1, 14).map(lambda k: 1 - 10**-k)
+    )
+    game = LegislativeBargaining(recognition=raw / raw.sum(), delta=delta, quota=quota, weights=weights)
+    assert game.gap(game.values()) <= 1e-9
+    bought = game.inclusion()
+    assert (bought >= 0).all()
+    assert (bought <= 1 + 1e-12).all()
+    assert_allclose((bought @ weights + weights)[game.recognition > 0] >= quota * (1 - 1e-12), True)
+
+
+@rules
+def test_legislatures_of_unequal_votes_in_one_call(weights: list[int], quota: int) -> None:
+    """Each as alone, bit by bit, with the same purchases; the program finds nothing better than they are."""
+    rng = np.random.default_rng(3)
+    p, d = rng.dirichlet(np.ones(len(weights)), (2, 1_000)), rng.uniform(0, 1, 1_000)
+    many = LegislativeBargaining(recognition=p, delta=d, quota=quota, weights=weights, pie=[[2.0], [3.0]])
+    values = many.values()
+    assert values.shape == p.shape
+    assert_allclose(values.sum(axis=-1), np.broadcast_to([[2.0], [3.0]], (2, 1_000)))
+    assert many.residual(values).max() <= 1e-12
+    for i, j in rng.integers(0, (2, 1_000), (10, 2)):
+        alone = LegislativeBargaining(
+            recognition=p[i, j], delta=d[j], quota=quota, weights=weights, pie=2.0 + i
+        )
+        assert np.array_equal(alone.values(), values[i, j])
+        assert np.array_equal(alone.inclusion(), many.inclusion()[i, j])
+        assert alone._program(alone._values, p[i, j], alone.delta)[0] <= 1e-9
+    assert (many.residual(1.01 * values) == np.inf).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(n=st.integers(2, 7), data=st.data(), delta=st.floats(0, 1), tilt=st.floats(0, 0.1))
+def test_the_check_without_a_program_is_never_below_it(
+    n: int, data: st.DataObject, delta: float, tilt: float
+) -> None:
+    """Of equal votes, by theorem; it is zero exactly where the program finds purchases."""
+    p, quota = chances(data, n), data.draw(st.integers(n // 2 + 1, n))
+    game = LegislativeBargaining(recognition=p, delta=delta, quota=quota)
+    values = (1 - tilt) * game.values() + tilt * chances(data, n)
+    quick = float(majority_gap(values, p, game.delta, quota))
+    exact = game._program(values, p, game.delta)[0]
+    assert exact <= quick + 1e-9
+    assert quick <= 1e-12 or tilt > 0
+
+
+def test_compiled_walks_are_the_plain_ones() -> None:
+    compiled = pytest.importorskip("gametheory.bargaining.kernels.coalition_walk_compiled")
+    rng = np.random.default_rng(4)
+    sets = PartnerSets.of(VotingRule(weights=[3, 2, 2, 1, 1], quota=5))
+    given_ = (
+        rng.dirichlet(np.ones(5), 200),
+        rng.uniform(0, 1, 200),
+        sets.members.astype(np.int8),
+        np.append(sets.first, len(sets.proposer)),
+    )
+    found = [
+        (np.empty((200, 5)), np.empty((200, 10), np.int64), np.empty((200, 10)), np.empty(200))
+        for _ in range(2)
+    ]
+    walks(*given_, found[0])
+    compiled.walks_compiled(*given_, found[1])
+    assert all(np.array_equal(one, other) for one, other in zip(*found, strict=True))
+
+
 def test_infeasible_answers_and_the_solution() -> None:
     game = LegislativeBargaining(recognition=[0.5, 0.3, 0.2], delta=0.9, quota=2)
     assert game.gap([0.5, 0.6, -0.1]) == np.inf
@@ -235,7 +327,7 @@ def test_bad_input() -> None:
         LegislativeBargaining(recognition=[0.5, 0.5], delta=0.9, quota=3)
     with pytest.raises(InvalidInputError, match=r"recognition probabilities sum to 0\.9, expected 1"):
         LegislativeBargaining(recognition=[0.5, 0.4], delta=0.9, quota=2)
-    with pytest.raises(InvalidInputError, match=r"discount factor is 1\.2; expected one value in \[0, 1\]"):
+    with pytest.raises(InvalidInputError, match=r"delta must lie in \[0, 1\], got 1\.2"):
         LegislativeBargaining(recognition=[0.5, 0.5], delta=1.2, quota=2)
     with pytest.raises(InvalidInputError, match="quota must be positive"):
         LegislativeBargaining(recognition=[0.5, 0.5], delta=0.9, quota=0)
@@ -243,8 +335,10 @@ def test_bad_input() -> None:
         LegislativeBargaining(recognition=[0.5, 0.5], delta=0.9, quota=2, weights=[1, 1, 1])
     with pytest.raises(InvalidInputError, match="voting weights must be two or more, non-negative"):
         VotingRule(weights=[1, -1], quota=1)
-    with pytest.raises(InvalidInputError, match="one list of probabilities"):
-        LegislativeBargaining(recognition=[[0.5, 0.5]], delta=0.9, quota=2)
+    with pytest.raises(InvalidInputError, match="recognition must have two or more probabilities"):
+        LegislativeBargaining(recognition=1, delta=0.9, quota=2)
+    with pytest.raises(InvalidInputError, match="delta must be one number for a finite game"):
+        LegislativeBargaining(recognition=[[0.5, 0.5]], delta=0.9, quota=2).as_game(parts=2)
     with pytest.warns(UserWarning, match="two disjoint coalitions can win"):
         LegislativeBargaining(recognition=[0.25] * 4, delta=0.9, quota=2)
     with pytest.warns(UserWarning, match="two disjoint coalitions can win"):
