@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ATOL",
     "EQUILIBRIUM_TOL",
+    "LARGEST",
     "BoolArray",
     "FloatArray",
     "IntArray",
@@ -45,6 +46,9 @@ ATOL = 1e-12
 
 EQUILIBRIUM_TOL = 1e-9
 """Largest gap of an answer that counts as solved, as a share of the payoff range."""
+
+LARGEST = 1e100
+"""Largest size of a number that is taken: the product of three is still a float."""
 
 
 def floats(value: ArrayLike) -> FloatArray:
@@ -75,28 +79,50 @@ def floats(value: ArrayLike) -> FloatArray:
         raise ValueError("not a real number") from None
 
 
-def real(argument: str, value: ArrayLike) -> FloatArray:
-    """Return `value` as an array of finite floats, or raise an error that names `argument`."""
+def real(argument: str, value: ArrayLike, *, infinite: bool = False, largest: float = LARGEST) -> FloatArray:
+    """Return `value` as an array of floats, or raise an error that names `argument`.
+
+    Parameters
+    ----------
+    argument : str
+        Its name, for the error.
+    value : array_like
+        Numbers.
+    infinite : bool, default False
+        Whether infinity is a value too.
+    largest : float, default LARGEST
+        The largest size of a finite number.
+
+    Examples
+    --------
+    >>> real("cost", -1e101)
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: cost must be at most 1e+100 in size, got -1e+101
+    """
     try:
         array = floats(value)
     except ValueError:
         raise invalid(argument, "must be a number or an array of numbers", value) from None
-    if not np.isfinite(array).all():
+    if np.isnan(array).any() or not (infinite or np.isfinite(array).all()):
         raise invalid(argument, "must be finite", value)
+    size = np.abs(array)
+    if ((size > largest) & (size < np.inf)).any():
+        raise invalid(argument, f"must be at most {largest:g} in size", value)
     return array
 
 
-def non_negative(argument: str, value: ArrayLike) -> FloatArray:
+def non_negative(argument: str, value: ArrayLike, *, largest: float = LARGEST) -> FloatArray:
     """Return `value` as an array of floats that are zero or more."""
-    array = real(argument, value)
+    array = real(argument, value, largest=largest)
     if (array < 0).any():
         raise invalid(argument, "must be non-negative", value)
     return array
 
 
-def positive(argument: str, value: ArrayLike) -> FloatArray:
+def positive(argument: str, value: ArrayLike, *, largest: float = LARGEST) -> FloatArray:
     """Return `value` as an array of floats above zero."""
-    array = real(argument, value)
+    array = real(argument, value, largest=largest)
     if (array <= 0).any():
         raise invalid(argument, "must be positive", value)
     return array

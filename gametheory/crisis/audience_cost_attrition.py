@@ -85,7 +85,7 @@ class AudienceCostAttrition(CertifiedModel):
         """Return how long each side lasts without quitting at once, shape (..., 2)."""
         a, loss = self.audience, self.war_loss
         other = a[..., ::-1]
-        return np.asarray(2 * loss / (a + np.sqrt(a**2 + 4 * a * other * loss)))
+        return np.asarray(2 * loss / (a + np.sqrt(a) * np.sqrt(a + 4 * other * loss)))
 
     def answer(self) -> FloatArray:
         """Return the horizon and the chances of quitting at once, shape (..., 3)."""
@@ -219,11 +219,14 @@ def _quits_first(audience: FloatArray, horizon: FloatArray) -> FloatArray:
     (1 - \rho) v}` with :math:`\rho = a_i / a_j` and :math:`u = 1/(1 + a_j k)`.
     """
     other = audience[..., ::-1]
-    ratio, start = np.broadcast_arrays(audience / other, 1 / (1 + other * horizon))
+    apart = other - audience
+    far = np.abs(apart) > _NEARLY_EQUAL * other
+    m = np.where(far, apart, 1.0)
+    start = 1 / (1 + other * horizon)
+    logs = np.log1p(audience * horizon) - np.log1p(other * horizon)  # of rho + (1 - rho) u
+    closed = other / m * (other * horizon * start + audience / m * logs)
+    ratio = audience / np.where(far, audience, other)
     gap = 1 - ratio
-    far = np.abs(gap) > _NEARLY_EQUAL
-    m = np.where(far, gap, 1.0)
-    closed = (1 - start) / m + ratio / m**2 * np.log(ratio + gap * start)
     half = (1 - start)[..., np.newaxis] / 2
     v = start[..., np.newaxis] + half * (1 + _NODES)
     value = v / (ratio[..., np.newaxis] + gap[..., np.newaxis] * v)

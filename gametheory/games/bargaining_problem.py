@@ -86,15 +86,10 @@ class BargainingProblem(Value):
 
     def __post_init__(self) -> None:
         n = self.feasible.n_players
-        try:
-            d = np.asarray(self.disagreement, dtype=float)
-        except (TypeError, ValueError):
-            raise invalid("disagreement point", "must be numbers", self.disagreement) from None
+        d = real("disagreement point", self.disagreement)
         if d.ndim != 1 or len(d) != n:
             size = len(d) if d.ndim == 1 else d.shape
             raise InvalidInputError(f"disagreement point has length {size}, expected {n}")
-        if not np.isfinite(d).all():
-            raise invalid("disagreement point", "must be finite", self.disagreement)
         names = tuple(str(i + 1) for i in range(n)) if self.players is None else tuple(self.players)
         if len(names) != n or len(set(names)) != n:
             raise invalid("players", f"must be {n} different names", self.players)

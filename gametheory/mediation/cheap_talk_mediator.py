@@ -305,7 +305,7 @@ MODELS = (
             "post_tough_signal": "belief in toughness after the signal tough",
             "informative": "whether the signal decides the demand",
             "bias_min": "least bias of an honest mediator",
-            "bias_max": "largest bias of an honest mediator",
+            "bias_max": "largest bias of an honest mediator; infinite if none is too large",
             "p_war_without": "chance of war without the mediator",
             "p_war_honest": "chance of war with an honest one, or null",
         },

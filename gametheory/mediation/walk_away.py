@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, in_unit_interval, positive
+from gametheory.bargaining.strategic.domains import number_of_rounds
 from gametheory.catalogue import Citation, Model, Parameter
-from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
@@ -109,9 +109,7 @@ class WalkAway(CertifiedModel):
     citation: ClassVar[Citation] = SELTEN_1978
 
     def __post_init__(self) -> None:
-        count: object = self.rounds
-        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            raise invalid("rounds", "must be a positive whole number", self.rounds)
+        object.__setattr__(self, "rounds", number_of_rounds("rounds", self.rounds))
 
     @property
     def players(self) -> tuple[str, ...]:

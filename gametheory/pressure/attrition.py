@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Numbers, floats, positive, real
+from gametheory.arrays import FloatArray, Numbers, positive, real
 from gametheory.bargaining.strategic.war_of_attrition import (
     HENDRICKS_WEISS_WILSON_1988,
     MAYNARD_SMITH_1974,
@@ -34,10 +34,7 @@ def a_deadline(argument: str, value: ArrayLike) -> FloatArray:
     >>> a_deadline("deadline", [2.0, float("inf")])
     array([ 2., inf])
     """
-    try:
-        time = floats(value)
-    except ValueError:
-        raise invalid(argument, "must be a number or an array of numbers", value) from None
+    time = real(argument, value, infinite=True)
     if not (time > 0).all():
         raise invalid(argument, "must be positive", value)
     return time

@@ -341,7 +341,7 @@ MODELS = (
             "p_deal": "chance of a deal",
             "blame_R": "R's share of the blame after failure",
             "best_s_R_interior": "R's penalty in the best split without the clip, or null",
-            "bias_at_which_R_fully_yields": "bias from which R holds out for nothing",
+            "bias_at_which_R_fully_yields": "bias from which R holds out for nothing; infinite unpressed",
         },
         citations=(GROSECLOSE_MCCARTY_2001,),
         evaluate=_evaluate,

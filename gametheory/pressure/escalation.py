@@ -336,7 +336,7 @@ MODELS = (
         ),
         outputs={
             "deal": "whether both accept",
-            "brink": "least common risk that would move both",
+            "brink": "least common risk that would move both; infinite if none does",
             "escalates": "whether the equilibrium path is a refusal and an escalation",
             "wider_war": "chance of a wider war on the path",
             "needed_pressure": "what the text asks of each party beyond the risk",

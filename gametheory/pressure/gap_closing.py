@@ -204,15 +204,22 @@ class GapClosing(Mechanism):
     def residual(self, answer: ArrayLike) -> FloatArray:
         """Return what a party gains by refusing at its limit, or by accepting more, as a share of the stakes.
 
-        Where it would refuse to concede nothing, its limit has to be zero.
+        Nothing where no other float is nearer to the limit. Where it would refuse to concede nothing, its
+        limit has to be zero.
         """
         y = np.asarray(answer, dtype=float)
-        price = concession_cost(np.maximum(y, 0.0), self.concession_cost, self.curvature[..., np.newaxis])
+        price, less, more = (self._price(at) for at in (y, np.nextafter(y, -1.0), np.nextafter(y, np.inf)))
         accepts, refuses = self.benefit - price, -self.pressure
         scale = np.maximum(np.abs(self.benefit) + np.abs(self.pressure), price)
+        worth = self.benefit + self.pressure
         gap = np.abs(accepts - refuses) / np.where(scale > 0, scale, 1.0)
+        gap = np.where((less <= worth) & (worth <= more), 0.0, gap)
         never = self.benefit < refuses
         return np.asarray(np.where(y < 0, np.inf, np.where(never, y, gap)).max(axis=-1))
+
+    def _price(self, concession: FloatArray) -> FloatArray:
+        at = np.maximum(concession, 0.0)
+        return np.asarray(concession_cost(at, self.concession_cost, self.curvature[..., np.newaxis]))
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return what the parties get if asked in proportion to these limits, shape (..., 2).

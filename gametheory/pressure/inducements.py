@@ -387,7 +387,7 @@ MODELS = (
             "requirement": "share from which each accepts",
             "floor": "what no reward brings it below",
             "bought": "by how much the reward lowers what each asks for",
-            "strongest": "the reward that lowers it most",
+            "strongest": "the reward that lowers it most; infinite where more lowers it further",
             "low": "lowest terms",
             "high": "highest terms",
             "deal": "whether there is a range",

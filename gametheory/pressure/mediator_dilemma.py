@@ -300,7 +300,7 @@ MODELS = (
             "values": "what each option is worth",
             "choice": "the best option",
             "blame_below_which_walk": "switching point of walking away",
-            "hot_war_cost_above_which_no_escalation": "switching point of escalation",
+            "hot_war_cost_above_which_no_escalation": "switching point of escalation, or infinite",
             "legacy_above_which_even_beats_drift": "switching point of even pressure, or null",
         },
         citations=(CARNEVALE_1986,),

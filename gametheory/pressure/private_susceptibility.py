@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, non_negative, positive
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, non_negative, positive, real
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
@@ -21,6 +22,9 @@ from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "SPANIEL_MALONE_2019", "PrivateSusceptibility"]
+
+_MOST = float(np.finfo(float).max)
+"""Costs and pressures of any size: what must be a float are the stakes that they lead to."""
 
 SPANIEL_MALONE_2019 = Citation(
     key="spanielmalone2019",
@@ -86,11 +90,11 @@ class PrivateSusceptibility(Mechanism):
     (array([0.      , 0.      , 0.333333]), array(0.6))
     """
 
-    cost: Numbers = Numbers(non_negative)
+    cost: Numbers = Numbers(partial(non_negative, largest=_MOST))
     low: Numbers = Numbers(non_negative)
     high: Numbers = Numbers()
     belief: Any = None
-    pressure: Numbers = Numbers(default=(0.0, 0.0), parties=True)
+    pressure: Numbers = Numbers(partial(real, largest=_MOST), default=(0.0, 0.0), parties=True)
 
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
     citation: ClassVar[Citation] = SPANIEL_MALONE_2019
@@ -167,7 +171,7 @@ class PrivateSusceptibility(Mechanism):
 
     def max_safe_share(self, total: ArrayLike) -> FloatArray:
         """Return the largest share of `total` on party 0 that leaves agreement certain, shape (...)."""
-        budget, d = positive("total", total), self._uniform("the largest safe share")
+        budget, d = positive("total", total, largest=_MOST), self._uniform("the largest safe share")
         with np.errstate(over="ignore"):
             return np.asarray(np.minimum(1.0, (1 + self.cost / budget) / (1 + np.maximum(d, 0.0))))
 

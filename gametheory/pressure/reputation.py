@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, in_unit_interval, real
 from gametheory.bargaining.strategic.abreu_gul import (
     ABREU_GUL_2000,
+    FASTEST,
     AbreuGul,
     concession_hazards,
     demand_excess,
@@ -99,7 +101,7 @@ class Reputation(Mechanism):
     """
 
     demand: Numbers = Numbers(strictly_between, parties=True)
-    discount_rate: Numbers = Numbers(real, parties=True)
+    discount_rate: Numbers = Numbers(partial(real, largest=FASTEST), parties=True)
     obstinate: Numbers = Numbers(strictly_between, parties=True)
     deadline: Numbers = Numbers(a_deadline, default=np.inf)
     red_line: Numbers = Numbers(in_unit_interval, default=(0.0, 0.0), parties=True)

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, IntArray, Numbers, positive, real
-from gametheory.bargaining.strategic.domains import one_number, strictly_between
+from gametheory.arrays import LARGEST, BoolArray, FloatArray, IntArray, Numbers, positive, real
+from gametheory.bargaining.strategic.domains import number_of_rounds, strictly_between
 from gametheory.catalogue import Citation, Kind, Model, Parameter
-from gametheory.errors import invalid
+from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.consistency import Trembles
 from gametheory.games.extensive_form import ExtensiveForm
@@ -39,6 +39,7 @@ KREPS_WILSON_1982 = Citation(
 )
 
 _MOST_ROUNDS_OF_A_TREE = 6
+_MOST_ROUNDS_LISTED, _MOST_ROUNDS_CHECKED = 10_000_000, 10_000
 _ROUNDING = 16 * float(np.finfo(float).eps)
 """Largest error of Bayes' rule on a threshold, as a share of it."""
 _LEAST_MARGIN = 1e-14
@@ -117,10 +118,7 @@ class ReputationForWalking(Mechanism):
     labels: ClassVar[tuple[str, ...]] = ("1 concedes", "a bluffer punishes")
 
     def __post_init__(self) -> None:
-        count = one_number("rounds", self.rounds)
-        if isinstance(self.rounds, bool) or count < 1 or count != np.floor(count):
-            raise invalid("rounds", "must be a positive integer", self.rounds)
-        object.__setattr__(self, "rounds", int(count))
+        object.__setattr__(self, "rounds", number_of_rounds("rounds", self.rounds, most=LARGEST))
         if (self.prize <= 1).any():
             raise invalid("prize", "must exceed 1", self.prize)
         b = self.ratio()
@@ -141,7 +139,15 @@ class ReputationForWalking(Mechanism):
         return _ratio(self.concession_cost - self.pressure[..., 1], self.punishment)
 
     def thresholds(self) -> FloatArray:
-        """Return the reputations above which party 1 concedes with 1, ..., n rounds left, shape (..., n)."""
+        """Return the reputations above which party 1 concedes with 1, ..., n rounds left, shape (..., n).
+
+        Raises
+        ------
+        RefusedError
+            Of more than 10,000,000 rounds.
+        """
+        if self.rounds > _MOST_ROUNDS_LISTED:
+            raise RefusedError(f"thresholds of {self.rounds:,} rounds are not listed: take fewer")
         return np.maximum(self.ratio(), 0.0)[..., np.newaxis] ** np.arange(1, self.rounds + 1)
 
     def answer(self) -> FloatArray:
@@ -204,6 +210,8 @@ class ReputationForWalking(Mechanism):
         Its costs are counted in punishments, beyond the pressure that each round takes if it holds.
         """
         x, n = np.asarray(answer, dtype=float), self.rounds
+        if n > _MOST_ROUNDS_CHECKED:
+            raise RefusedError(f"a certificate of {n:,} rounds would walk them all: take fewer")
         cost, a = self.ratio()[..., np.newaxis], self.prize[..., np.newaxis]
         b = np.maximum(cost, 0.0)
         ends = np.broadcast_arrays(np.zeros_like(b), self.reputation[..., np.newaxis], np.ones_like(b))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, non_negative
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, non_negative, real
 from gametheory.catalogue import Model, Parameter
 from gametheory.errors import invalid
 from gametheory.pressure.mechanism import HIRSHLEIFER_1983
@@ -84,11 +84,11 @@ def unevenness_index(pressure: ArrayLike, need: ArrayLike) -> UnevennessIndex:
     >>> found.raw.round(3), found.index.round(3), found.boundary.round(3), found.deal
     (array([0. , 0.5]), array([-0.667, -0.25 ]), array([0.583, 0.375]), array([False,  True]))
     """
-    s, tau = non_negative("pressure", pressure), np.asarray(need, dtype=float)
+    s, tau = non_negative("pressure", pressure), real("need", need)
     for argument, array in (("pressure", s), ("need", tau)):
         if array.shape[-1:] != (2,):
             raise invalid(argument, "must have the two parties on its last axis", array)
-    if not ((tau > 0) & np.isfinite(tau)).all():
+    if (tau <= 0).any():
         raise invalid("need", "must be positive; a party that needs no pressure has no index", need)
     s, tau = np.broadcast_arrays(s, tau)
     r = s / tau

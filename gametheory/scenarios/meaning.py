@@ -7,14 +7,12 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
+from gametheory.arrays import LARGEST
 from gametheory.scenarios.errors import NOTHING, ScenarioError, nearest
 from gametheory.scenarios.reading import Document
 from gametheory.scenarios.slots import Slot, slots
 
-__all__ = ["LARGEST", "WEIGHTS_TOL", "check_meaning", "check_numbers"]
-
-LARGEST = 1e100
-"""Numbers beyond it would overflow when they are multiplied."""
+__all__ = ["WEIGHTS_TOL", "check_meaning", "check_numbers"]
 
 WEIGHTS_TOL = 1e-6
 """How far the central weights of a party may miss 1."""

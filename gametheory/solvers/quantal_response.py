@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, IntArray, Value, frozen
+from gametheory.arrays import LARGEST, FloatArray, IntArray, Value, frozen
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
@@ -16,6 +16,9 @@ from gametheory.solvers.logit_path import LogitSystem, logit_path
 from gametheory.solvers.protocol import Candidates, Completeness
 
 __all__ = ["LogitBranch", "QuantalResponse", "logit_branch", "scaled_system"]
+
+_LEAST_RANGE = 1e-300
+"""Of payoffs: below it a precision per payoff unit may be no float."""
 
 _NEAR = 1e-2
 _HALVINGS = 60
@@ -146,7 +149,7 @@ def logit_branch(game: NormalForm, *, max_precision: float, max_steps: int = 500
     InvalidInputError
         If `max_precision` is negative or not finite.
     RefusedError
-        For a batch, or payoffs whose range is beyond the largest float.
+        For a batch, or a payoff range, or `max_precision` in units of it, beyond what floats can hold.
 
     Examples
     --------
@@ -159,6 +162,8 @@ def logit_branch(game: NormalForm, *, max_precision: float, max_steps: int = 500
     if not (np.isfinite(max_precision) and max_precision >= 0):
         raise invalid("max_precision", "must be finite and non-negative", max_precision)
     system, scale = scaled_system(game)
+    if max_precision > LARGEST / scale:
+        raise RefusedError(f"the precision times the payoff range, {scale:g}, must be at most {LARGEST:g}")
     uniform = [np.full(size, 1.0 / size) for size in game.shape]
     points, signs = [], []
     for point in logit_path(system.payoffs, uniform, max_steps=max_steps):
@@ -188,10 +193,11 @@ def scaled_system(game: NormalForm) -> tuple[LogitSystem, float]:
     floats = game.floats
     axes = tuple(range(1, floats.ndim))
     with np.errstate(over="ignore"):
-        scale = float(np.ptp(floats, axis=axes).max())
-    if not np.isfinite(scale):
-        raise RefusedError("the payoff range is beyond the largest float; rescale the payoffs")
-    scale = scale if scale > 0 else 1.0
+        scale = float(np.ptp(floats, axis=axes).max()) or 1.0
+    if not (_LEAST_RANGE <= scale < np.inf):
+        raise RefusedError(
+            f"the payoff range must be finite and at least {_LEAST_RANGE:g}; rescale the payoffs"
+        )
     uniform: Sequence[FloatArray] = [np.full(size, 1.0 / size) for size in game.shape]
     return LogitSystem((floats - floats.min(axis=axes, keepdims=True)) / scale, uniform), scale
 

@@ -163,7 +163,10 @@ def bicentric_prior(game: NormalForm, one: Sequence[Any], two: Sequence[Any]) ->
     [[0.33333333333333337, 0.6666666666666666], [0.33333333333333337, 0.6666666666666666]]
     """
     prior = []
-    for high, low in zip(game.action_payoffs(one), game.action_payoffs(two), strict=True):
+    # In quarters differences of differences are floats, whatever the payoffs.
+    tall = not game.is_exact and bool((game.spans > np.finfo(float).max / 4).any())
+    for first, second in zip(game.action_payoffs(one), game.action_payoffs(two), strict=True):
+        high, low = (first / 4, second / 4) if tall else (first, second)
         slope = high - low
         cuts = {0, 1}
         for j in range(len(low)):

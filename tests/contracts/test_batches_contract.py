@@ -1,4 +1,7 @@
-"""Every model: batches that do not broadcast are refused by name; those that do are a loop over points."""
+"""Every model: batches that do not broadcast are refused by name; those that do are a loop over points.
+
+Numbers of any size too: they are refused, or the answer passes its check.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 import gametheory as gt
-from gametheory.arrays import Value
-from gametheory.errors import InvalidInputError
+from gametheory.arrays import EQUILIBRIUM_TOL, LARGEST, Value
+from gametheory.errors import GameTheoryError, InvalidInputError
+from gametheory.pressure.mechanism import Mechanism
 from gametheory.solvers.certified_model import CertifiedModel
 
 PATH = ((0, 1), (1, 2), (2, 3))
@@ -127,6 +131,9 @@ POINTS: tuple[CertifiedModel, ...] = (
     gt.TwoSidedScreening(offset=-0.5),
 )
 each = pytest.mark.parametrize("point", POINTS, ids=lambda point: type(point).__name__)
+SIZES = (1e308, 1e200, LARGEST, 1e-200, 1e-300, 0.0, np.nan, np.inf)
+MANY_OFFERS = {("CoaseUniformGap", "high")}
+"""Half a minute each: the largest number is answered by a thousand prices."""
 
 
 def arrays(point: Value) -> dict[str, np.ndarray]:
@@ -188,3 +195,58 @@ def test_batches_that_broadcast_are_a_loop_over_points(point: Any) -> None:
                 shown = found[(..., *map(slice, expected.shape))]  # of other points there may be more
                 whole = np.broadcast_to(shown, (2, 3, *expected.shape))
                 assert_allclose(whole[i, j], expected, rtol=1e-12, atol=1e-15, err_msg=f"{one}, {other}")
+
+
+def extremes(value: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield a field with its first entry of every size and either sign, and with all of them."""
+    for size, sign in product(SIZES, (1, -1)):
+        yield np.full_like(value, sign * size, dtype=float)
+        if value.size > 1:
+            yield np.append(sign * size, value.ravel()[1:]).reshape(value.shape)
+
+
+def holds(point: CertifiedModel) -> None:
+    """Demand the certificate of each answer, payoffs that are numbers, and a theorem that is no warning."""
+    for answer in point.solution():
+        assert answer.gap <= EQUILIBRIUM_TOL
+        assert np.isfinite(answer.payoffs).all()
+    if isinstance(point, Mechanism):
+        assert ((point.deal_chance() >= 0) & (point.deal_chance() <= 1)).all()
+        point.split_theorem(1.0)
+        assert point.consent
+
+
+@pytest.mark.filterwarnings("ignore:a quota of .* is no strict majority:UserWarning")
+@each
+def test_numbers_of_any_size_are_refused_or_the_answer_holds(point: CertifiedModel) -> None:
+    """No NaN, no wrong number, and no warning or error from within NumPy or Python."""
+    for name, value in arrays(point).items():
+        if (type(point).__name__, name) in MANY_OFFERS:
+            continue
+        for changed in extremes(value):
+            try:
+                holds(replace(point, **{name: changed}))  # type: ignore[type-var]  # models are dataclasses
+            except GameTheoryError:
+                continue
+            except Exception as error:
+                pytest.fail(f"{name} = {changed.tolist()}: {error!r}")
+
+
+@pytest.mark.parametrize("rounds", [1e308, 10**400, np.inf, np.nan, 2.5, "many", None, [3, 4]])
+@pytest.mark.parametrize("kind", [gt.ReputationForWalking, gt.WalkAway])
+def test_what_is_no_number_of_rounds_is_refused(kind: type, rounds: Any) -> None:
+    (point,) = (point for point in POINTS if isinstance(point, kind))
+    with pytest.raises(InvalidInputError, match="rounds must be"):
+        replace(point, rounds=rounds)  # type: ignore[type-var]  # models are dataclasses
+
+
+def test_rounds_that_cannot_be_walked_or_listed_are_refused() -> None:
+    walks, bluffs = (p for p in POINTS if isinstance(p, gt.WalkAway | gt.ReputationForWalking))
+    with pytest.raises(InvalidInputError, match="rounds must be at most 100,000, got 10000000000"):
+        replace(walks, rounds=10**10)  # type: ignore[type-var]  # models are dataclasses
+    many: Any = replace(bluffs, rounds=10**10)  # type: ignore[type-var]
+    assert many.deal_chance() == 1
+    with pytest.raises(gt.RefusedError, match="thresholds of 10,000,000,000 rounds"):
+        many.thresholds()
+    with pytest.raises(gt.RefusedError, match="certificate of 10,000,000,000 rounds"):
+        many.solution()

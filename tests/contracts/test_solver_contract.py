@@ -16,6 +16,7 @@ from gametheory import (
     CorrelatedEquilibrium,
     EgalitarianObjective,
     EvolutionarilyStable,
+    GameTheoryError,
     IteratedElimination,
     LemkeHowson,
     LinearTracing,
@@ -138,6 +139,37 @@ def test_exact_games_get_exact_or_checked_answers(solver: Any, games: Games, pro
     floats, exact = solve(game, solver), solve(game.rational(), solver)
     assert len(floats) == len(exact)
     assert (len(exact) > 0) >= promises
+
+
+def with_one(game: NormalForm, games: Games, size: float) -> NormalForm:
+    """Return the game with one payoff of that size."""
+    payoffs = np.array(game.payoffs)
+    payoffs.flat[0] = size
+    if games is zero_sum:
+        payoffs[1] = -payoffs[0]
+    if games is symmetric:
+        payoffs[1] = payoffs[0].T
+    return NormalForm(payoffs)
+
+
+@every
+@pytest.mark.parametrize("size", [1e308, -1e308, 1e200, 1e100, 1e-300, 5e-324])
+def test_payoffs_of_any_size_are_refused_or_the_answer_holds(
+    solver: Any, games: Games, promises: bool, size: float
+) -> None:
+    """Normal forms take every finite float; no solver warns, or answers with what is no number."""
+    del promises
+    for seed in range(3):
+        game = games(np.random.default_rng(seed))
+        for changed in (with_one(game, games, size), NormalForm(np.clip(game.payoffs, -1, 1) * size)):
+            try:
+                solution = solve(changed, solver)
+            except GameTheoryError:
+                continue
+            for answer in solution:
+                assert answer.gap <= 1e-9
+                sets = solver.concept in {Concept.UNDOMINATED, Concept.RATIONALISABLE}  # which pay nothing
+                assert sets or np.isfinite(answer.payoffs).all()
 
 
 @pytest.mark.parametrize("solver", [AllEquilibria(), LemkeHowson(), ZeroSum()], ids=repr)

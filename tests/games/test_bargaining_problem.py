@@ -114,7 +114,7 @@ def test_disagreement_is_the_answer_only_if_asked_for() -> None:
         (
             lambda: BargainingProblem.hull(SQUARE, [0, "a"]),
             InvalidInputError,
-            "disagreement point must be numbers",
+            "disagreement point must be a number or an array of numbers",
         ),
         (
             lambda: BargainingProblem.hull(SQUARE, [0, 0], ideal="best"),

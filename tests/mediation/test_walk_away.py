@@ -114,7 +114,7 @@ def test_a_batch_is_solved_at_once_and_wrong_plans_are_refuted() -> None:
 
 def test_domains() -> None:
     for wrong in (0, 1.5, True):
-        with pytest.raises(gt.InvalidInputError, match="rounds must be a positive whole number"):
+        with pytest.raises(gt.InvalidInputError, match="rounds must be a positive integer"):
             replace(TALKS, rounds=wrong)
     with pytest.raises(gt.InvalidInputError, match="concession_cost must be positive"):
         replace(TALKS, concession_cost=0)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory.catalogue import Kind
+from gametheory.arrays import LARGEST
+from gametheory.catalogue import Kind, Parameter
 from gametheory.replications import read_cases
 
 CASES = Path(__file__).parent / "cases"
@@ -34,7 +37,10 @@ WRONG_KIND: tuple[Any, ...] = (
     1j,
     math.nan,
 )
-OUT_OF_DOMAIN = (-1, 0, 2.5, 100, math.inf)
+OUT_OF_DOMAIN = (-1, 0, 2.5, 100, math.inf, -math.inf)
+EXTREME = (1e308, -1e308, 1e200, LARGEST, -LARGEST, 1e-200, 1e-300)
+MANY_OFFERS = {("coase_uniform_gap", "high_value")}
+"""Half a minute each: the largest number is answered by a thousand prices."""
 
 
 def replaced(value: Any, entry: Any) -> list[Any]:
@@ -43,6 +49,16 @@ def replaced(value: Any, entry: Any) -> list[Any]:
         return [entry]
     rest = value[1:]
     return [[replaced(value[0], entry)[0], *rest], [replaced(each, entry)[-1] for each in value]]
+
+
+def not_finite(value: Any) -> Iterator[float]:
+    """Yield what is infinite or no number in an output."""
+    plain = value.tolist() if isinstance(value, np.ndarray) else value
+    if isinstance(plain, dict | list | tuple):
+        for each in plain.values() if isinstance(plain, dict) else plain:
+            yield from not_finite(each)
+    elif isinstance(plain, float) and not math.isfinite(plain):  # NumPy's are floats too
+        yield plain
 
 
 def test_every_model_has_valid_inputs_here() -> None:
@@ -62,17 +78,31 @@ def test_a_value_of_another_form_is_refused_by_name(model: str) -> None:
                         gt.models[model](**VALID[model] | {parameter.name: value})
 
 
+def entries(model: str, parameter: Parameter) -> tuple[Any, ...]:
+    if parameter.kind is Kind.TEXT:
+        return ("a",)
+    if (model, parameter.name) in MANY_OFFERS:
+        return OUT_OF_DOMAIN
+    whole = parameter.kind is Kind.WHOLE
+    return (*OUT_OF_DOMAIN, *(int(size) if whole else size for size in EXTREME))
+
+
 @pytest.mark.filterwarnings("ignore:(the quota|a quota of) .* is no strict majority:UserWarning")
 @pytest.mark.parametrize("model", sorted(gt.models))
 def test_a_value_outside_the_domain_never_leads_to_an_error_of_python(model: str) -> None:
+    """Nor to a NaN, nor to an infinite output that does not say when it is."""
+    meaning = gt.models[model].outputs
     for parameter in gt.models[model].parameters:
         given = VALID[model].get(parameter.name)
-        entries = ("a",) if parameter.kind is Kind.TEXT else OUT_OF_DOMAIN
-        values = [value for entry in entries for value in replaced(given, entry)]
+        values = [value for entry in entries(model, parameter) for value in replaced(given, entry)]
         for value in [*values, []]:
             try:
-                gt.models[model](**VALID[model] | {parameter.name: value})
+                found = gt.models[model](**VALID[model] | {parameter.name: value})
             except gt.GameTheoryError:
                 continue
             except Exception as error:
                 pytest.fail(f"{model}({parameter.name}={value!r}) raised {error!r}")
+            for name, output in found.items():
+                for number in not_finite(output):
+                    told = math.isinf(number) and "infinite" in meaning[name]
+                    assert told, f"{model}({parameter.name}={value!r}): {name} holds {number}"

@@ -23,7 +23,7 @@ def line_residual(
     Whether it can be passed is asked of the set as the user stated it.
     """
     gains = problem.gains
-    offset, unit = (point - origin) / gains, direction / gains
+    step = direction / np.abs(direction / gains).max()  # whose largest part is all that a party can gain
+    offset, unit = (point - origin) / gains, step / gains
     away = offset - unit * (offset @ unit) / (unit @ unit)
-    room = problem.feasible.slack(point, direction) * np.abs(unit).max()
-    return float(max(np.abs(away).max(), abs(room)))
+    return float(max(np.abs(away).max(), abs(problem.feasible.slack(point, step))))

@@ -173,7 +173,7 @@ _THREATS = {
     "threat_point": "what the threats would pay",
     "sigma": "the largest lambda a + b",
     "delta": "the value of lambda A - B",
-    "lambda": "the rate of exchange",
+    "lambda": "the rate of exchange; infinite where player 1 is held at her best payoff",
 }
 
 MODELS: tuple[Model, ...] = (

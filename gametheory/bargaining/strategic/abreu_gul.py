@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,7 +19,18 @@ from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.normal_form import NormalForm
 
-__all__ = ["ABREU_GUL_2000", "MODELS", "AbreuGul", "concession_hazards", "demand_excess", "log_stays"]
+__all__ = [
+    "ABREU_GUL_2000",
+    "FASTEST",
+    "MODELS",
+    "AbreuGul",
+    "concession_hazards",
+    "demand_excess",
+    "log_stays",
+]
+
+FASTEST = 1e301
+"""Largest discount rate: times are counted in units of it, so that it may exceed other numbers."""
 
 ABREU_GUL_2000 = Citation(
     key="abreugul2000",
@@ -80,7 +92,7 @@ class AbreuGul(BargainingModel):
     """
 
     demands: Numbers = Numbers(positive, parties=True)
-    rates: Numbers = Numbers(positive, parties=True)
+    rates: Numbers = Numbers(partial(positive, largest=FASTEST), parties=True)
     prior: Numbers = Numbers(_prior, parties=True)
 
     citation: ClassVar[Citation] = ABREU_GUL_2000

@@ -114,9 +114,11 @@ class BreakdownLimit(BargainingModel):
     @property
     def terms(self) -> FloatArray:
         """The division, shape (..., 2), in units of the pie."""
-        surplus = self.pie - self.threat.sum(axis=-1)
-        terms = self.threat + self.weights * surplus[..., np.newaxis]
-        return np.asarray(np.clip(terms, 0.0, self.pie[..., np.newaxis]))
+        hazard, pie = self.breakdown_rate[..., np.newaxis], self.pie[..., np.newaxis]
+        speed, b = hazard + self.rate, self.breakdown_payoffs
+        # Threats and weights together: large losses from a breakdown cancel before they are rounded.
+        terms = (speed[..., ::-1] * pie + hazard * (b - b[..., ::-1])) / speed.sum(axis=-1, keepdims=True)
+        return np.asarray(np.clip(terms, 0.0, pie))
 
     def answer(self) -> FloatArray:
         """Return :attr:`terms`."""
@@ -137,8 +139,8 @@ class BreakdownLimit(BargainingModel):
         rounding = EQUILIBRIUM_TOL * pie
         divided = (np.abs(x.sum(axis=-1) - pie) <= rounding) & (x.min(axis=-1) >= -rounding)
         speed = self.breakdown_rate[..., np.newaxis] + self.rate
-        cost = speed * x - self.breakdown_rate[..., np.newaxis] * self.breakdown_payoffs
-        moved = (cost[..., 0] - cost[..., 1]) / speed.sum(axis=-1)
+        ease = self.breakdown_rate * (self.breakdown_payoffs[..., 0] - self.breakdown_payoffs[..., 1])
+        moved = (speed[..., 0] * x[..., 0] - speed[..., 1] * x[..., 1] - ease) / speed.sum(axis=-1)
         gives = np.minimum(np.abs(moved), np.maximum(np.where(moved > 0, x[..., 0], x[..., 1]), 0.0))
         return np.asarray(np.where(divided, gives / pie, np.inf))
 

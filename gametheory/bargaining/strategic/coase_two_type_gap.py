@@ -363,7 +363,9 @@ MODELS = (
         outputs={
             "prices": "on the path, first to last",
             "rounds": "how many offers until the price is low",
-            "belief_mass_thresholds": "masses of high values at which a round is added, h_1 to h_{N+1}",
+            "belief_mass_thresholds": (
+                "masses of high values at which a round is added, h_1 to h_{N+1}; infinite if none is"
+            ),
             "seller_profit": "expected, discounted to the first offer",
         },
         citations=(HART_1989, GUL_SONNENSCHEIN_WILSON_1986),

@@ -31,14 +31,14 @@ __all__ = ["MODELS", "CoaseUniformGap", "best_of_two_offers", "first_of_two_pric
 _TYPES = 2000
 _MOST_PATHS = 1000
 """Points of a batch that may take more than two offers: each is solved alone."""
-_SMALLEST, _LARGEST = 1e-150, 1e150
-"""Values between these have products that are floats with all their digits."""
+_SMALLEST = 1e-150
+"""Values from here on have products that are floats with all their digits."""
 
 
 def _a_value(argument: str, value: ArrayLike) -> FloatArray:
     array = positive(argument, value)
-    if ((array < _SMALLEST) | (array > _LARGEST)).any():
-        raise invalid(argument, f"must lie between {_SMALLEST:g} and {_LARGEST:g}; take another unit", value)
+    if (array < _SMALLEST).any():
+        raise invalid(argument, f"must be at least {_SMALLEST:g}; take another unit", value)
     return array
 
 
@@ -55,7 +55,7 @@ class CoaseUniformGap(BargainingModel):
     Parameters
     ----------
     low, high : array_like, shape (...)
-        0 < b < v, between 1e-150 and 1e150. Without a gap, b = 0, see :class:`CoaseLinear`.
+        0 < b < v, 1e-150 or more. Without a gap, b = 0, see :class:`CoaseLinear`.
     delta : array_like, shape (...)
         Common discount factor, in [0, 1).
 
@@ -356,7 +356,7 @@ MODELS = (
         parameters=(
             Parameter(name="low_value", meaning="lowest value b", domain="at least 1e-150", unit="money"),
             Parameter(
-                name="high_value", meaning="highest value", domain="above b, at most 1e150", unit="money"
+                name="high_value", meaning="highest value", domain="above b, at most 1e100", unit="money"
             ),
             Parameter(name="delta", meaning="common discount factor", domain="in [0, 1)"),
         ),

@@ -16,7 +16,7 @@ __all__ = ["Convergence", "frequent_offers", "observed_convergence", "until_roun
 
 _DISTINCT = 1e3
 """A distance is told from rounding where it is so many times as large."""
-_MOST_HALVINGS = 1000
+_MOST_HALVINGS = 300
 """The smallest step is far below what any distance can show, and still a number."""
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "discount_rates",
     "gains_from_agreement",
     "number_of_offers",
+    "number_of_rounds",
     "of_two_players",
     "one_number",
     "one_of",
@@ -46,7 +47,7 @@ def pie_size(pie: ArrayLike) -> FloatArray:
         array = np.array(np.nan)
     if not (np.isfinite(array) & (array > 0)).all():
         raise invalid("the pie", "must be a positive number", pie)
-    return frozen(array)
+    return frozen(positive("the pie", array))
 
 
 def discount_factors(delta: ArrayLike, *, below_one: bool = False, above_zero: bool = False) -> FloatArray:
@@ -213,6 +214,24 @@ def number_of_offers(argument: str, value: ArrayLike) -> FloatArray:
     if ((array < 1) | (array != np.floor(array)) | (array > _MOST_OFFERS)).any():
         raise invalid(argument, f"must be a positive integer, {_MOST_OFFERS:,} at most", value)
     return array
+
+
+def number_of_rounds(argument: str, value: object, *, most: float = _MOST_OFFERS) -> int:
+    """Return one number of rounds, whole and positive; by default as many as can be walked one by one.
+
+    Examples
+    --------
+    >>> number_of_rounds("rounds", 2.5)
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: rounds must be a positive integer, got 2.5
+    """
+    count = one_number(argument, value)  # type: ignore[arg-type]  # of any type until here
+    if isinstance(value, bool) or count < 1 or count != np.floor(count):
+        raise invalid(argument, "must be a positive integer", value)
+    if count > most:
+        raise invalid(argument, f"must be at most {most:,}", value)
+    return int(count)
 
 
 def one_of(argument: str, value: object, names: tuple[str, ...]) -> None:

@@ -212,7 +212,7 @@ def attempts_to_commit(success: ArrayLike, cost: ArrayLike, default1: ArrayLike)
     for i, j in ((0, 1), (1, 0)):
         # outside chicken one player has a dominant action; the other replies to it
         pure = (against[i] > 0) | ((alone[i] > 0) & (against[j] <= 0))
-        mixed = alone[j] / (q * q * rests[j])
+        mixed = alone[j] / np.where(chicken, q * rests[j], 1.0) / q
         chances.append(np.where(chicken, mixed, pure))
     return np.stack(np.broadcast_arrays(*chances), axis=-1)
 

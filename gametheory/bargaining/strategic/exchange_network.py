@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, Value, floats, frozen
+from gametheory.arrays import LARGEST, BoolArray, FloatArray, Value, floats, frozen
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.printing import Printed
@@ -195,6 +195,8 @@ def link_weights(given: Sequence[Any] | None, links: int) -> tuple[Fraction, ...
         raise invalid("weights", f"must be one for each of {links} links", given)
     if any(w < 0 for w in weights):
         raise invalid("weights", "must be non-negative", given)
+    if any(w > LARGEST for w in weights):
+        raise invalid("weights", f"must be at most {LARGEST:g} in size", given)
     return weights
 
 

@@ -22,7 +22,7 @@ from gametheory.bargaining.strategic.domains import (
     pie_size,
 )
 from gametheory.bargaining.strategic.offer_game import OfferGame
-from gametheory.bargaining.strategic.proposer_shares import rubinstein_shares
+from gametheory.bargaining.strategic.proposer_shares import shares_at_rates
 from gametheory.bargaining.strategic.risk_of_breakdown import breakdown_chance
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
@@ -172,7 +172,9 @@ class RiskAverseOffers(OfferGame):
         if len(exponents) == 2:
             if not self.breakdown_money.any():
                 gamma = np.stack(np.broadcast_arrays(*exponents), axis=-1)
-                return rubinstein_shares(self.patience, pie, gamma)
+                with np.errstate(divide="ignore"):
+                    lost = np.log1p(-self.breakdown_probability)[..., np.newaxis] + np.log(self.delta)
+                return shares_at_rates(-lost, 1.0, pie, gamma)
             paid, counts = zip(*self._refused, strict=True)
             return breakdown_offers(pie, exponents, paid, counts)
 

@@ -264,9 +264,11 @@ def _roots(m: FloatArray, sd: FloatArray, g: FloatArray, distribution: Distribut
 
 
 def _root(m: FloatArray, sd: FloatArray, g: FloatArray, distribution: Distribution) -> FloatArray:
-    # at max(m, 2 g sd) the hazard is at least 1/(2 sd), so s h(s) >= g there
-    low, high = np.zeros(m.shape), np.maximum(m, 2 * g * sd)
-    s = m
+    # the hazard rises, and is at least 1/(2 sd) from m on: s h(s) >= g at max(m, 2 g sd) and where s h(0) is
+    with np.errstate(divide="ignore", over="ignore"):
+        high = np.minimum(np.maximum(m, 2 * g * sd), g / hazard(0.0, m, sd, distribution))
+    low = g / hazard(high, m, sd, distribution)
+    s = np.clip(m, low, high)
     for _ in range(_MOST_STEPS):
         rate = hazard(s, m, sd, distribution)
         high = np.where(s * rate < g, high, s)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gametheory.arrays import ATOL, FloatArray, frozen
+from gametheory.arrays import ATOL, LARGEST, FloatArray, frozen
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.feasible.hull_region import HullRegion
 from gametheory.games.feasible.lotteries import furthest, highest
@@ -17,7 +17,6 @@ from gametheory.games.feasible.sets import FeasibleSet, spans
 
 __all__ = ["Hull", "finite_points", "magnitudes"]
 
-_LARGEST = 1e100
 _MANY = 10_000
 """Points from which it pays to drop dominated ones first."""
 
@@ -155,9 +154,9 @@ def finite_points(points: object) -> FloatArray:
     if array.shape[1] < 2:
         raise InvalidInputError(f"a bargain has two players or more; points have {array.shape[1]}")
     largest = magnitudes(array)
-    if ((largest > _LARGEST) | ((largest < 1.0 / _LARGEST) & (largest > 0))).any():
+    if ((largest > LARGEST) | ((largest < 1.0 / LARGEST) & (largest > 0))).any():
         raise InvalidInputError(
-            f"the largest payoff of a party must be between {1 / _LARGEST:g} and {_LARGEST:g}, for products "
+            f"the largest payoff of a party must be between {1 / LARGEST:g} and {LARGEST:g}, for products "
             f"to be numbers, got {largest.tolist()}: choose another unit"
         )
     return frozen(array)

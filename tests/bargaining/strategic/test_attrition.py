@@ -332,7 +332,7 @@ def test_wrong_waits_are_convicted(exponent: float) -> None:
 def test_small_values_of_flat_distributions_wait_as_integration_says(exponent: float) -> None:
     from scipy.integrate import quad
 
-    values = np.exp(-0.009 / exponent * np.array([0.5, 0.9, 1.05]).clip(None, 700 * exponent / 0.009))
+    values = np.exp(-0.009 / exponent * np.array([0.5, 0.9, 1.05]).clip(None, 690 * exponent / 0.009))
     values = np.append(values, 0.009)
     war = PrivateAttrition(distribution="power", parameter=exponent, types=values)
     for v, wait in zip(values, war.answer(), strict=True):

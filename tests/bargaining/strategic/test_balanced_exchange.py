@@ -206,7 +206,7 @@ def test_exchange_theories_differ_on_the_path_of_four() -> None:
     assert BalancedExchange(players=4, edges=PATH).balanced()[0] == Fraction(1, 3)
 
 
-@pytest.mark.parametrize("scale", [0.1, 1e-9, 1e150])
+@pytest.mark.parametrize("scale", [0.1, 1e-9, 1e99])
 def test_the_unit_of_money_does_not_matter(scale: float) -> None:
     model = BalancedExchange(players=4, edges=PATH, weights=[scale] * 3)
     unit = Fraction(scale)

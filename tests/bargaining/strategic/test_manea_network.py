@@ -268,7 +268,8 @@ def test_a_graph_of_networkx_is_a_network() -> None:
         ({"players": ["a", "a", "b", "c"]}, "different names"),
         ({"link_probability": [0.5, 0.3, 0.1]}, "link probabilities sum to 0.9, expected 1"),
         ({"link_probability": [0.5, 0.5]}, "one for each of 3 links"),
-        ({"link_probability": [1e308] * 3}, r"link_probability must lie in \(0, 1\]"),
+        ({"link_probability": [2, 0.5, 0.5]}, r"link_probability must lie in \(0, 1\]"),
+        ({"link_probability": [1e308] * 3}, "link_probability must be at most 1e.100 in size"),
     ],
 )
 def test_what_is_no_network_is_refused(change: dict[str, object], message: str) -> None:
