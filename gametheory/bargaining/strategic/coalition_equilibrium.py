@@ -157,44 +157,41 @@ def coalition_purchases(recognition: FloatArray, delta: FloatArray, sets: Partne
     delta : ndarray, shape (N,)
     sets : PartnerSets
     """
+    if (recognition > 0).all():
+        among = np.arange(len(sets.proposer))
+        return Purchases(sets, recognition, delta, *_walked(recognition, delta, sets, among))
+    patterns, which = np.unique(recognition > 0, axis=0, return_inverse=True)
+    order = np.argsort(which, axis=None, kind="stable")
+    groups = np.split(order, np.cumsum(np.bincount(which.reshape(-1)))[:-1])
+    found = [
+        _walked(recognition[rows], delta[rows], sets, sets.worth_buying(paid))
+        for rows, paid in zip(groups, patterns, strict=True)
+    ]
+    back = np.argsort(order)
+    values, bought, chance, reached = (np.concatenate(each)[back] for each in zip(*found, strict=True))
+    return Purchases(sets, recognition, delta, values, bought, chance, reached)
+
+
+def _walked(
+    recognition: FloatArray, delta: FloatArray, sets: PartnerSets, among: IntArray
+) -> tuple[FloatArray, IntArray, FloatArray, BoolArray]:
+    """Return values, purchases, their chances and whether the walk went all the way, for some of the sets."""
     count, n = recognition.shape
-    bought, chance = np.empty((count, 2 * n), np.int64), np.empty((count, 2 * n))
-    found = Purchases(sets, recognition, delta, np.empty((count, n)), bought, chance, np.empty(count, bool))
-    some = (recognition == 0).any(axis=-1)
-    patterns, which = np.unique(recognition[some] > 0, axis=0, return_inverse=True)
-    for k, paid in enumerate(patterns):
-        _fill_in(found, np.flatnonzero(some)[which.reshape(-1) == k], sets.worth_buying(paid))
-    if not some.all():
-        _fill_in(found, np.flatnonzero(~some), np.arange(len(sets.proposer)))
-    return found
-
-
-def _fill_in(found: Purchases, rows: IntArray, among: IntArray) -> None:
-    """Fill in the equilibria of some legislatures, in which sets with these numbers may be bought."""
-    p, delta = found.recognition[rows], found.delta[rows]
-    count, n = p.shape
-    proposer = found.sets.proposer[among]
-    given = p, delta, found.sets.members[among].astype(np.int8), np.searchsorted(proposer, np.arange(n + 1))
-    arrays = (
-        np.empty((count, n)),
-        np.empty((count, 2 * n), np.int64),
-        np.empty((count, 2 * n)),
-        np.empty(count),
-    )
+    members, proposer = sets.members[among].astype(float), sets.proposer[among]
+    first = np.searchsorted(proposer, np.arange(n + 1))
+    values, chance, reached = np.empty((count, n)), np.empty((count, 2 * n)), np.empty(count)
+    bought = np.empty((count, 2 * n), np.int64)
+    given = np.ascontiguousarray(recognition), np.ascontiguousarray(delta), members, first
+    found = values, bought, chance, reached
     if worth_compiling(count * len(among)):
         from gametheory.bargaining.kernels.coalition_walk_compiled import walks_compiled
 
-        walks_compiled(*given, arrays)
+        walks_compiled(*given, found)
     else:
         with np.errstate(all="ignore"):  # a walk astray is refused
-            walks(*given, arrays)
-    values, bought, chance, reached = arrays
-    found.values[rows], found.bought[rows], found.chance[rows] = (
-        np.maximum(values, 0.0),
-        among[bought],
-        chance,
-    )
-    found.reached[rows] = reached == delta
+            walks(*given, found)
+    np.maximum(values, 0.0, out=values)
+    return values, bought if len(among) == len(sets.proposer) else among[bought], chance, reached == delta
 
 
 def _parts(count: int, each: int) -> Iterator[slice]:

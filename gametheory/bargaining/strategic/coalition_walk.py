@@ -7,13 +7,11 @@ Plain loops over arrays, so that the same functions run as they stand and, for b
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gametheory.arrays import FloatArray, IntArray
 
 __all__ = ["FUNCTIONS", "walks"]
 
-Marks = NDArray[np.int8]
 State = tuple[FloatArray, IntArray, FloatArray, IntArray]
 """Values, sets that are bought, the chance that each is, and whose it is.
 
@@ -39,7 +37,7 @@ _MOST_STEPS = 30
 def walks(
     recognition: FloatArray,
     delta: FloatArray,
-    sets: Marks,
+    sets: FloatArray,
     first: IntArray,
     found: tuple[FloatArray, IntArray, FloatArray, FloatArray],
 ) -> None:
@@ -49,7 +47,7 @@ def walks(
     ----------
     recognition : ndarray, shape (N, n)
     delta : ndarray, shape (N,)
-    sets : ndarray of int8, shape (K, n)
+    sets : ndarray, shape (K, n)
         Minimal sets of partners, marked by ones; those of one proposer side by side.
     first : ndarray of int, shape (n + 1,)
         Where the sets of each proposer begin, and K.
@@ -76,7 +74,7 @@ def walks(
 def walk(  # noqa: PLR0917  (compiled functions take no keyword-only arguments)
     p: FloatArray,
     delta: float,
-    sets: Marks,
+    sets: FloatArray,
     first: IntArray,
     state: State,
     before: State,
@@ -86,46 +84,54 @@ def walk(  # noqa: PLR0917  (compiled functions take no keyword-only arguments)
 
     The first step goes all the way. One that fails is taken back and halved, one that succeeds doubled.
     """
-    values, bought, chance, _ = state
-    n = len(p)
-    values[:] = p
-    bought[:], chance[:] = 0, 0.0
-    for i in range(n):
-        chance[i] = p[i]
-        least = np.inf
-        for k in range(first[i], first[i + 1]):
-            cost = price(sets[k], p)
-            if cost < least - _ROUNDING:
-                least, bought[i] = cost, k
-    size, reached, step = n, 0.0, delta
-    copy(state, before)
+    size, reached, step = start(p, sets, first, state), 0.0, delta
     while reached < delta:
         ahead = min(reached + step, delta)
         used = settle(p, ahead, sets, first, state, size, scratch)
         if used:
             size, reached = used, ahead
             step *= 2.0
-            copy(state, before)
+            if reached < delta:
+                copy(state, before)
         else:
             step /= 2.0
-            copy(before, state)
+            if reached == 0.0:
+                size = start(p, sets, first, state)
+            else:
+                copy(before, state)
             if step < _FINEST:
                 break
     return reached
 
 
+def start(p: FloatArray, sets: FloatArray, first: IntArray, state: State) -> int:
+    """Fill in the equilibrium at discount factor zero, and return how many slots it takes."""
+    values, bought, chance, _ = state
+    n = len(p)
+    for i in range(n):
+        values[i] = chance[i] = p[i]
+        bought[n + i], chance[n + i] = 0, 0.0
+    for i in range(n):
+        least = np.inf
+        for k in range(first[i], first[i + 1]):
+            cost = price(sets, k, values)
+            if cost < least - _ROUNDING:
+                least, bought[i] = cost, k
+    return n
+
+
 def copy(source: State, target: State) -> None:
     """Copy each array of one state to that of another."""
-    target[0][:] = source[0]
-    target[1][:] = source[1]
-    target[2][:] = source[2]
-    target[3][:] = source[3]
+    for i in range(len(source[0])):
+        target[0][i] = source[0][i]
+    for k in range(len(source[1])):
+        target[1][k], target[2][k], target[3][k] = source[1][k], source[2][k], source[3][k]
 
 
 def settle(  # noqa: PLR0917
     p: FloatArray,
     delta: float,
-    sets: Marks,
+    sets: FloatArray,
     first: IntArray,
     state: State,
     size: int,
@@ -140,13 +146,19 @@ def settle(  # noqa: PLR0917
     for _ in range(_MOST_CHANGES):
         if not newton(p, delta, sets, state, size, scratch):
             return 0
-        worst = int(np.argmin(chance[:size]))
+        worst = 0
+        for k in range(1, size):
+            if chance[k] < chance[worst]:
+                worst = k
         if chance[worst] < -_ROUNDING:
             size = without(worst, state, size)
             continue
         who, best = cheaper(p, sets, first, values, bought)
         if who < 0:
-            return size if values.min() >= -_ROUNDING else 0
+            for i in range(len(p)):
+                if values[i] < -_ROUNDING:
+                    return 0
+            return size
         if size == len(bought):
             return 0
         bought[size], owner[size], chance[size] = best, who, 0.0
@@ -172,33 +184,32 @@ def without(slot: int, state: State, size: int) -> int:
 
 
 def cheaper(
-    p: FloatArray, sets: Marks, first: IntArray, values: FloatArray, bought: IntArray
+    p: FloatArray, sets: FloatArray, first: IntArray, values: FloatArray, bought: IntArray
 ) -> tuple[int, int]:
     """Return who could save most by another set, and which; -1 if nobody could."""
     saved, who, best = _ROUNDING, -1, 0
     for i in range(len(p)):
         if p[i] > 0.0:
-            own = price(sets[bought[i]], values)
+            own = price(sets, bought[i], values)
             for k in range(first[i], first[i + 1]):
-                less = own - price(sets[k], values)
+                less = own - price(sets, k, values)
                 if less > saved:
                     saved, who, best = less, i, k
     return who, best
 
 
-def price(members: Marks, values: FloatArray) -> float:
-    """Return the sum of the values of marked members."""
+def price(sets: FloatArray, which: int, values: FloatArray) -> float:
+    """Return the sum of the values of the members of a set."""
     total = 0.0
     for j in range(len(values)):
-        if members[j]:
-            total += values[j]
+        total += sets[which, j] * values[j]
     return total
 
 
 def newton(  # noqa: PLR0917
     p: FloatArray,
     delta: float,
-    sets: Marks,
+    sets: FloatArray,
     state: State,
     size: int,
     scratch: Scratch,
@@ -220,7 +231,8 @@ def newton(  # noqa: PLR0917
             equations(p, delta, sets, state, size, scratch)
             equilibrate(scratch, size)
             solve(scratch, size, _UNDETERMINED)
-            step[:size] /= scratch[3][:size]
+            for k in range(size):
+                step[k] /= scratch[3][k]
         for i in range(n):
             values[i] += step[i]
             if not abs(values[i]) <= 2.0:  # they are shares of one
@@ -233,7 +245,7 @@ def newton(  # noqa: PLR0917
 def equations(  # noqa: PLR0917
     p: FloatArray,
     delta: float,
-    sets: Marks,
+    sets: FloatArray,
     state: State,
     size: int,
     scratch: Scratch,
@@ -245,22 +257,23 @@ def equations(  # noqa: PLR0917
     values, bought, chance, owner = state
     system, right = scratch[:2]
     n = len(p)
-    system[:size, :size] = 0.0
+    for i in range(size):
+        for k in range(size):
+            system[i, k] = 0.0
     for i in range(n):
         included = 0.0
-        for k in range(size):
-            if p[i] > 0.0 and sets[bought[k], i]:  # one who never proposes gets nothing
-                included += chance[k]
+        if p[i] > 0.0:  # one who never proposes gets nothing
+            for k in range(size):
+                included += sets[bought[k], i] * chance[k]
         for j in range(n):
-            if sets[bought[i], j]:
-                system[i, j] = delta * p[i]
+            system[i, j] = sets[bought[i], j] * delta * p[i]
         system[i, i] = 1.0 - delta * included
-        keeps = 1.0 - delta * price(sets[bought[i]], values)
+        keeps = 1.0 - delta * price(sets, bought[i], values)
         right[i] = p[i] * keeps - values[i] * (1.0 - delta * included)
     for k in range(n, size):
         right[k] = 0.0
         for i in range(n):
-            more = float(sets[bought[k], i] - sets[bought[owner[k]], i])
+            more = sets[bought[k], i] - sets[bought[owner[k]], i]
             system[k, i], system[i, k] = more, -delta * values[i] * more
             right[k] -= more * values[i]
     wrong = 0.0
@@ -325,5 +338,5 @@ def equilibrate(scratch: Scratch, size: int) -> None:
                 system[r, c] /= largest
 
 
-FUNCTIONS = (equilibrate, solve, price, equations, newton, without, cheaper, settle, copy, walk, walks)
+FUNCTIONS = (equilibrate, solve, price, equations, newton, without, cheaper, settle, start, copy, walk, walks)
 """All of them, each after those that it calls."""

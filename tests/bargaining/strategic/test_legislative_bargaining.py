@@ -299,7 +299,7 @@ def test_compiled_walks_are_the_plain_ones() -> None:
     given_ = (
         rng.dirichlet(np.ones(5), 200),
         rng.uniform(0, 1, 200),
-        sets.members.astype(np.int8),
+        sets.members.astype(float),
         np.append(sets.first, len(sets.proposer)),
     )
     found = [
