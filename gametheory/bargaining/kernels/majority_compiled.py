@@ -48,7 +48,10 @@ def _fill(recognition: FloatArray, delta: FloatArray, quota: int, rounding: floa
         if d == 0.0:
             slack = 0.0
             best[:] = low
-        for cheap in range(quota):
+        free = 0  # who never propose cost nothing
+        while free < quota - 1 and low[free] == 0.0:
+            free += 1
+        for cheap in range(free, quota):
             if slack <= rounding:
                 break
             for group in range(quota - cheap, n - cheap + 1):
@@ -59,6 +62,8 @@ def _fill(recognition: FloatArray, delta: FloatArray, quota: int, rounding: floa
                 if slack <= rounding:
                     break
         for i in range(n):
+            if low[i] == 0.0:
+                best[i] = 0.0
             found[row, order[i]] = best[i] if slack <= 1e3 * rounding else np.nan
 
 

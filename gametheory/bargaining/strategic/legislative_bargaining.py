@@ -27,7 +27,12 @@ from gametheory.bargaining.strategic.coalition_equilibrium import (
     coalition_purchases,
 )
 from gametheory.bargaining.strategic.domains import pie_size, recognition_probabilities
-from gametheory.bargaining.strategic.majority_equilibrium import least_costs, majority_gap, majority_values
+from gametheory.bargaining.strategic.majority_equilibrium import (
+    least_costs,
+    majority_gap,
+    majority_inclusion,
+    majority_values,
+)
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.purchases import purchases
 from gametheory.bargaining.strategic.voting_tree import voting_session
@@ -50,7 +55,8 @@ class LegislativeBargaining(BargainingModel):
 
     .. math:: v_i = p_i (1 - m_i) + \delta v_i \Pr(i \text{ is bought}).
 
-    Values are unique for :math:`\delta < 1` [2]_, the mixes need not be. Values are exact: with one vote a
+    Values are unique for :math:`\delta < 1` [2]_, the mixes need not be; at :math:`\delta = 1` the values are
+    the limit from below. Values are exact: with one vote a
     member by :func:`majority_values`, with unequal weights by :func:`coalition_purchases`, which also finds
     who is bought. The certificate is a mix of purchases that makes the values true without paying more than
     the least: that of the equilibrium or, for other values, the best there is, by a linear program.
@@ -71,7 +77,7 @@ class LegislativeBargaining(BargainingModel):
     Warns
     -----
     UserWarning
-        If the quota is no strict majority of the weight, so that two disjoint coalitions can win.
+        If two disjoint coalitions can win, as no quota of a strict majority allows.
 
     Raises
     ------
@@ -200,14 +206,14 @@ class LegislativeBargaining(BargainingModel):
     def inclusion(self) -> FloatArray:
         """Return chances that proposer i includes member j, shape (..., n, n): those of one equilibrium.
 
-        Zero if i never proposes. With one vote a member a linear program is solved for each legislature.
+        Zero if i never proposes.
         """
         p, delta = self._rows
-        if self.rule.votes is None:
+        votes = self.rule.votes
+        if votes is None:
             found = self._purchases.inclusion(np.arange(len(p)))
         else:
-            values = self._values.reshape(p.shape)
-            found = np.array([self._program(*row)[1] for row in zip(values, p, delta, strict=True)])
+            found = majority_inclusion(self._values.reshape(p.shape), p, delta, votes)
         return found.reshape(*self.recognition.shape, p.shape[-1])
 
     def _program(self, values: FloatArray, p: FloatArray, delta: FloatArray) -> tuple[float, FloatArray]:
@@ -272,7 +278,10 @@ class LegislativeBargaining(BargainingModel):
 
         Each proposer chooses evenly among the cheapest sets of partners; for backward induction.
         """
-        values = real("following", following) / self.pie[..., np.newaxis]
+        values = real("following", following)
+        if values.shape[-1:] != (self.rule.members,):
+            raise invalid("following", f"must have {self.rule.members} members on the last axis", following)
+        values = values / self.pie[..., np.newaxis]
         sets, prices = self._sets, self.delta[..., np.newaxis] * values
         least = sets.least(prices)
         tied = sets.costs(prices) <= least[..., sets.proposer] + EQUILIBRIUM_TOL

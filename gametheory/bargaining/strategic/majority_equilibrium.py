@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import BoolArray, FloatArray
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 
-__all__ = ["least_costs", "majority_gap", "majority_values"]
+__all__ = ["least_costs", "majority_gap", "majority_inclusion", "majority_values"]
 
 _ROUNDING = 1e-11
 """How far an inequality may be missed by rounding; values are of order one."""
@@ -28,7 +30,9 @@ def majority_values(recognition: ArrayLike, delta: ArrayLike, quota: int) -> Flo
 
     and :math:`s` follows from :math:`\sum_i v_i = 1`. The case holds if values are ordered and each member of
     the group is included with a probability :math:`0 \le q_j \le 1 - p_j`, which proposers can bring about as
-    a sum of polymatroids. Each of the :math:`O(n^2)` cases is tried; values are unique, so any will do.
+    a sum of polymatroids. Each of the :math:`O(n^2)` cases is tried; values are unique, so any will do. At
+    :math:`\delta = 1` they need not be unique; these are the limit from below, where who never proposes gets
+    nothing, and unanimity pays recognition.
 
     Parameters
     ----------
@@ -55,7 +59,7 @@ def majority_values(recognition: ArrayLike, delta: ArrayLike, quota: int) -> Flo
     n = p.shape[-1]
     p = np.broadcast_to(p, (*shape, n))
     d = np.broadcast_to(d, shape)
-    if quota == 1:
+    if quota in {1, n}:
         return np.array(p)
     if worth_compiling(d.size):
         from gametheory.bargaining.kernels.majority_compiled import majority_values_compiled
@@ -66,14 +70,16 @@ def majority_values(recognition: ArrayLike, delta: ArrayLike, quota: int) -> Flo
     low = np.take_along_axis(p, order, axis=-1).reshape(-1, n)
     factor = d.reshape(-1)
     found, slack = np.array(low), np.where(factor == 0.0, 0.0, np.inf)
+    free = np.minimum((low == 0.0).sum(axis=-1), quota - 1)  # who never propose cost nothing
     for cheap in range(quota):
         for group in range(quota - cheap, n - cheap + 1):
-            left = np.flatnonzero(slack > _ROUNDING)
+            left = np.flatnonzero((slack > _ROUNDING) & (free <= cheap))
             if not left.size:
                 break
             values, miss = _case(low[left], factor[left], quota, cheap, group)
             better = miss < slack[left]
             found[left[better]], slack[left[better]] = values[better], miss[better]
+    found[low == 0.0] = 0.0
     found[slack > 1e3 * _ROUNDING] = np.nan
     result = np.empty((*shape, n))
     np.put_along_axis(result, order, found.reshape(*shape, n), axis=-1)
@@ -109,6 +115,73 @@ def majority_gap(values: FloatArray, recognition: FloatArray, delta: FloatArray,
     spread = np.where(tied, np.abs(values - marginal), 0.0).max(axis=-1)
     moved = missed.sum(axis=-1) + np.abs(values.sum(axis=-1) - 1.0)
     return np.asarray(missed.max(axis=-1) + moved + (quota - 1) * spread)
+
+
+def majority_inclusion(
+    values: FloatArray, recognition: FloatArray, delta: FloatArray, quota: int
+) -> FloatArray:
+    r"""Return chances that proposer i includes member j in an equilibrium with these values, shape (N, n, n).
+
+    Members cheaper than the q-th cheapest are always included, dearer ones never. Those who cost the same are
+    to be bought with chances :math:`q_j` in all. That can be done exactly if no :math:`q_j` is negative or
+    above the chance that another proposes, and it can be done one proposer after the other: any purchases
+    will do that leave to the following ones neither less than nothing to buy of a member nor more than they
+    can.
+
+    Parameters
+    ----------
+    values, recognition : ndarray, shape (N, n)
+    delta : ndarray, shape (N,)
+    quota : int
+
+    Returns
+    -------
+    ndarray
+        Row i sums to `quota` - 1; it is zero if i never proposes.
+
+    Examples
+    --------
+    >>> majority_inclusion(np.full((1, 3), 1 / 3), np.array([[0.4, 0.3, 0.3]]), np.array([1.0]), 2).round(6)
+    array([[[0.      , 0.5     , 0.5     ],
+            [0.333333, 0.      , 0.666667],
+            [0.333333, 0.666667, 0.      ]]])
+    """
+    p, n = recognition, values.shape[-1]
+    marginal = np.sort(values, axis=-1)[:, quota - 1, np.newaxis]
+    tied = np.abs(values - marginal) <= _ROUNDING
+    cheaper = (values < marginal) & ~tied
+    others = ~np.eye(n, dtype=bool)
+    seats = quota - 1.0 - (cheaper[:, np.newaxis] & others).sum(axis=-1)  # that are left to those tied
+    able = np.where(tied, p.sum(axis=-1, keepdims=True) - p, 0.0)
+    paid = values - p * (1.0 - least_costs(values, delta, quota))
+    price = delta[:, np.newaxis] * values
+    chance = np.divide(paid, price, out=np.zeros_like(values), where=price > 0)
+    wanted = np.where(tied, np.clip(chance, 0.0, able), 0.0)
+    wanted = _adding_up(wanted, wanted, able, (p * seats).sum(axis=-1))
+    found = np.where(cheaper[:, np.newaxis] & others, 1.0, 0.0)
+    for i in range(n):
+        own = p[:, i, np.newaxis]
+        free = tied & others[i]
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # who never proposes buys nothing
+            least = np.where(free & (own > 0), np.clip(1.0 - (able - wanted) / own, 0.0, 1.0), 0.0)
+            most = np.where(free & (own > 0), np.clip(wanted / own, 0.0, 1.0), 0.0)
+        bought = _adding_up(least, most, free.astype(float), seats[:, i])
+        found[:, i] += np.where(free, bought, 0.0)
+        wanted, able = wanted - own * bought, np.where(free, able - own, able)
+    return np.where(p[..., np.newaxis] > 0, found, 0.0)
+
+
+def _adding_up(least: FloatArray, most: FloatArray, all_: FloatArray, total: FloatArray) -> FloatArray:
+    """Return amounts of the sum `total` from `least` to `most` or, if there are none, from zero to `all_`."""
+    steps = np.zeros_like(least), least, np.maximum(least, most), all_
+    found = steps[0]
+    for low, high in pairwise(steps):
+        room = high - low
+        left = total - found.sum(axis=-1)
+        space = room.sum(axis=-1)
+        share = np.divide(left, space, out=np.zeros_like(left), where=space > 0)
+        found = found + np.clip(share, 0.0, 1.0)[:, np.newaxis] * room
+    return found
 
 
 def least_costs(values: FloatArray, delta: FloatArray, quota: int) -> FloatArray:

@@ -72,11 +72,18 @@ class VotingRule(Value):
 
     @property
     def is_proper(self) -> bool:
-        """Whether no two disjoint coalitions can both win: whether the quota exceeds half the weight.
+        """Whether no two disjoint coalitions can both win.
 
-        For unequal weights this is sufficient, and what the quota of a strict majority says.
+        If there are too many members to list coalitions, whether the quota is a strict majority.
         """
-        return bool(2.0 * self.quota > self.weights.sum() * (1 + ATOL))
+        votes, n = self.votes, self.members
+        if votes is not None:
+            return 2 * votes > n
+        majority = bool(2.0 * self.quota > self.weights.sum() * (1 + ATOL))
+        if majority or n > _MOST_MEMBERS:
+            return majority
+        coalitions = (np.arange(1 << (n - 1))[:, np.newaxis] >> np.arange(n)) % 2 == 1
+        return not (self.wins(coalitions) & self.wins(~coalitions)).any()
 
     def wins(self, coalitions: BoolArray) -> BoolArray:
         """Return which coalitions win, given as marked members on the last axis."""

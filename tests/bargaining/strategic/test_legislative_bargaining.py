@@ -27,6 +27,17 @@ def chances(data: st.DataObject, n: int) -> np.ndarray:
     return weight / weight.sum()
 
 
+def odd_chances(data: st.DataObject, n: int) -> np.ndarray:
+    odd = st.sampled_from([0.0, 1.0]) | st.floats(-12, 0).map(lambda power: 10.0**power)
+    raw = np.array(data.draw(st.lists(odd, min_size=n, max_size=n).filter(any)))
+    return raw / raw.sum()
+
+
+def patience(data: st.DataObject) -> float:
+    near_one = st.floats(1, 14).map(lambda k: 1 - 10**-k)
+    return float(data.draw(st.sampled_from([0.0, 1.0]) | st.floats(0, 1) | near_one))
+
+
 def test_frechette_kagel_and_lehrer_2003_closed_rule() -> None:
     """American Political Science Review 97, 221-232: five members, 0.8: 0.68, and 0.16 for two others."""
     game = BaronFerejohn(members=5, delta=0.8)
@@ -110,6 +121,41 @@ def test_votes_that_count_the_same(n: int, data: st.DataObject, delta: float) ->
     assert (np.diff(v[np.argsort(p)]) >= -1e-10).all()  # values rise with recognition
     bought = game.inclusion()
     assert_allclose(v, p * game.proposer_keeps() + delta * v * (p @ bought), atol=1e-8)
+
+
+@settings(max_examples=80, deadline=None)
+@given(n=st.integers(2, 8), data=st.data())
+def test_whom_proposers_include_if_votes_count_the_same(n: int, data: st.DataObject) -> None:
+    """Members who never propose, hardly ever or alike: each buys enough votes at the least cost."""
+    p, delta, quota = odd_chances(data, n), patience(data), data.draw(st.integers(n // 2 + 1, n))
+    game = LegislativeBargaining(recognition=p, delta=delta, quota=quota)
+    v, bought, proposes = game.values(), game.inclusion(), p > 0
+    assert_allclose(bought.sum(axis=-1), np.where(proposes, quota - 1, 0), atol=1e-12)
+    assert (bought >= 0).all()
+    assert (bought <= 1 + 1e-12).all()
+    assert not np.diag(bought).any()
+    assert_allclose((bought @ (delta * v))[proposes], (1 - game.proposer_keeps())[proposes], atol=1e-10)
+    assert_allclose(v, p * game.proposer_keeps() + delta * v * (p @ bought), atol=1e-10)
+
+
+@settings(max_examples=80, deadline=None)
+@given(n=st.integers(2, 7), data=st.data())
+def test_full_patience_is_the_limit_of_less(n: int, data: st.DataObject) -> None:
+    """There other values pass the check too; who never proposes gets nothing, unanimity pays recognition."""
+    raw = data.draw(st.lists(st.just(0.0) | st.floats(0.1, 1), min_size=n, max_size=n).filter(any))
+    p, quota = np.array(raw) / sum(raw), data.draw(st.integers(1, n))
+    assert_allclose(majority_values(p, 1.0, quota), majority_values(p, 1 - 1e-9, quota), atol=1e-6)
+    assert not majority_values(p, 1.0, quota)[p == 0].any()
+
+
+def test_compiled_values_are_the_plain_ones() -> None:
+    compiled = pytest.importorskip("gametheory.bargaining.kernels.majority_compiled")
+    rng = np.random.default_rng(5)
+    p = rng.dirichlet(np.ones(5), 300) * (rng.uniform(size=(300, 5)) > 0.3) + [0, 0, 0, 0, 1e-3]
+    p, d = p / p.sum(axis=-1, keepdims=True), rng.choice([0.0, 0.5, 0.9, 1.0], 300)
+    for quota in (2, 3, 4):
+        plain = majority_values(p, d, quota)
+        assert_allclose(compiled.majority_values_compiled(p, d, quota, 1e-11), plain, atol=1e-14)
 
 
 @settings(max_examples=25, deadline=None)
@@ -243,13 +289,9 @@ def test_unequal_votes_at_every_discount_factor_and_recognition(
     weights: list[int], quota: int, data: st.DataObject
 ) -> None:
     """Members who never propose, hardly ever, or all alike; no patience, nearly all, and all of it."""
-    n = len(weights)
-    odd = st.sampled_from([0.0, 1.0]) | st.floats(-12, 0).map(lambda power: 10.0**power)
-    raw = np.array(data.draw(st.lists(odd, min_size=n, max_size=n).filter(any)))
-    delta = data.draw(
-        st.sampled_from([0.0, 1.0]) | st.floats(0, 1) | st.floats(1, 14).map(lambda k: 1 - 10**-k)
+    game = LegislativeBargaining(
+        recognition=odd_chances(data, len(weights)), delta=patience(data), quota=quota, weights=weights
     )
-    game = LegislativeBargaining(recognition=raw / raw.sum(), delta=delta, quota=quota, weights=weights)
     assert game.gap(game.values()) <= 1e-9
     bought = game.inclusion()
     assert (bought >= 0).all()
@@ -322,7 +364,23 @@ def test_infeasible_answers_and_the_solution() -> None:
     assert game.outcome().probability == 1
 
 
+@pytest.mark.parametrize(
+    ("weights", "quota", "proper"),
+    [([1] * 5, 2.5, True), ([1] * 4, 2, False), ([4, 1, 1], 3, True), ([4, 2, 1, 1], 4, False)],
+)
+def test_a_quota_of_less_than_half_warns_only_if_two_coalitions_can_win(
+    weights: list[int], quota: float, proper: bool
+) -> None:
+    n = len(weights)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        LegislativeBargaining(recognition=np.full(n, 1 / n), delta=0.9, quota=quota, weights=weights)
+    assert bool(caught) is not proper
+
+
 def test_bad_input() -> None:
+    with pytest.raises(InvalidInputError, match="following must have 2 members on the last axis"):
+        LegislativeBargaining(recognition=[0.5, 0.5], delta=0.9, quota=2).one_session([0.3, 0.3, 0.4])
     with pytest.raises(InvalidInputError, match="no coalition can reach the quota"):
         LegislativeBargaining(recognition=[0.5, 0.5], delta=0.9, quota=3)
     with pytest.raises(InvalidInputError, match=r"recognition probabilities sum to 0\.9, expected 1"):
