@@ -154,6 +154,10 @@ def check(
     """
     if trials < 1:
         raise invalid("trials", "must be positive", trials)
+    if isinstance(solution, type) or not hasattr(solution, "point"):
+        raise invalid("solution", "must be a rule that picks points, such as Nash()", solution)
+    if not isinstance(problem, BargainingProblem):
+        raise invalid("problem", "must be a BargainingProblem", problem)
     if not problem.has_mutual_gain:
         raise RefusedError(problem.agreement)
     if problem.ideal != "rational":

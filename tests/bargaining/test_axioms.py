@@ -166,3 +166,7 @@ def test_what_cannot_be_checked_is_refused() -> None:
         check(gt.Nash(), BargainingProblem.transferable(1, [1, 1]))
     with pytest.raises(gt.InvalidInputError, match="trials must be positive"):
         check(gt.Nash(), BargainingProblem.transferable(1, [0, 0]), trials=0)
+    with pytest.raises(gt.InvalidInputError, match="solution must be a rule that picks points"):
+        check(gt.Nash, BargainingProblem.transferable(1, [0, 0]))  # type: ignore[arg-type]
+    with pytest.raises(gt.InvalidInputError, match="problem must be a BargainingProblem"):
+        check(gt.Nash(), [[0, 1], [1, 0]])  # type: ignore[arg-type]

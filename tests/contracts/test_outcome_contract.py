@@ -108,6 +108,8 @@ TALKS: dict[str, tuple[Callable[[], Any], float]] = {
     "war_of_attrition_incomplete": (lambda: gt.PrivateAttrition(distribution="uniform", parameter=2), 2),
     "abreu_gul": (lambda: gt.AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.1], prior=[0.05, 0.05]), 1),
 }
+CHECKED_AT_ONCE = {"baron_ferejohn_open", "multi_issue_nash", "multi_issue_nash_n"}
+"""The certificate decides whether they warn or refuse."""
 NETWORKS: dict[str, Callable[[], Any]] = {
     "manea_network": lambda: gt.ManeaNetwork(players=4, edges=PATH, delta=0.9),
     "corominas_bosch": lambda: gt.BuyerSellerNetwork(
@@ -174,6 +176,18 @@ def test_talks_tell_one_number_a_player_and_terms_that_fit(name: str) -> None:
         np.testing.assert_allclose(found.terms.sum(axis=0), 1)
     assert found.terms.sum() <= most + 1e-9
     assert [answer.payoffs.shape for answer in model.solution()] == [(n,)] * len(model.solution())
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(TALKS) - {"baron_ferejohn_open"})
+)  # it warns where its check fails
+def test_the_certificate_of_talks_waits_until_it_is_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, asked = TALKS[name][0](), list[str]()
+    plain = type(model).residual
+    monkeypatch.setattr(type(model), "residual", lambda *given: asked.append(name) or plain(*given))
+    found: OfferOutcome = model.outcome()
+    assert not asked
+    assert found.gap <= EQUILIBRIUM_TOL
 
 
 @pytest.mark.parametrize("name", NETWORKS)

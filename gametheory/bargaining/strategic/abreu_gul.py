@@ -202,7 +202,7 @@ class AbreuGul(BargainingModel):
             periods=np.asarray(wait / agreed),
             probability=agreed,
             surplus_lost=np.asarray(1 - received(self.rates).sum(axis=-1)),
-            gap=self.residual(x),
+            gap=partial(self.residual, x),
             model=self,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -111,7 +112,7 @@ class AdjustedWinner(BargainingModel):
             np.stack([s, 1 - s], axis=-2),
             payoffs=self.expected_payoffs(s),
             proposer=None,
-            gap=self.residual(s),
+            gap=partial(self.residual, s),
             model=self,
         )
 

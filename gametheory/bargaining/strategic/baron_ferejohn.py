@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -173,7 +174,7 @@ class BaronFerejohn(BargainingModel):
         """
         value = self.value()
         return OfferOutcome.at_once(
-            self.expected_payoffs(value), proposer=None, gap=self.residual(value), model=self
+            self.expected_payoffs(value), proposer=None, gap=partial(self.residual, value), model=self
         )
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -147,7 +148,7 @@ class BreakdownLimit(BargainingModel):
     def outcome(self) -> OfferOutcome:
         """Return what happens: the first offer is accepted, and it does not matter whose it is."""
         terms = self.terms
-        return OfferOutcome.at_once(terms, proposer=None, gap=self.residual(terms), model=self)
+        return OfferOutcome.at_once(terms, proposer=None, gap=partial(self.residual, terms), model=self)
 
     def details(self) -> dict[str, Any]:
         """Return what refusing for ever is worth, and the bargaining weights."""

@@ -167,7 +167,7 @@ class ChatterjeeSamuelson(BargainingModel):
         return OfferOutcome.at_once(
             payoffs,
             proposer=None,
-            gap=self.residual(self.answer()) + 0 * self.width,
+            gap=lambda: self.residual(self.answer()) + 0 * self.width,
             model=self,
             agreed=self.prob_trade(),
             surplus_lost=self.width / 6 - payoffs.sum(axis=-1),

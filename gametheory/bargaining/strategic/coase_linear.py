@@ -151,7 +151,7 @@ class CoaseLinear(BargainingModel):
             periods=np.asarray(b / (1 - b) + 0 * self.value_max),
             probability=np.ones(payoffs.shape[:-1]),
             surplus_lost=np.asarray(self.value_max / 2 - payoffs.sum(axis=-1)),
-            gap=np.asarray(self.residual(x) + 0 * self.value_max),
+            gap=lambda: self.residual(x) + 0 * self.value_max,
             model=self,
         )
 

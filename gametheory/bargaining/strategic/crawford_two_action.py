@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -129,7 +130,7 @@ class CrawfordTwoAction(BargainingModel):
         return OfferOutcome.at_once(
             payoffs,
             proposer=None,
-            gap=self.residual(p),
+            gap=partial(self.residual, p),
             model=self,
             agreed=1 - impasse,
             surplus_lost=self.pie * impasse,

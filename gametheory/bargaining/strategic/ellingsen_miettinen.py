@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -167,7 +168,7 @@ class EllingsenMiettinen(BargainingModel):
             payoffs + p * self.cost[..., np.newaxis],
             payoffs=payoffs,
             proposer=None,
-            gap=self.residual(p),
+            gap=partial(self.residual, p),
             model=self,
             agreed=1 - impasse,
             surplus_lost=1 - payoffs.sum(axis=-1),

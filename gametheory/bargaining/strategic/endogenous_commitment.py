@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -139,7 +140,7 @@ class EndogenousCommitment(BargainingModel):
             periods=late,
             probability=np.ones_like(late),
             surplus_lost=self.pie - payoffs.sum(axis=-1),
-            gap=self.residual(x),
+            gap=partial(self.residual, x),
             model=self,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -147,7 +148,7 @@ class FehrSchmidtUltimatum(BargainingModel):
             np.stack([self.pie - y, y], axis=-1),
             payoffs=self.expected_payoffs(y),
             proposer=1,
-            gap=self.residual(y),
+            gap=partial(self.residual, y),
             model=self,
         )
 

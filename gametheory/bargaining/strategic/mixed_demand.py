@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -104,7 +105,7 @@ class MixedDemand(BargainingModel):
         return OfferOutcome.at_once(
             payoffs,
             proposer=None,
-            gap=self.residual(p),
+            gap=partial(self.residual, p),
             model=self,
             agreed=1 - (1 - p).prod(axis=-1),
             surplus_lost=self.pie - payoffs.sum(axis=-1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -147,7 +148,7 @@ class MultiIssueNash(BargainingModel):
             shares,
             payoffs=self.expected_payoffs(shares),
             proposer=None,
-            gap=self.residual(shares),
+            gap=partial(self.residual, shares),
             model=self,
         )
 

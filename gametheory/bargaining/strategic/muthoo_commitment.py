@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -108,7 +109,7 @@ class MuthooCommitment(BargainingModel):
     def outcome(self) -> OfferOutcome:
         """Return the division, reached at once and in full."""
         z = self.answer()
-        return OfferOutcome.at_once(z, proposer=None, gap=self.residual(z), model=self)
+        return OfferOutcome.at_once(z, proposer=None, gap=partial(self.residual, z), model=self)
 
     def as_problem(self) -> BargainingProblem:
         """Return the division of the pie with what disagreement pays, of one model."""

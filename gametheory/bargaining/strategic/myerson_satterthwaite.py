@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -182,7 +183,7 @@ class MyersonSatterthwaite(BargainingModel):
         return OfferOutcome.at_once(
             payoffs,
             proposer=None,
-            gap=self.residual(x),
+            gap=partial(self.residual, x),
             model=self,
             agreed=self.prob_trade(x[..., 0]),
             surplus_lost=np.maximum(self.gain(0.0) - self.gain(x[..., 0]), 0.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -109,7 +110,7 @@ class NashDemandGame(BargainingModel):
             np.where(agreed[..., np.newaxis], payoffs, 0.0),
             payoffs=payoffs,
             proposer=None,
-            gap=self.residual(x),
+            gap=partial(self.residual, x),
             model=self,
             agreed=agreed,
             surplus_lost=self.pie - payoffs.sum(axis=-1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -248,7 +249,7 @@ class OpenRule(BargainingModel):
             periods=frozen((1.0 - passes) / passes),
             probability=frozen(np.ones_like(passes)),
             surplus_lost=frozen(1.0 - self._together(found)),
-            gap=frozen(self.residual(found)),
+            gap=partial(self.residual, found),
             model=self,
         )
 

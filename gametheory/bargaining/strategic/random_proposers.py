@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -180,7 +181,7 @@ class RandomProposers(BargainingModel):
     def outcome(self) -> OfferOutcome:
         """Return what happens: the first proposal is accepted, whoever makes it."""
         values = self.values()
-        return OfferOutcome.at_once(values, proposer=None, gap=self.residual(values), model=self)
+        return OfferOutcome.at_once(values, proposer=None, gap=partial(self.residual, values), model=self)
 
     def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)
         return Completeness.PROVEN if len(self.players) == 2 else Completeness.ONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -161,7 +162,7 @@ class RoundRobin(BargainingModel):
             raise invalid("first", f"must be a player from 1 to {len(self.players)}", first)
         shares = self.shares()
         return OfferOutcome.at_once(
-            shares[..., first - 1, :], proposer=first, gap=self.residual(shares), model=self
+            shares[..., first - 1, :], proposer=first, gap=partial(self.residual, shares), model=self
         )
 
     def completeness(self) -> Completeness:  # noqa: D102  (as in CertifiedModel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
@@ -164,7 +165,7 @@ class SmoothedDemandGame(BargainingModel):
             agreed[..., np.newaxis] * x,
             payoffs=self.expected_payoffs(x),
             proposer=None,
-            gap=self.residual(x),
+            gap=partial(self.residual, x),
             model=self,
             agreed=agreed,
             surplus_lost=self.pie - agreed * x.sum(axis=-1),

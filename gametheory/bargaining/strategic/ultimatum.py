@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -151,7 +152,7 @@ class Ultimatum(BargainingModel):
             proposer=1 if agreed.any() else None,
             agreed=agreed,
             surplus_lost=np.where(agreed, 0.0, np.maximum(self.pie - self.outside.sum(axis=-1), 0.0)),
-            gap=self.residual(y),
+            gap=partial(self.residual, y),
             model=self,
         )
 

@@ -145,7 +145,7 @@ class WarOfAttrition(BargainingModel):
             periods=self.expected_duration(),
             probability=np.ones(payoffs.shape[:-1]),
             surplus_lost=np.asarray(self.prize.max(axis=-1) - payoffs.sum(axis=-1)),
-            gap=np.asarray(self.residual(rate) + 0 * payoffs[..., 0]),
+            gap=lambda: self.residual(rate) + 0 * payoffs[..., 0],
             model=self,
         )
 
