@@ -11,6 +11,7 @@ from gametheory.analysis.mechanism_maps.comparison import consent_label
 from gametheory.analysis.provenance import provenance
 from gametheory.analysis.render import Grid, Section
 from gametheory.analysis.report_numbers import CAUTION
+from gametheory.analysis.thesis_row import FEW, named_indices
 from gametheory.analysis.wording import listed, number, percent
 from gametheory.pressure import Measure
 
@@ -24,10 +25,6 @@ __all__ = ["LAYOUT", "headline", "record", "report"]
 LAYOUT = "gametheory/thesis/1"
 """Name and version of the layout; a change that would break a reader changes the number."""
 
-_NAMED = 3
-_FEW = 0.05
-_WIDE = 0.5
-"""No parameter is named where fewer of the draws can be compared, or an interval reaches further."""
 _STALLS = "stalls a deal more often than it makes one"
 _HELPS = "makes a deal more often than it stalls one"
 _BOTH = "decides some deals, too few to tell which way more often,"
@@ -66,7 +63,7 @@ def _in_words(row: ThesisRow, draws: int) -> str:
     test).
     """
     stalls, helps = row.stalls, row.helps
-    if row.compared < _FEW:
+    if row.compared < FEW:
         return _RARE
     if row.never:
         return _NEVER
@@ -194,12 +191,10 @@ def _share(found: Frequency | None) -> str:
 def _deciding(found: Sensitivity | None, compared: float = 1.0) -> str:
     if found is None:
         return ""
-    named = [i for i in found.indices if i.decides][:_NAMED]
-    if compared < _FEW or any(i.total_error > _WIDE for i in named):
-        return "too rare to tell"
-    if found.variance == 0.0:
-        return "nothing moves it"
-    return ", ".join(f"{i.parameter} {i.total:.2f} ± {i.total_error:.2f}" for i in named) or "no single one"
+    named = named_indices(found, compared)
+    if isinstance(named, str):
+        return named
+    return ", ".join(f"{i.parameter} {i.total:.2f} ± {i.total_error:.2f}" for i in named)
 
 
 def record(found: ThesisMap) -> dict[str, Any]:

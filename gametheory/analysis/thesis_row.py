@@ -9,12 +9,18 @@ import numpy as np
 from gametheory.analysis.mechanism_maps import MechanismMap, NotSpecifiedError, Situation
 from gametheory.analysis.mechanism_maps.comparison import compared, consent_of, makes_a_deal, refusal
 from gametheory.analysis.robustness import wilson_interval
-from gametheory.analysis.sensitivity import Sensitivity
+from gametheory.analysis.sensitivity import Index, Sensitivity, SensitivityStatus
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.pressure import Measure
 from gametheory.pressure.mechanism import Consent
 
-__all__ = ["Frequency", "Tally", "ThesisRow"]
+__all__ = ["FEW", "Frequency", "Tally", "ThesisRow", "named_indices"]
+
+FEW = 0.05
+"""Where a smaller share of the draws can be compared, nothing is said of what an even split would change."""
+_NAMED = 3
+_WIDE = 0.5
+"""No parameter is named where an interval reaches further than this to either side."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +102,25 @@ class ThesisRow:
     def deciding(self) -> tuple[str, ...]:
         """Parameters that decide the difference, strongest first."""
         return () if self.sensitivity is None else self.sensitivity.deciding
+
+
+def named_indices(found: Sensitivity, compared: float = 1.0) -> tuple[Index, ...] | str:
+    """Return the indices of the three parameters that decide most, or in words why none is named.
+
+    Parameters
+    ----------
+    found : Sensitivity
+    compared : float, default 1
+        Share of the draws that `found` is about.
+    """
+    if compared < FEW:
+        return "too rare to tell"
+    if found.status is SensitivityStatus.CONSTANT:
+        return "nothing moves it"
+    named = tuple(index for index in found.indices if index.decides)[:_NAMED]
+    if any(index.total_error > _WIDE for index in named):
+        return "too few base points to tell"
+    return named or "no single one"
 
 
 class Tally:

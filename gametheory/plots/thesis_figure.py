@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
+from gametheory.analysis.thesis_row import named_indices
 from gametheory.plots.appearance import INK, SOFT, axes_or_new, new_figure, style
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from gametheory.analysis.thesis import ThesisMap
     from gametheory.analysis.thesis_atlas import ThesisAtlas
-    from gametheory.analysis.thesis_row import Frequency
+    from gametheory.analysis.thesis_row import Frequency, ThesisRow
 
 __all__ = ["HELPS", "STALLS", "atlas_figure", "thesis_bars", "thesis_figure"]
 
@@ -22,6 +24,8 @@ HELPS: Final = "#e3c78a"
 _PALE: Final = 0.3
 _ROW: Final = 0.32
 _HEIGHT: Final = 0.62
+_COLUMN: Final = 3.6
+"""Width of the column of the parameters that decide, in inches."""
 
 
 def thesis_bars(found: ThesisMap, *, ax: Axes | None = None) -> Axes:
@@ -67,7 +71,7 @@ def thesis_bars(found: ThesisMap, *, ax: Axes | None = None) -> Axes:
 
 
 def thesis_figure(found: ThesisMap) -> Figure:
-    """Draw the map on a page of its own.
+    """Draw the map on a page of its own, with the parameters that decide each row if it has Sobol indices.
 
     Parameters
     ----------
@@ -78,9 +82,14 @@ def thesis_figure(found: ThesisMap) -> Figure:
     matplotlib.figure.Figure
     """
     with style():
-        figure = new_figure(8.0, 1.7 + _ROW * sum(not row.chosen for row in found.rows))
+        rows = [row for row in found.rows if not row.chosen]
+        column = _COLUMN if any(row.sensitivity is not None for row in rows) else 0.0
+        width = 8.0 + column
+        figure = new_figure(width, 1.7 + _ROW * len(rows))
         axes = figure.add_subplot()
         thesis_bars(found, ax=axes)
+        if column:
+            _decided(axes, rows)
         title = f"{found.scenario.name}: even against uneven pressure of the same total"
         axes.set_title(title, loc="left", fontsize="medium")
         note = (
@@ -89,7 +98,10 @@ def thesis_figure(found: ThesisMap) -> Figure:
         )
         figure.text(0.01, 0.01, note, fontsize="x-small", color=SOFT)
         figure.subplots_adjust(
-            left=0.25, right=0.97, top=1 - 0.35 / figure.get_figheight(), bottom=0.75 / figure.get_figheight()
+            left=2.0 / width,
+            right=1 - (0.24 + column) / width,
+            top=1 - 0.35 / figure.get_figheight(),
+            bottom=0.75 / figure.get_figheight(),
         )
         return figure
 
@@ -144,6 +156,22 @@ def atlas_figure(atlas: ThesisAtlas) -> Figure:
 
 def _remark(axes: Axes, row: int, text: str) -> None:
     axes.text(0.02, row, text, ha="left", va="center", color=SOFT, fontsize="small")
+
+
+def _decided(axes: Axes, rows: Sequence[ThesisRow]) -> None:
+    """Write beside each row which parameters decide the difference, by their total Sobol indices."""
+    _beside(axes, -0.85, "what decides the difference (Sobol)")
+    for k, row in enumerate(rows):
+        if row.sensitivity is None:
+            continue
+        named = named_indices(row.sensitivity, row.compared)
+        words = named if isinstance(named, str) else ", ".join(index.parameter for index in named)
+        _beside(axes, k, fill(words, 62, break_long_words=False))
+
+
+def _beside(axes: Axes, row: float, text: str) -> None:
+    where = axes.get_yaxis_transform()
+    axes.text(1.02, row, text, transform=where, va="center", color=SOFT, fontsize="x-small")
 
 
 def _short(reason: str) -> str:

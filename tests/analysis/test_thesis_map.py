@@ -204,6 +204,14 @@ def test_the_parameters_that_decide_are_those_the_mechanism_reads() -> None:
     assert not any(path.startswith(("issues.", "packages.")) for path in named)
 
 
+def test_nothing_decides_what_differs_by_rounding_only_and_the_figure_says_what_decides() -> None:
+    entries = [entry for entry in MAPS if entry.name in {"screening", "ceasefire"}]
+    found = thesis_map("ukraine-2025", draws=50, base=256, maps=entries)
+    words = {text.get_text() for text in found.plot().axes[0].texts}
+    assert "nothing moves it" in words
+    assert any(text.startswith("parameters.power_shift_freeze") for text in words)
+
+
 def test_the_page_sets_the_verdict_beside_what_happened() -> None:
     atlas = thesis_atlas(draws=200)
     text = str(atlas)
