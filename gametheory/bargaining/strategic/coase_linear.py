@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
-from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
+from gametheory.bargaining.strategic.convergence import Convergence, first_prices
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -180,13 +180,13 @@ class CoaseLinear(BargainingModel):
         """
         if self.delta.ndim + self.value_max.ndim:
             raise invalid("convergence", "needs one game, not a batch", self)
-        if halvings < 1:
-            raise invalid("halvings", "must be at least 1", halvings)
-        steps = (1 - self.delta) * np.exp2(-np.arange(min(halvings, 50) + 1, dtype=np.float64))
-        steps = steps[1 - steps < 1]
-        first = replace(self, delta=1 - steps).answer()[:, :1] * self.value_max
-        return until_rounding(
-            observed_convergence(steps, first, [0.0]), 1 / steps, size=float(self.value_max)
+        top = float(self.value_max)
+        return first_prices(
+            lambda delta: top * replace(self, delta=delta).answer()[:, 0],
+            self.delta,
+            halvings,
+            lowest=0.0,
+            size=top,
         )
 
     def as_game(self, *, periods: int, types: int, prices: int) -> ExtensiveForm:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, frozen, posit
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
+from gametheory.bargaining.strategic.convergence import Convergence, first_prices
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one, strictly_between
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -236,6 +237,26 @@ class CoaseTwoTypes(BargainingModel):
                 along="offer", quantity="probability", lines={"high values left": (when, left)}, dates=True
             ),
         }
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        r"""Return how fast the first price of one game nears the low value as :math:`1 - \delta` is halved.
+
+        It falls to it in proportion to the step: Coase's conjecture at order one.
+
+        Examples
+        --------
+        >>> CoaseTwoTypes(low=1, high=2, prob_high=0.9, delta=0.5).convergence(20).orders[-1].round(3)
+        np.float64(1.0)
+        """
+        if self.prob_high.ndim + self.low.ndim + self.high.ndim + self.delta.ndim:
+            raise invalid("convergence", "needs one game, not a batch", self)
+        return first_prices(
+            lambda delta: replace(self, delta=delta).answer()[:, 0],
+            self.delta,
+            halvings,
+            lowest=float(self.low),
+            size=float(self.high),
+        )
 
     def as_game(self, *, periods: int, prices: int) -> ExtensiveForm:
         """Return the game cut off after some periods, prices on a grid and those of the path among them.

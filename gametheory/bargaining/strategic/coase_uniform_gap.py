@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers, frozen, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
-from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
+from gametheory.bargaining.strategic.convergence import Convergence, first_prices
 from gametheory.bargaining.strategic.curves import Curves
 from gametheory.bargaining.strategic.domains import below_one
 from gametheory.bargaining.strategic.outcome import OfferOutcome
@@ -227,13 +227,12 @@ class CoaseUniformGap(BargainingModel):
         """
         if self.low.ndim + self.high.ndim + self.delta.ndim:
             raise invalid("convergence", "needs one game, not a batch", self)
-        if halvings < 1:
-            raise invalid("halvings", "must be at least 1", halvings)
-        steps = (1 - self.delta) * np.exp2(-np.arange(min(halvings, 50) + 1, dtype=np.float64))
-        steps = steps[1 - steps < 1]
-        first = replace(self, delta=1 - steps).answer()[:, :1]
-        return until_rounding(
-            observed_convergence(steps, first, [float(self.low)]), 1 / steps, size=float(self.high)
+        return first_prices(
+            lambda delta: replace(self, delta=delta).answer()[:, 0],
+            self.delta,
+            halvings,
+            lowest=float(self.low),
+            size=float(self.high),
         )
 
     def as_game(self, *, periods: int, types: int, prices: int) -> ExtensiveForm:

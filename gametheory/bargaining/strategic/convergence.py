@@ -12,7 +12,14 @@ from gametheory.arrays import FloatArray, Value, frozen, positive, real
 from gametheory.errors import invalid
 from gametheory.printing import Printed
 
-__all__ = ["Convergence", "frequent_offers", "observed_convergence", "until_rounding"]
+__all__ = [
+    "Convergence",
+    "first_prices",
+    "frequent_offers",
+    "growing_patience",
+    "observed_convergence",
+    "until_rounding",
+]
 
 _DISTINCT = 1e3
 """A distance is told from rounding where it is so many times as large."""
@@ -113,6 +120,35 @@ def frequent_offers(
         raise invalid("halvings", "must be at least 1", halvings)
     parts = np.exp2(np.arange(min(halvings, _MOST_HALVINGS) + 1, dtype=np.float64))
     return until_rounding(observed_convergence(1 / parts, division(parts), limit), rounding(parts))
+
+
+def first_prices(
+    price: Callable[[FloatArray], FloatArray], delta: FloatArray, halvings: int, *, lowest: float, size: float
+) -> Convergence:
+    r"""Return how a seller's first price nears the lowest value as :math:`1 - \delta` is halved repeatedly.
+
+    Parameters
+    ----------
+    price : callable
+        Of discount factors, shape (k,), the first prices, shape (k,).
+    delta : ndarray, shape ()
+        Where the sequence begins.
+    halvings : int
+        At least 1.
+    lowest, size : float
+        The limit, and the largest value.
+    """
+    steps = growing_patience(delta, halvings)
+    path = observed_convergence(steps, price(1 - steps)[:, np.newaxis], [lowest])
+    return until_rounding(path, 1 / steps, size=size)
+
+
+def growing_patience(delta: FloatArray, halvings: int) -> FloatArray:
+    r"""Return :math:`1 - \delta`, shape (), halved again and again while it is told from zero, shape (k,)."""
+    if halvings < 1:
+        raise invalid("halvings", "must be at least 1", halvings)
+    steps = (1 - delta) * np.exp2(-np.arange(min(halvings, 50) + 1, dtype=np.float64))
+    return np.asarray(steps[1 - steps < 1])
 
 
 def until_rounding(path: Convergence, rounding: ArrayLike = 1.0, *, size: float | None = None) -> Convergence:

@@ -55,11 +55,12 @@ class LegislativeBargaining(BargainingModel):
 
     .. math:: v_i = p_i (1 - m_i) + \delta v_i \Pr(i \text{ is bought}).
 
-    Values are unique for :math:`\delta < 1` [2]_, the mixes need not be; at :math:`\delta = 1` the values are
-    the limit from below. Values are exact: with one vote a
-    member by :func:`majority_values`, with unequal weights by :func:`coalition_purchases`, which also finds
-    who is bought. The certificate is a mix of purchases that makes the values true without paying more than
-    the least: that of the equilibrium or, for other values, the best there is, by a linear program.
+    Values are unique for :math:`\delta < 1` [2]_, the mixes need not be. At :math:`\delta = 1` many can pass
+    the check if several members have a veto; these are the limit from below if all votes count the same,
+    and one of the many otherwise. Values are exact: with one vote a member by :func:`majority_values`, with
+    unequal weights by :func:`coalition_purchases`, which also finds who is bought. The certificate is a mix
+    of purchases that makes the values true without paying more than the least: that of the equilibrium or,
+    for other values, the best there is, by a linear program.
 
     Parameters
     ----------

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, batch_shape, frozen, real
+from gametheory.bargaining.strategic.convergence import (
+    Convergence,
+    growing_patience,
+    observed_convergence,
+    until_rounding,
+)
 from gametheory.bargaining.strategic.exchange_network import (
     Links,
     NetworkOutcome,
@@ -166,6 +172,29 @@ class ManeaNetwork(NetworkModel):
     def limit(self) -> ManeaLimit:
         """Return the limit payoffs as delta goes to one, in fractions; they do not depend on who is drawn."""
         return manea_limit(len(self.players), self.edges)
+
+    def convergence(self, halvings: int = 6) -> Convergence:
+        r"""Return how fast the payoffs of one network near :meth:`limit` as :math:`1 - \delta` is halved.
+
+        In proportion to the step. The sequence ends where rounding leaves payoffs unproven.
+
+        Examples
+        --------
+        >>> star = ManeaNetwork(players=4, edges=[[0, 1], [0, 2], [0, 3]], delta=0.9)
+        >>> star.convergence(12).orders[-1].round(3)
+        np.float64(1.0)
+        """
+        if self.delta.ndim + self.probability.ndim > 1:
+            raise invalid("convergence", "needs one game, not a batch", self.delta)
+        steps = growing_patience(self.delta, halvings)
+        sequence = replace(self, delta=1 - steps)
+        found = stationary_values(len(self.players), self.edges, sequence.delta, self.probability)
+        proven = sequence.residual(found) <= EQUILIBRIUM_TOL
+        count = len(steps) if proven.all() else max(int(np.argmin(proven)), 1)
+        path = observed_convergence(
+            steps[:count], found[:count], np.array(self.limit().payoffs, dtype=np.float64)
+        )
+        return until_rounding(path, 1 / path.steps, size=1.0)
 
     def truncated(self, periods: int) -> FloatArray:
         r"""Return the payoffs of the game that ends without deals after `periods`, shape (..., n).

@@ -116,6 +116,28 @@ def test_coases_conjecture_has_order_one_with_a_gap_and_one_half_without(low: fl
     assert_allclose(gt.CoaseLinear(delta=delta).convergence(30).orders[-1], 0.5, atol=0.001)
 
 
+@settings(deadline=None, max_examples=40)
+@given(st.floats(0.02, 0.9), st.floats(1.0, 5.0), st.floats(0.1, 0.99))
+def test_coases_conjecture_of_two_values(low: float, ratio: float, delta: float) -> None:
+    sale = gt.CoaseTwoTypes(low=low, high=low * (ratio + 0.1), prob_high=0.95, delta=delta).convergence(16)
+    assert sale.limit == low
+    if sale.distances[0] > 0:
+        assert_allclose(sale.orders[-1], 1.0, atol=0.1)
+
+
+@pytest.mark.parametrize(
+    "edges", [[[0, 1], [1, 2], [2, 3]], [[0, 1], [0, 2], [0, 3]], [[0, 1], [1, 2], [0, 2]]]
+)
+def test_payoffs_in_a_network_near_their_limit_in_proportion(edges: list[list[int]]) -> None:
+    path = gt.ManeaNetwork(players=4, edges=edges, delta=0.9).convergence(60)
+    assert len(path.steps) < 30  # rounding ends it
+    assert_allclose(path.orders[8:-3], 1.0, atol=0.02)
+    with pytest.raises(InvalidInputError, match="convergence needs one game"):
+        gt.ManeaNetwork(players=4, edges=edges, delta=[0.9, 0.8]).convergence()
+    with pytest.raises(InvalidInputError, match="halvings must be at least 1"):
+        gt.ManeaNetwork(players=4, edges=edges, delta=0.9).convergence(0)
+
+
 def test_who_gives_way_when_obstinacy_vanishes() -> None:
     game = gt.AbreuGul(demands=[0.7, 0.6], rates=[0.1, 0.2], prior=[0.05, 0.02])
     path = game.convergence(halvings=60)
