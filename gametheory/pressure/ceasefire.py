@@ -223,7 +223,7 @@ class Ceasefire(Mechanism):
 
     def guaranteed(self, *, least: ArrayLike = -np.inf, most: ArrayLike = np.inf) -> Ceasefire:
         """Return the same ceasefire with a guarantee that keeps the shift between `least` and `most`."""
-        low, high = np.asarray(least, dtype=float), np.asarray(most, dtype=float)
+        low, high = (real(n, x, infinite=True) for n, x in (("least", least), ("most", most)))
         fits_batch(self, least=low.shape, most=high.shape)
         if not (low <= high).all():
             raise invalid("least", f"must not exceed most ({most!r})", least)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray
+from gametheory.pressure.two_goods import reward_logs
 
 __all__ = ["core_requirement"]
 
@@ -14,7 +15,7 @@ def core_requirement(
     disagreement: ArrayLike,
     *,
     reward: ArrayLike,
-    anyway: ArrayLike,
+    conditional: ArrayLike,
     substitution: ArrayLike,
     weight: ArrayLike,
     pressure: ArrayLike,
@@ -29,8 +30,10 @@ def core_requirement(
     ----------
     disagreement : array_like
         :math:`d > 0`, share that a refusal is worth before pressure.
-    reward, anyway : array_like
-        :math:`m \ge 0`, and what of it is paid without a deal too, by what the first bit is worth in shares.
+    reward : array_like
+        :math:`m \ge 0`, by what the first bit is worth in shares.
+    conditional : array_like
+        :math:`q`, the part of it that is paid on a deal only, in [0, 1].
     substitution : array_like
         :math:`\rho \le 1`.
     weight : array_like
@@ -45,24 +48,24 @@ def core_requirement(
 
     Examples
     --------
-    >>> core_requirement(0.6, reward=0.15, anyway=0, substitution=[1, 0, -2], weight=0.5, pressure=0).round(4)
+    >>> bargain = {"reward": 0.15, "conditional": 1, "weight": 0.5, "pressure": 0}
+    >>> core_requirement(0.6, substitution=[1, 0, -2], **bargain).round(4)
     array([0.45  , 0.48  , 0.5145])
     """
     d, rho, theta = np.broadcast_arrays(
         *(np.asarray(a, dtype=float) for a in (disagreement, substitution, weight))
     )
     rho = np.where(np.abs(rho) < ATOL, 0.0, rho)
-    rate = (1 - theta) / (theta * d)
+    rest = np.maximum(d - np.asarray(pressure, dtype=float), 0.0)
+    kept, bought = reward_logs(reward, conditional=conditional, disagreement=d, weight=theta)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        left = np.log(np.maximum(1 - np.asarray(pressure, dtype=float) / d, 0.0))
-        paid, kept = (np.log1p(np.asarray(a, dtype=float) * rate) for a in (reward, anyway))
         power = np.where(rho == 0, 1.0, rho)
-        odds = np.log(theta / (1 - theta))
+        odds = np.log(theta) - np.log1p(-theta)
         # log of |c| z^-rho; minus infinity if nothing is paid on a deal
-        size = odds + rho * (kept - left) + np.log(np.abs(np.expm1(power * (paid - kept))))
-        log = left + theta / (1 - theta) * (kept - paid)
+        size = odds + rho * (kept - np.log(rest) + np.log(d)) + np.log(np.abs(np.expm1(power * bought)))
+        log = -np.exp(odds) * bought
         if (rho < 0).any():
-            log = np.where(rho < 0, left + np.logaddexp(0.0, size) / power, log)
+            log = np.where(rho < 0, np.logaddexp(0.0, size) / power, log)
         if (rho > 0).any():
-            log = np.where(rho > 0, left + np.log1p(-np.minimum(np.exp(size), 1.0)) / power, log)
-    return np.asarray(d * np.exp(np.where(np.isneginf(left), -np.inf, log)))
+            log = np.where(rho > 0, np.log1p(-np.minimum(np.exp(size), 1.0)) / power, log)
+    return np.asarray(rest * np.exp(np.where(rest > 0, log, 0.0)))

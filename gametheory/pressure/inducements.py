@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import (
     ATOL,
+    LARGEST,
     BoolArray,
     FloatArray,
     Numbers,
@@ -29,8 +30,12 @@ from gametheory.pressure.free_terms import FreeTerms
 from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.pressure.tabled_terms import tabled_terms, terms_to_table
+from gametheory.pressure.two_goods import reward_logs, worth_of_both
 
 __all__ = ["ARROW_CHENERY_MINHAS_SOLOW_1961", "MODELS", "Inducements"]
+
+_ROUNDING = 2 * float(np.finfo(float).eps)
+"""Of a share of terms and of its complement, as a share of the larger of it and 1."""
 
 ARROW_CHENERY_MINHAS_SOLOW_1961 = Citation(
     key="arrowcheneryminhassolow1961",
@@ -146,11 +151,10 @@ class Inducements(Mechanism):
 
     def requirement(self) -> FloatArray:
         """Return the share from which each accepts, red lines apart, shape (..., 2)."""
-        anyway = (1 - self.conditional) * self.inducement
         return core_requirement(
             self.disagreement,
             reward=self.inducement,
-            anyway=anyway,
+            conditional=self.conditional,
             substitution=self.substitution,
             weight=self.weight,
             pressure=self.pressure,
@@ -158,13 +162,13 @@ class Inducements(Mechanism):
 
     def floor(self) -> FloatArray:
         """Return what no reward paid on a deal brings the share below, shape (..., 2)."""
-        rho = self.substitution
-        finite = rho < -ATOL
-        left = np.maximum(1 - self.pressure / self.disagreement, 0.0)
-        with np.errstate(divide="ignore"):
-            shift = np.log(self.weight / (1 - self.weight)) - np.where(finite, rho, -1.0) * np.log(left)
-            log = np.log(left) + np.logaddexp(0.0, shift) / np.where(finite, rho, -1.0)
-        return np.where(finite, self.disagreement * np.exp(log), 0.0)
+        left = np.maximum(self.disagreement - self.pressure, 0.0)
+        rho = np.where(self.substitution < 0, self.substitution, -1.0)
+        with np.errstate(divide="ignore", over="ignore"):
+            z = np.log(left) - np.log(self.disagreement)
+            size = np.log(self.weight) - np.log1p(-self.weight) - rho * z
+            least = left * np.exp(np.logaddexp(0.0, size) / rho)
+        return np.where(self.substitution < 0, least, 0.0)
 
     def strongest(self) -> FloatArray:
         """Return the reward that lowers each share the most, shape (..., 2).
@@ -174,9 +178,10 @@ class Inducements(Mechanism):
         """
         q, rho = self.conditional, self.substitution
         inner = (q > 0) & (q < 1) & (rho < 0)
-        part, power = np.where(inner, 1 - q, 0.5), np.where(inner, 1 - rho, 2.0)
-        ratio = part ** (-1 / power)
-        size = (ratio - 1) / (1 - ratio * part) * self.disagreement * self.weight / (1 - self.weight)
+        part, rho = np.log1p(-np.where(inner, q, 0.5)), np.where(inner, rho, -1.0)
+        with np.errstate(divide="ignore", over="ignore"):
+            size = np.expm1(-part / (1 - rho)) / -np.expm1(-part * rho / (1 - rho))
+            size = size * self.disagreement * self.weight / (1 - self.weight)
         return np.where(inner, size, np.where(q > 0, np.inf, 0.0))
 
     def bought(self) -> FloatArray:
@@ -215,10 +220,14 @@ class Inducements(Mechanism):
 
         One for one, or by :math:`(\mu((1 - q) m) / \mu(m))^{\theta / (1 - \theta)}` at an exponent of 0.
         """
-        odds = self.weight / (1 - self.weight)
-        paid, kept = self.inducement, (1 - self.conditional) * self.inducement
-        logs = [np.log1p(each / (odds * self.disagreement)) for each in (kept, paid)]
-        return np.where(np.abs(self.substitution) < ATOL, np.exp(odds * (logs[0] - logs[1])), 1.0)
+        _, bought = reward_logs(
+            self.inducement,
+            conditional=self.conditional,
+            disagreement=self.disagreement,
+            weight=self.weight,
+        )
+        cut = np.exp(-self.weight / (1 - self.weight) * bought)
+        return np.where(np.abs(self.substitution) < ATOL, cut, 1.0)
 
     def _as_free_terms(self) -> FreeTerms:
         rate = self._rate()
@@ -260,7 +269,11 @@ class Inducements(Mechanism):
 
     def unit(self) -> FloatArray:
         """Return the pressure on each party that counts as one, shape (..., 2)."""
-        return self._as_free_terms().unit() / self._rate() if self._linear() else np.ones(2)
+        return (
+            self._as_free_terms().unit() / np.maximum(self._rate(), 1 / LARGEST)
+            if self._linear()
+            else np.ones(2)
+        )
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return what the middle of the range is worth, or refusing where there is none, shape (..., 2)."""
@@ -271,17 +284,13 @@ class Inducements(Mechanism):
 
     def _worth(self, share: ArrayLike, reward: ArrayLike) -> FloatArray:
         """Return what a share and a reward are worth to each party, shape (..., 2), by the rules."""
-        x, rho, theta = np.asarray(share, dtype=float), self.substitution, self.weight
-        level = np.abs(rho) < ATOL
-        power = np.where(level, 1.0, rho)
-        with np.errstate(divide="ignore", over="ignore"):
-            core = np.log(x / self.disagreement)
-            money = np.log1p(np.asarray(reward, dtype=float) * (1 - theta) / (theta * self.disagreement))
-            geometric = (1 - theta) * core + theta * money
-            near = np.log1p((1 - theta) * np.expm1(power * core) + theta * np.expm1(power * money))
-            far = np.logaddexp(np.log(1 - theta) + power * core, np.log(theta) + power * money)
-        mean = np.where(np.abs(power) <= 1, near, far) / power  # each keeps its digits where it is used
-        return np.asarray(self.disagreement * np.exp(np.where(level, geometric, mean)))
+        return worth_of_both(
+            share,
+            reward,
+            disagreement=self.disagreement,
+            substitution=self.substitution,
+            weight=self.weight,
+        )
 
     def _refusal(self) -> FloatArray:
         left = np.maximum(self.disagreement - self.pressure, 0.0)
@@ -291,11 +300,17 @@ class Inducements(Mechanism):
         """Return how far the party concerned is from the limit of what it can accept at either end.
 
         A party can accept terms that are worth to it what refusing is, that it is not forbidden, and that
-        exist.
+        exist. Payoffs count as a share of the scale, or of what refusing is worth where that is more. Nothing
+        where the limit lies within the rounding of the terms: the first bit of a share may be worth much.
         """
         ends = np.asarray(answer, dtype=float)
         own = np.stack([ends[..., 0], 1 - ends[..., 1]], axis=-1)
-        gain = self._worth(np.maximum(own, 0.0), self.inducement) - self._refusal()
+        rounding, refusal = _ROUNDING * np.maximum(np.abs(own), 1.0), self._refusal()
+        less, more = (
+            (self._worth(np.maximum(x, 0.0), self.inducement) - refusal) / np.maximum(refusal, 1.0)
+            for x in (own - rounding, own + rounding)
+        )
+        gain = np.clip(0.0, less, more)
         allowed = own - np.stack([self.red_lines[..., 0], 1 - self.red_lines[..., 1]], axis=-1)
         return np.asarray(np.abs(np.minimum(gain, np.minimum(allowed, own))).max(axis=-1))
 
@@ -336,6 +351,10 @@ def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _of_each(name: str, meaning: str, domain: str = "", unit: str = "") -> Parameter:
+    return Parameter(name=name, meaning=meaning, domain=domain, unit=unit, required=False, shape=(2,))
+
+
 _SHARE = "share of the core issue"
 MODELS = (
     Model(
@@ -349,39 +368,12 @@ MODELS = (
                 unit=_SHARE,
                 shape=(2,),
             ),
-            Parameter(
-                name="inducement",
-                meaning="reward of each",
-                domain="non-negative",
-                unit=_SHARE,
-                required=False,
-                shape=(2,),
-            ),
-            Parameter(
-                name="substitution",
-                meaning="exponent, of each",
-                domain="at most 1",
-                required=False,
-                shape=(2,),
-            ),
-            Parameter(
-                name="weight",
-                meaning="economic side in the worth of refusing, of each",
-                domain="in (0, 1)",
-                required=False,
-                shape=(2,),
-            ),
-            Parameter(
-                name="conditional",
-                meaning="part paid on a deal only, of each",
-                domain="in [0, 1]",
-                required=False,
-                shape=(2,),
-            ),
-            Parameter(
-                name="red_lines", meaning="limits of the terms", unit=_SHARE, required=False, shape=(2,)
-            ),
-            Parameter(name="pressure", meaning="pressure on each", unit=_SHARE, required=False, shape=(2,)),
+            _of_each("inducement", "reward of each", "non-negative", _SHARE),
+            _of_each("substitution", "exponent, of each", "at most 1"),
+            _of_each("weight", "economic side in the worth of refusing, of each", "in (0, 1)"),
+            _of_each("conditional", "part paid on a deal only, of each", "in [0, 1]"),
+            _of_each("red_lines", "limits of the terms", unit=_SHARE),
+            _of_each("pressure", "pressure on each", unit=_SHARE),
         ),
         outputs={
             "requirement": "share from which each accepts",

@@ -263,7 +263,11 @@ def test_a_threat_for_each_party_is_the_mediator_of_two_thresholds(deal: float, 
         assert no_portfolio(problem).proof() > 0
 
 
-costs_of = st.lists(st.integers(-5, 10).map(lambda n: n / 20), min_size=1, max_size=5)
+amounts = st.one_of(st.floats(0, 1), st.floats(-100, 100).map(lambda size: 10**size))
+costs_of = st.lists(
+    st.one_of(st.floats(-1, 1), amounts, amounts.map(lambda size: -size)), min_size=1, max_size=5
+)
+part = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1e-9, 1 - 1e-9, 1.0]))
 
 
 @settings(max_examples=60)
@@ -274,8 +278,8 @@ def test_credible_means_that_no_deviation_after_any_event_pays(
     """One-shot deviations by brute force: after each event any subset of what is due may be left out."""
     sizes = st.tuples(st.booleans(), st.booleans())
     triggers = np.array(data.draw(st.lists(sizes, min_size=len(costs), max_size=len(costs))))
-    levels = np.array(data.draw(st.lists(st.integers(0, 4), min_size=len(costs), max_size=len(costs)))) / 4
-    deal, word, patience = (data.draw(st.integers(0, 8)) / 8 for _ in range(3))
+    levels = np.array(data.draw(st.lists(part, min_size=len(costs), max_size=len(costs))))
+    deal, word, patience = data.draw(amounts), data.draw(amounts), data.draw(part)
     mediator = MediatorCommitment(deal=deal, word=word, patience=patience)
     bill, promised = np.array(costs) * levels, ~triggers.any(axis=-1)
     price = float(np.maximum(bill, 0.0)[promised].sum())
@@ -288,7 +292,8 @@ def test_credible_means_that_no_deviation_after_any_event_pays(
         due = bill[event]
         subsets = product([0.0, 1.0], repeat=len(due))
         best.append(max(broken - float(due @ s) for s in subsets) - (kept - float(due.sum())))
-    assert_allclose(mediator.temptation(costs, triggers, levels), best, atol=1e-12)
+    digits = 1e-14 * (deal + word + np.abs(bill).sum())
+    assert_allclose(mediator.temptation(costs, triggers, levels), best, rtol=0, atol=digits)
 
 
 def test_the_cheapest_portfolio_need_not_be_credible() -> None:

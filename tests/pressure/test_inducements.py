@@ -16,18 +16,26 @@ from gametheory.pressure.mechanism import Consent
 from gametheory.pressure.technology import technology
 
 SMALL = 1e-9
-unit = st.floats(0, 1)
+unit = st.one_of(st.floats(0, 1), st.sampled_from([0.0, SMALL, 1 - SMALL, 1.0]))
+any_size = st.floats(-90, 90).map(lambda size: 10**size)
+negative = st.one_of(st.floats(-25, -SMALL), any_size.map(lambda size: -size))
 exponents = st.one_of(
-    st.floats(-25, 1), st.floats(-1e3, 1), st.sampled_from([-20.0, -2.0, -1e-9, 0.0, 1e-9, 0.5, 1.0])
+    st.floats(-25, 1),
+    negative,
+    st.sampled_from([-20.0, -2.0, -1e-9, 0.0, 1e-9, 0.5, 1 - SMALL, 1.0]),
 )
-worths = st.one_of(st.floats(0.05, 1), st.floats(0.001, 3))
-rewards = st.one_of(unit, st.floats(0, 1e3))
-weights = st.one_of(st.floats(0.05, 0.95), st.floats(0.001, 0.999))
+worths = st.one_of(st.floats(0.05, 1), any_size)
+rewards = st.one_of(unit, any_size)
+weights = st.one_of(
+    st.floats(0.001, 0.999),
+    st.floats(-300, -3).map(lambda size: 10**size),
+    st.floats(-15, -3).map(lambda size: 1 - 10**size),
+)
 
 
 @st.composite
 def offers(draw: st.DrawFn) -> gt.Inducements:
-    """Pressure from support of twice the worth of refusing to more than all of it."""
+    """Pressure near what a refusal is worth, or of any size; negative is support."""
 
     def both(numbers: st.SearchStrategy[float]) -> tuple[float, float]:
         return draw(numbers), draw(numbers)
@@ -39,7 +47,9 @@ def offers(draw: st.DrawFn) -> gt.Inducements:
         substitution=both(exponents),
         weight=both(weights),
         conditional=both(unit),
-        pressure=np.multiply(d, both(st.one_of(st.floats(-0.1, 0.1), st.floats(-2, 1.5)))),
+        pressure=np.multiply(
+            d, both(st.one_of(st.floats(-2, 1.5), any_size.map(lambda size: -min(size, 1e9))))
+        ),
     )
 
 
@@ -47,6 +57,21 @@ def offers(draw: st.DrawFn) -> gt.Inducements:
 @given(model=offers())
 def test_the_range_is_certified_by_the_two_goods(model: gt.Inducements) -> None:
     assert gt.solve(model).status is gt.Status.SOLVED
+
+
+def test_the_smallest_parts_of_rewards_and_of_worth_count_to_their_digits() -> None:
+    """What a part of 1e-12 buys, what is left of a refusal, and a share whose first bit is worth much."""
+    bought = gt.Inducements(disagreement=(2.0, 0.5), inducement=(1e12, 0), conditional=(1e-12, 1))
+    assert_allclose(bought.requirement(), [1.0, 0.5], rtol=1e-14)
+    left = gt.Inducements(disagreement=(14.0, 0.5), pressure=(14.0 - 2**-40, 0))
+    assert left.requirement()[0] == 2**-40
+    steep = gt.Inducements(
+        disagreement=(1, 0.05), inducement=(0, 5), substitution=(0, 0), weight=(0.5, 0.875)
+    )
+    assert 0 < steep.requirement()[1] < 1e-9
+    for model in (bought, left, steep):
+        assert gt.solve(model).status is gt.Status.SOLVED
+    assert steep.gap(steep.answer() - [0, 1e-6]) > 1e-7
 
 
 @pytest.mark.parametrize("rho", [-20, -2, 0, 0.5, 1])
@@ -68,11 +93,11 @@ def test_the_requirement_is_the_root_of_indifference(model: gt.Inducements) -> N
     if gain(1e-12) >= 0:
         assert found <= 1e-9
     else:
-        top = 10.0 * max(1.0, float((model.disagreement - model.pressure)[0]))
-        slope = (gain(found * 1.0001) - gain(found * 0.9999)) / (2e-4 * found)
-        if slope > 1e-6 * top:  # else the party hardly cares about more, and the root has no digits
-            assert_allclose(brentq(gain, 1e-12, top, xtol=1e-13), found, atol=1e-8 * top)
-        assert abs(gain(found)) <= 1e-10 * top
+        worth = float(model._refusal()[0])
+        slope = (gain(found * 1.0001) - gain(found)) / (1e-4 * found)
+        if slope > 1e-6 * worth / found:  # else the party hardly cares about more, and the root has no digits
+            assert_allclose(brentq(gain, 1e-12, 2 * found, xtol=1e-13), found, rtol=1e-8, atol=1e-12)
+        assert abs(gain(found)) <= 1e-10 * worth
 
 
 @pytest.mark.parametrize("rho", [1.0, 0.5, 0.0, -2.0, -20.0])
@@ -89,14 +114,14 @@ def test_a_deal_exists_where_the_tree_ends_in_one(rho: float, line: float) -> No
 @given(d=worths, m=rewards, theta=weights)
 def test_perfect_substitutes_buy_one_for_one(d: float, m: float, theta: float) -> None:
     model = gt.Inducements(disagreement=(d, 0.5), inducement=(m, 0), weight=(theta, 0.5))
-    assert_allclose(model.requirement()[0], max(d - m, 0), atol=1e-12)
+    assert_allclose(model.requirement()[0], max(d - m, 0), atol=1e-12 * d)
 
 
 @settings(deadline=None)
-@given(d=worths, rho=st.one_of(st.floats(-20, -0.01), st.floats(-1e3, -0.01)), theta=weights)
+@given(d=worths, rho=negative, theta=weights)
 def test_no_reward_goes_below_the_floor(d: float, rho: float, theta: float) -> None:
-    """Theorem (iii); the floor is d (1 - theta)^(-1/rho)."""
-    size = np.array([0.0, 0.1, 1.0, 1e2, 1e12])
+    """Theorem (iii); the floor is d (1 - theta)^(-1/rho), where mu^rho in the normal form is 0."""
+    size = d * np.array([0.0, 0.1, 1.0, 1e2, 1e9])
     model = gt.Inducements(
         disagreement=(d, 0.5),
         inducement=np.stack([size, 0 * size], axis=-1),
@@ -104,12 +129,14 @@ def test_no_reward_goes_below_the_floor(d: float, rho: float, theta: float) -> N
         weight=(theta, 0.5),
     )
     asked = model.requirement()[..., 0]
-    floor = d * (1 - theta) ** (-1 / rho)
-    assert_allclose(model.floor()[0], floor, rtol=1e-9)
-    assert (np.diff(asked) <= 1e-12).all()
+    with np.errstate(divide="ignore", over="ignore"):
+        floor = d * np.exp(-np.log1p(-theta) / rho)
+        log_mu = np.logaddexp(0.0, np.log(size / d) + np.log1p(-theta) - np.log(theta))
+        exact = d * np.exp(np.log1p(-theta / (1 - theta) * np.expm1(rho * log_mu)) / rho)
+    assert_allclose(model.floor()[0], floor, rtol=1e-9, atol=1e-12 * d)
+    assert (np.diff(asked) <= 1e-12 * d).all()
     assert (asked >= floor * (1 - 1e-12)).all()
-    if 12 * -rho > 6:  # the largest reward spends itself
-        assert_allclose(asked[-1], floor, rtol=1e-2)
+    assert_allclose(asked, exact, rtol=1e-9, atol=1e-12 * d)
 
 
 @pytest.mark.parametrize(("rho", "bought"), [(-SMALL, False), (SMALL, True)])
@@ -125,7 +152,11 @@ def test_zero_parts_what_can_be_bought_from_what_cannot(rho: float, bought: bool
 
 
 @settings(deadline=None)
-@given(d=worths, rho=st.floats(0.05, 1), theta=weights)
+@given(
+    d=st.one_of(st.floats(0.05, 1), st.floats(-90, 0).map(lambda size: 10**size)),
+    rho=st.floats(0.05, 1),
+    theta=st.one_of(st.floats(0.001, 0.999), st.floats(-5, -3).map(lambda size: 10**size)),
+)
 def test_for_a_fair_substitute_a_finite_reward_is_enough(d: float, rho: float, theta: float) -> None:
     """Theorem (ii): the share is 0 once mu^rho = 1 / theta, and falls at a decreasing rate until then."""
     enough = theta * d / (1 - theta) * np.expm1(-np.log(theta) / rho)
@@ -165,8 +196,8 @@ def test_what_is_paid_anyway_buys_nothing(model: gt.Inducements) -> None:
 
 @settings(deadline=None)
 @given(
-    rho=st.one_of(st.floats(-10, -0.2), st.floats(-1e3, -0.01)),
-    q=st.one_of(st.floats(0.1, 0.9), st.floats(0.001, 0.999)),
+    rho=st.one_of(st.floats(-10, -0.2), st.floats(-60, 90).map(lambda size: -(10**size))),
+    q=st.one_of(st.floats(0.1, 0.9), st.floats(SMALL, 1 - SMALL)),
     theta=weights,
 )
 def test_a_reward_paid_in_part_anyway_works_best_at_a_finite_size(rho: float, q: float, theta: float) -> None:
@@ -221,6 +252,10 @@ def test_at_an_exponent_of_zero_pressure_works_at_one_rate(
     fair = gt.Inducements(
         disagreement=d, inducement=m, substitution=(0, 0), weight=(theta, theta), red_lines=(line, 1)
     )
+    if fair.unit().max() > 1e99:  # so much is left to buy with pressure that no number of it counts
+        with pytest.raises(gt.InvalidInputError, match=r"pressure must be at most 1e\+100"):
+            technology(fair, shares=21)
+        return
     assert not technology(fair, shares=21).contradicted.any()
     if line == 0 and not fair.deal() and (fair.requirement() <= 1).all():  # the ends of the terms do not bind
         assert fair.consent is Consent.SUM
