@@ -162,6 +162,11 @@ def test_disagreement_is_the_answer_only_if_asked_for() -> None:
             "frontier is not decreasing near x = 0",
         ),
         (
+            lambda: BargainingProblem.frontier("x", (0, 1), [0, 0.5]).agreement,  # and (1, 1) is no dead end
+            InvalidInputError,
+            "frontier is not decreasing near x = 0",
+        ),
+        (
             lambda: BargainingProblem.frontier("sqrt(x - 2)", (0, 1), [0, 0]).ideal_point,
             InvalidInputError,
             "frontier must be finite",

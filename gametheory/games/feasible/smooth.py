@@ -86,9 +86,11 @@ class Frontier(FeasibleSet):
     def region(self, disagreement: FloatArray) -> SmoothRegion:  # noqa: D102
         start, end = self.x_range
         low = max(start, float(disagreement[0]))
-        if low > end or self.value(low) < disagreement[1]:
+        if low > end:
             raise not_feasible()
         self._check_fall(low, end)
+        if self.value(low) < disagreement[1]:
+            raise not_feasible()
         high = falling_root(lambda x: self.value(x) - float(disagreement[1]), low, end)
         self._check_shape(low, high)
         return SmoothRegion(self, disagreement, low, high)
