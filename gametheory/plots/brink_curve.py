@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gametheory.errors import invalid
 from gametheory.plots.appearance import INK, axes_or_new
 from gametheory.plots.curves import LOOKS, curve, legend_above, split_axis
 from gametheory.plots.lettering import write
 from gametheory.plots.one_point import require_one_point
 from gametheory.plots.region_plane import DEAL_TINT
+from gametheory.plots.split_marks import total_to_split
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,9 +54,7 @@ def brink_curve(mechanism: Escalation, *, total: float | None = None, ax: Axes |
     (0.04, 0.1)
     """
     require_one_point(mechanism)
-    spent = float(np.sum(mechanism.pressure)) if total is None else total
-    if not spent > 0:
-        raise invalid("total", "must be positive", spent)
+    spent = total_to_split(total, mechanism.pressure)
     shares = np.linspace(0.0, 1.0, 401)
     split = mechanism.under(np.stack([shares, 1.0 - shares], axis=-1) * spent)
     brink, resolve = np.asarray(split.brink()), float(mechanism.resolve)

@@ -24,6 +24,7 @@ __all__ = [
     "share_now",
     "split_marks",
     "splits_of",
+    "total_to_split",
 ]
 
 _DOUBLINGS: Final = 7
@@ -89,11 +90,18 @@ def splits_of(mechanism: Mechanism, total: float | None, shares: ArrayLike) -> F
     Without `total` it is what the mechanism exerts now.
     """
     unit = np.asarray(mechanism.unit())
-    spent = float(np.sum(np.asarray(mechanism.pressure) / unit)) if total is None else total
-    if not spent > 0:
-        raise invalid("total", "must be positive", spent)
+    spent = total_to_split(total, np.asarray(mechanism.pressure) / unit)
     share = np.asarray(shares, dtype=float)[:, np.newaxis]
     return np.asarray(np.concatenate([share, 1.0 - share], axis=1) * spent * unit)
+
+
+def total_to_split(total: float | None, exerted: FloatArray) -> float:
+    """Return `total`, or without one what is exerted on both together; it has to be positive."""
+    spent = float(np.sum(exerted)) if total is None else total
+    if not spent > 0:
+        rule = "must be given where there is no pressure to split" if total is None else "must be positive"
+        raise invalid("total", rule, spent)
+    return spent
 
 
 def share_now(mechanism: Mechanism) -> float | None:

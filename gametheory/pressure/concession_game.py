@@ -52,8 +52,10 @@ class ConcessionGame(Mechanism):
 
     and in the mixed one j concedes with chance :math:`(\tau^H_i - s_i) / (\tau^H_i - \tau^C_i)`. So both
     concede in an equilibrium if and only if :math:`s_0 \ge \tau^C_0` and :math:`s_1 \ge \tau^C_1`: consent is
-    a weakest link, and pressing one party harder never makes up for the other's threshold. The boundary is
-    the window of :meth:`budget`. Where a pressure equals a threshold a party is indifferent, and the
+    a weakest link, and pressing one party harder never makes up for the other's threshold.
+
+    *Boundary.* Of a budget S the splits with a share of party 0 in :math:`[\tau^C_0 / S,\ 1 - \tau^C_1 / S]`
+    work, ends included (:meth:`budget`). Where a pressure equals a threshold a party is indifferent, and the
     equilibria may form a continuum; :meth:`equilibria` lists its corners.
 
     *Counter-cases.* With unequal thresholds an even split may fail where an uneven one works; a party with

@@ -68,12 +68,12 @@ class FreeTerms(Mechanism):
     :math:`x \ge x_0 = d_0 - s_0` and party 1 :math:`x \le x_1 = 1 - d_1 + s_1` [1]_; neither may cross
     its red line. The range is :math:`[\max(0, \rho_0, x_0),\ \min(1, \rho_1, x_1)]`.
 
-    **Width and location.** The width between the reservation points is
+    **Theorem: width and location.** The width between the reservation points is
     :math:`W = 1 - d_0 - d_1 + s_0 + s_1`: it sees the total of the pressures, while the middle moves by
     :math:`(s_1 - s_0) / 2`. What takes from one party and gives to the other, whoever refuses (arms, walking
     away), has :math:`s_0 + s_1 = 0`: it moves the range and leaves its width.
 
-    **Red lines.** Let :math:`g = (d_0 + d_1 - 1)^+`, :math:`a = (d_0 - \min(1, \rho_1))^+` and
+    **Theorem: red lines.** Let :math:`g = (d_0 + d_1 - 1)^+`, :math:`a = (d_0 - \min(1, \rho_1))^+` and
     :math:`b = (\max(0, \rho_0) - 1 + d_1)^+`. If the red lines are compatible there is a deal if and only if
     :math:`s_0 + s_1 \ge g`, :math:`s_0 \ge a` and :math:`s_1 \ge b`. So uneven pressure *stalls* where both
     red lines bind (a, b > 0: a weakest link); it is *required* where one does; it is *neutral* where none

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +14,7 @@ import gametheory as gt
 import gametheory.pressure
 from gametheory.analysis import explain, mediator_dilemma
 from gametheory.analysis.mechanism_maps import MAPS
+from gametheory.plots.mechanism_picture import PICTURES
 from gametheory.pressure.mechanism import Mechanism
 from gametheory.scenarios import load, names
 from gametheory.solvers.certified_model import CertifiedModel
@@ -29,11 +31,23 @@ def kinds(root: type) -> Iterator[type]:
         yield from kinds(kind)
 
 
-def test_every_model_of_pressure_has_a_row_or_a_reason() -> None:
+def every_model() -> set[type]:
     for module in pkgutil.iter_modules(gametheory.pressure.__path__):
         importlib.import_module(f"gametheory.pressure.{module.name}")
+    return set(kinds(CertifiedModel))
+
+
+def test_every_model_of_pressure_states_its_theorem_boundary_and_counter_case_and_is_drawn() -> None:
+    for kind in every_model():
+        for part in (r"\*\*?(Theorem|Proposition)", r"\*\*?Boundar(y|ies)", r"\*\*?Counter-cases?"):
+            assert re.search(part, str(kind.__doc__)), f"{kind.__name__} lacks {part}"
+        assert kind.__name__ in PICTURES
+        assert callable(kind.as_game)  # type: ignore[attr-defined]
+
+
+def test_every_model_of_pressure_has_a_row_or_a_reason() -> None:
     rows = {entry.kind for entry in MAPS}
-    assert set(kinds(CertifiedModel)) == rows | NO_ROW.keys()
+    assert every_model() == rows | NO_ROW.keys()
     assert not rows & NO_ROW.keys()
 
 

@@ -188,7 +188,8 @@ def test_every_mechanism_has_its_plane_and_one_without_another_picture_shows_it(
     [
         (lambda: TERMS.under((0, 0)).plot("budget"), r"budget must be positive, got 0"),
         (lambda: SUBJECTS["Screening"].plot(total=0.0), r"total must be positive, got 0"),
-        (lambda: SUBJECTS["Reputation"].under((0, 0)).plot(), r"total must be positive, got 0"),
+        (lambda: SUBJECTS["Reputation"].under((0, 0)).plot(), r"total must be given where .*, got 0"),
+        (lambda: SUBJECTS["Escalation"].under((0, 0)).plot(), r"total must be given where .*, got 0"),
         (lambda: SUBJECTS["Escalation"].plot(total=-1.0), r"total must be positive, got -1"),
         (lambda: SUBJECTS["ConcessionGame"].plot(reach=0.0), r"reach must be positive, got 0"),
         (lambda: SUBJECTS["ConcessionGame"].plot("window", reach=0.0), r"reach must be positive, got 0"),
