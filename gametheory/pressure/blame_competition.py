@@ -46,7 +46,7 @@ class BlameCompetition(Mechanism):
     :math:`\eta > 0`, :math:`y_i` is convex in :math:`s_i`: of a fixed budget the even split is the one best.
     (iii) In general the best split
     has :math:`(1 + 2 \eta s_0)/(1 + 2 \eta s_1) = \sqrt{n_0 / n_1}`, :math:`n_i = b_i + 2 \eta (1/2 + d_i)`:
-    penalties should follow the blame.
+    there penalties follow the blame.
 
     *Boundary.* :math:`\eta = 0`: the total alone counts, in units in which a penalty counts by the blame that
     it meets, :math:`s_i b_i`; with a bias of one half only the blamed party's penalty counts.

@@ -90,12 +90,16 @@ def test_only_the_sum_of_public_pressures_counts(
     )
 
 
-@pytest.mark.parametrize("name", BELIEFS)
-def test_breakdown_never_rises_with_the_total_whatever_the_distribution(name: str) -> None:
-    total = np.linspace(0, 0.8, 81)
-    game = replace(CRISIS, belief=BELIEFS[name], pressure=np.stack([total, 0 * total], axis=-1))
-    assert (np.diff(game.breakdown()) <= 1e-7).all()
-    assert (np.diff(game.cutoff()) <= 1e-6).all()
+@THEOREM
+@given(name=st.sampled_from([*BELIEFS]), loss=st.floats(-0.5, 1), more=st.lists(st.floats(0, 1), min_size=1))
+def test_breakdown_never_rises_with_the_total_whatever_the_distribution(
+    name: str, loss: float, more: list[float]
+) -> None:
+    total = np.sort([0.0, 1e-9, *more])
+    game = replace(CRISIS, proposer_cost=loss + 1e-9, belief=BELIEFS[name])
+    pressed = game.under(np.stack([total, 0 * total], axis=-1))
+    assert (np.diff(pressed.breakdown()) <= 1e-7).all()
+    assert (np.diff(pressed.cutoff()) <= 1e-6).all()
 
 
 @pytest.mark.parametrize("name", BELIEFS)
@@ -137,20 +141,36 @@ def test_mean_payoffs_agree_with_sampling(name: str) -> None:
     np.testing.assert_allclose(game.expected_payoffs(game.answer()), sampled, atol=2e-4)
 
 
-def test_both_sides_of_the_boundary_of_certain_agreement() -> None:
-    at = 0.4 + np.array([-1e-9, 0.0, 1e-9])  # k = h - 2 l = 0.5 with a cost of 0.1
-    risk = CRISIS.under(np.stack([at, 0 * at], axis=-1)).breakdown()
-    assert risk[0] > 1e-10
-    np.testing.assert_allclose(risk[1:], 0.0, atol=1e-15)
+@THEOREM
+@given(game=SCREENINGS)
+def test_both_sides_of_the_boundary_of_certain_agreement(game: Screening) -> None:
+    """At k = h - 2 l, whatever the numbers."""
+    missing = game.high - 2 * game.low - game.loss()
+    at = replace(game, proposer_cost=game.proposer_cost + missing + np.array([-1e-9, 0.0, 1e-9]))
+    risk = at.breakdown()
+    assert risk[0] == pytest.approx(1e-9 / (2 * (game.high - game.low)), rel=1e-5)
+    assert risk[1] <= 1e-15 * 4 / (game.high - game.low)
+    assert risk[2] == 0
 
 
-def test_support_raises_the_risk_exactly_as_far_as_the_other_side_does_not_feel_it() -> None:
-    """The counter-case: a demand 0.1 higher at the same risk, against a risk of 0.48 for 0.08 unfelt."""
-    shifted, unfelt = replace(CRISIS, shift=0.1), replace(CRISIS, unfelt_support=0.08)
-    np.testing.assert_allclose(
-        [CRISIS.breakdown(), shifted.breakdown(), unfelt.breakdown()], [0.4, 0.4, 0.48]
+@THEOREM
+@given(game=SCREENINGS, more=st.floats(0, 1))
+def test_support_raises_the_risk_exactly_as_far_as_the_other_side_does_not_feel_it(
+    game: Screening, more: float
+) -> None:
+    """The counter-case: what both feel raises the demand one for one, what one feels the risk."""
+    shifted = replace(game, shift=game.shift + more)
+    assert shifted.breakdown() == pytest.approx(float(game.breakdown()), abs=1e-12)
+    assert shifted.demand() - game.demand() == pytest.approx(more, abs=1e-12)
+    room = float(game.loss() + game.high)  # beyond it party 1 prefers refusal to any agreement
+    part = more * room * (1 - 1e-9)
+    unfelt = replace(game, unfelt_support=game.unfelt_support + part)
+    spread = float(game.high - game.low)
+    margin = float(game.high - 2 * game.low - game.loss())
+    assert unfelt.breakdown() == pytest.approx(max(0.0, margin + part) / (2 * spread), abs=1e-12)
+    assert unfelt.demand() - game.demand() == pytest.approx(
+        max(0.0, margin + part) / 2 - max(0.0, margin) / 2, abs=1e-12
     )
-    assert shifted.demand() - CRISIS.demand() == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize("belief", [None, stats.beta(2, 3, 0, 0.5)], ids=["uniform", "beta"])
