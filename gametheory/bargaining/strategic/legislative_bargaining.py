@@ -26,7 +26,7 @@ from gametheory.bargaining.strategic.coalition_equilibrium import (
     Purchases,
     coalition_purchases,
 )
-from gametheory.bargaining.strategic.domains import pie_size, recognition_probabilities
+from gametheory.bargaining.strategic.domains import number_of_rounds, pie_size, recognition_probabilities
 from gametheory.bargaining.strategic.majority_equilibrium import (
     least_costs,
     majority_gap,
@@ -323,9 +323,8 @@ class LegislativeBargaining(BargainingModel):
         >>> house.game_error(parts=50)
         array([0.02, 0.02, 0.02])
         """
-        if parts < 1:
-            raise invalid("parts", "must be at least 1", parts)
-        unit, votes = self.pie[..., np.newaxis] / parts, self.rule.votes
+        unit = self.pie[..., np.newaxis] / number_of_rounds("parts", parts)
+        votes = self.rule.votes
         if votes is not None:
             return np.broadcast_to(unit * (votes - 1), self.recognition.shape)
         sets, prices = self._sets, self.delta[..., np.newaxis] * self._values

@@ -14,6 +14,7 @@ from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
+from gametheory.bargaining.strategic.domains import number_of_rounds
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.trade_mechanism import TradeMechanism, optimal_mechanism
 from gametheory.catalogue import Citation, Model, Parameter
@@ -212,7 +213,8 @@ class MyersonSatterthwaite(BargainingModel):
         """
         if self.buyer.ndim + self.seller.ndim > 2:
             raise invalid("as_game", "needs one problem, not a batch", self)
-        part = (np.arange(types) + 0.5) / types
+        count = number_of_rounds("types", types)
+        part = (np.arange(count) + 0.5) / count
         value = self.buyer[0] + (self.buyer[1] - self.buyer[0]) * part
         cost = self.seller[0] + (self.seller[1] - self.seller[0]) * part
         return optimal_mechanism(value, cost)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gametheory.arrays import FloatArray
+from gametheory.bargaining.strategic.domains import number_of_rounds
 from gametheory.bargaining.strategic.unanimity_tree import divisions
 from gametheory.bargaining.strategic.winning_coalitions import VotingRule
-from gametheory.errors import invalid
 from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Chance, Decision, Terminal, TreeNode
 
@@ -32,8 +32,7 @@ def voting_session(
     failed : ndarray, shape (n,)
         What the members get if the proposal fails.
     """
-    if parts < 1:
-        raise invalid("parts", "must be at least 1", parts)
+    number_of_rounds("parts", parts)
     n = rule.members
     down = Terminal(failed)
 

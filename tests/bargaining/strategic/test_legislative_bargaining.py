@@ -379,6 +379,8 @@ def test_a_quota_of_less_than_half_warns_only_if_two_coalitions_can_win(
 
 
 def test_bad_input() -> None:
+    with pytest.raises(InvalidInputError, match=r"parts must be a positive integer, got 2\.5"):
+        LegislativeBargaining(recognition=[0.5, 0.5], delta=0.9, quota=2).as_game(parts=2.5)  # type: ignore[arg-type]
     with pytest.raises(InvalidInputError, match="following must have 2 members on the last axis"):
         LegislativeBargaining(recognition=[0.5, 0.5], delta=0.9, quota=2).one_session([0.3, 0.3, 0.4])
     with pytest.raises(InvalidInputError, match="no coalition can reach the quota"):
