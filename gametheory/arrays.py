@@ -21,6 +21,7 @@ __all__ = [
     "ATOL",
     "EQUILIBRIUM_TOL",
     "LARGEST",
+    "SMALLEST",
     "BoolArray",
     "FloatArray",
     "IntArray",
@@ -35,6 +36,7 @@ __all__ = [
     "ordered_sum",
     "positive",
     "real",
+    "zero_or_more_than_tiny",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -49,6 +51,9 @@ EQUILIBRIUM_TOL = 1e-9
 
 LARGEST = 1e100
 """Largest size of a number that is taken: the product of three is still a float."""
+
+SMALLEST = 1 / LARGEST
+"""Smallest number that counts as positive where zero is none, so that one may divide by three."""
 
 
 def floats(value: ArrayLike) -> FloatArray:
@@ -120,11 +125,39 @@ def non_negative(argument: str, value: ArrayLike, *, largest: float = LARGEST) -
     return array
 
 
-def positive(argument: str, value: ArrayLike, *, largest: float = LARGEST) -> FloatArray:
-    """Return `value` as an array of floats above zero."""
+def positive(
+    argument: str, value: ArrayLike, *, smallest: float = SMALLEST, largest: float = LARGEST
+) -> FloatArray:
+    """Return `value` as an array of floats above zero, `smallest` or more.
+
+    Examples
+    --------
+    >>> positive("cost", 1e-101)
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: cost must be at least 1e-100, got 1e-101
+    """
     array = real(argument, value, largest=largest)
     if (array <= 0).any():
         raise invalid(argument, "must be positive", value)
+    if (array < smallest).any():
+        raise invalid(argument, f"must be at least {smallest:g}", value)
+    return array
+
+
+def zero_or_more_than_tiny(argument: str, value: ArrayLike) -> FloatArray:
+    """Return `value` as an array of floats, each zero or at least `SMALLEST` in size.
+
+    Examples
+    --------
+    >>> zero_or_more_than_tiny("slopes", [0.0, -1e-101])
+    Traceback (most recent call last):
+        ...
+    gametheory.errors.InvalidInputError: slopes must be 0 or at least 1e-100 in size, got [0.0, -1e-101]
+    """
+    array = real(argument, value)
+    if ((np.abs(array) < SMALLEST) & (array != 0)).any():
+        raise invalid(argument, f"must be 0 or at least {SMALLEST:g} in size", value)
     return array
 
 

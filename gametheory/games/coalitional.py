@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, Value, frozen, real
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, SMALLEST, BoolArray, FloatArray, Value, frozen, real
 from gametheory.errors import invalid
 from gametheory.games.coalition_certificates import CERTIFICATES, payoff_scale, witness
 from gametheory.games.concepts import Concept
@@ -84,6 +84,9 @@ class CoalitionalGame(Value):
         empty = table[..., 0]
         if not subtract_baseline and (np.abs(empty) > ATOL).any():
             raise invalid("values", "must be zero for the empty coalition (or set subtract_baseline)", empty)
+        largest = np.abs(table).max(axis=-1)
+        if ((largest > 0) & (largest < SMALLEST)).any():
+            raise invalid("values", f"must be 0 or at least {SMALLEST:g} in size for some coalition", values)
         object.__setattr__(self, "players", names)
         object.__setattr__(self, "worth", frozen(table - empty[..., np.newaxis]))
         object.__setattr__(self, "baseline", frozen(empty))

@@ -56,8 +56,9 @@ def evolutionary_stability_gap(game: NormalForm, profile: Any) -> float:
     """Return 0 for a stable strategy played by both, its regret if positive, and 1 if mutants can spread.
 
     An equilibrium that a mutant invades or into which it drifts has no smaller distance from stability than
-    1. Payoffs within 1e-9 of the best, as a share of the range, count as best replies. Infinite if the game
-    is not symmetric or both players do not play the same mixture.
+    1. Actions count as best replies that pay as much as the best up to what rounding of a mixture of floats
+    may change: 1e-9 of the differences that it weighs, and all of what it weighs by less than 1e-9. Infinite
+    if the game is not symmetric or both players do not play the same mixture.
     """
     if not is_symmetric(game) or not bool(is_profile(game.shape, profile)):
         return np.inf
@@ -67,11 +68,24 @@ def evolutionary_stability_gap(game: NormalForm, profile: Any) -> float:
     regret = float(game.gap(profile))
     if regret > EQUILIBRIUM_TOL:
         return regret
-    replies = game.unit[0].astype(float) @ mixture.astype(float)
-    support = np.flatnonzero(mixture.astype(float) > EQUILIBRIUM_TOL).tolist()
-    best = np.flatnonzero(replies >= replies.max() - EQUILIBRIUM_TOL).tolist()
-    stable = resists_mutants(game.rational().payoffs[0].tolist(), support, sorted({*support, *best}))
+    A, x = game.rational().payoffs[0].tolist(), [Fraction(p) for p in mixture.tolist()]
+    best = _best_replies(A, x, rounded=not game.is_exact)
+    support = [i for i, p in enumerate(x) if p > EQUILIBRIUM_TOL or (p > 0 and i in best)]
+    stable = resists_mutants(A, support, sorted({*support, *best}))
     return max(regret, 0.0) if stable else 1.0
+
+
+def _best_replies(A: Matrix, x: list[Fraction], *, rounded: bool) -> set[int]:
+    """Return the actions that pay as much against `x` as the best one, as far as rounding of `x` tells."""
+    top = max(A, key=lambda row: sum(a * p for a, p in zip(row, x, strict=True)))
+    rounding = [rounded * (p * Fraction(EQUILIBRIUM_TOL) if p > EQUILIBRIUM_TOL else p) for p in x]
+    found = set()
+    for i, row in enumerate(A):
+        less = [a - b for a, b in zip(top, row, strict=True)]
+        error = sum(abs(d) * p for d, p in zip(less, rounding, strict=True))
+        if sum(d * p for d, p in zip(less, x, strict=True)) <= error:
+            found.add(i)
+    return found
 
 
 def resists_mutants(A: Matrix, support: Sequence[int], best_replies: Sequence[int]) -> bool:

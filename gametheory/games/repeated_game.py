@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, Value, frozen, real
+from gametheory.arrays import FloatArray, Value, frozen, positive, real
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept, Deviation
 from gametheory.games.normal_form import NormalForm
@@ -80,12 +80,13 @@ class RepeatedGame(Value):
     def __init__(self, stage: NormalForm, discount: float, *, public_signals: bool = True) -> None:
         if stage.is_batch:
             raise invalid("stage", "must be one game, not a batch", stage.batch_shape)
-        if not 0.0 < float(discount) < 1.0:
+        delta = real("discount", discount)
+        if delta.ndim or not 0.0 < delta < 1.0:
             raise invalid("discount", "must lie between 0 and 1", discount)
         object.__setattr__(self, "stage", stage)
         if not isinstance(public_signals, bool):
             raise invalid("public_signals", "must be True or False", public_signals)
-        object.__setattr__(self, "discount", float(discount))
+        object.__setattr__(self, "discount", float(positive("discount", delta)))
         object.__setattr__(self, "public_signals", public_signals)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -204,15 +204,16 @@ class MediationAndPeace(CertifiedModel):
         \gamma/(1 + \gamma)`, from there on by war among the strong.
         """
         lam, gam = np.broadcast_arrays(self.odds(), self.greed())
-        both = (2 * lam - gam) / (lam * (gam + 2))
-        few = lam <= gam / 2
+        few, some = lam <= gam / 2, np.maximum(lam, gam / 2)
+        both = (2 * some - gam) / (some * (gam + 2))
         dear = np.where(
             few,
             (1 + gam) / np.where(few, 1 + gam - 2 * lam, 1.0),
             1 + 2 * lam + lam**2 * np.minimum(both, 1.0),
         )
         early = lam < gam / (1 + gam)
-        among = (1 - (gam + 1) * (1 - lam)) / (lam * (gam + 1))
+        late = np.maximum(lam, gam / (1 + gam))
+        among = (1 - (gam + 1) * (1 - late)) / (late * (gam + 1))
         among = np.where(among > 1 - gam, both, among)
         cheap = np.where(
             early,

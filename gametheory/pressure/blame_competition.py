@@ -165,7 +165,8 @@ class BlameCompetition(Mechanism):
         infinite for a party without a penalty.
         """
         s, d = np.broadcast_arrays(self.pressure, self.disagreement)
-        found = (1 + 2 * d - s) / np.where(s != 0, 2 * s, 1.0)
+        with np.errstate(over="ignore"):
+            found = (1 + 2 * d - s) / np.where(s != 0, 2 * s, 1.0)
         return np.where(s != 0, found, np.inf)
 
     def interior_split(self, budget: ArrayLike) -> FloatArray:

@@ -72,14 +72,15 @@ def concession_budget(threshold: ArrayLike, total: ArrayLike) -> ConcessionBudge
     >>> window.share, bool(window.even_split_works)
     (array([0.625, 0.875]), False)
     """
-    tau, budget = real("threshold", threshold), positive("total", total)
+    tau, budget = real("threshold", threshold), positive("total", total, smallest=0.0)
     if tau.shape[-1:] != (2,):
         raise invalid("threshold", "must have the two parties on its last axis", threshold)
     need = np.maximum(tau, 0.0)
     least, even = need.sum(axis=-1) + 0 * budget, 2 * need.max(axis=-1) + 0 * budget
     rounding = ATOL * np.maximum(budget, least)
     exists = budget >= least - rounding
-    ends = np.stack([need[..., 0] / budget, 1 - need[..., 1] / budget], axis=-1)
+    with np.errstate(over="ignore"):  # of a budget that is far too small
+        ends = np.stack([need[..., 0] / budget, 1 - need[..., 1] / budget], axis=-1)
     return ConcessionBudget(
         least=least,
         least_even=even,

@@ -9,7 +9,15 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, in_unit_interval, non_negative
+from gametheory.arrays import (
+    ATOL,
+    BoolArray,
+    FloatArray,
+    Numbers,
+    in_unit_interval,
+    non_negative,
+    positive,
+)
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -86,6 +94,7 @@ class CorrectAttribution(Mechanism):
     def __post_init__(self) -> None:
         if (self._at_stake() <= 0).any():
             raise invalid("own + cross", "must be positive, added pressure included", self._at_stake())
+        positive("own + cross, added pressure included,", self._at_stake())
 
     def _at_stake(self) -> FloatArray:
         return np.asarray(self.own + self.cross + self.pressure.sum(axis=-1))

@@ -20,6 +20,7 @@ from gametheory.arrays import (
     positive,
     real,
 )
+from gametheory.bargaining.strategic.domains import strictly_between
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -56,13 +57,6 @@ def _up_to_one(argument: str, value: ArrayLike) -> FloatArray:
     array = real(argument, value)
     if (array > 1).any():
         raise invalid(argument, "must not exceed 1", value)
-    return array
-
-
-def _weight(argument: str, value: ArrayLike) -> FloatArray:
-    array = real(argument, value)
-    if ((array <= 0) | (array >= 1)).any():
-        raise invalid(argument, "must lie strictly between 0 and 1", value)
     return array
 
 
@@ -140,7 +134,7 @@ class Inducements(Mechanism):
     disagreement: Numbers = Numbers(positive, parties=True)
     inducement: Numbers = Numbers(non_negative, default=(0.0, 0.0), parties=True)
     substitution: Numbers = Numbers(_up_to_one, default=(1.0, 1.0), parties=True)
-    weight: Numbers = Numbers(_weight, default=(0.5, 0.5), parties=True)
+    weight: Numbers = Numbers(strictly_between, default=(0.5, 0.5), parties=True)
     conditional: Numbers = Numbers(in_unit_interval, default=(1.0, 1.0), parties=True)
     red_lines: Numbers = Numbers(default=(0.0, 1.0), parties=True)
     pressure: Numbers = Numbers(default=(0.0, 0.0), parties=True)

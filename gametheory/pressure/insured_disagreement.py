@@ -273,7 +273,7 @@ def samaritan_insurance(
     >>> samaritan_insurance([0.2, 0.5, 0.9], word=0.1, lowest_cost=0.1, highest_cost=0.6).round(3)
     array([0. , 0.6, 1. ])
     """
-    loss, broken = real("stake", stake, largest=np.inf), non_negative("word", word)
+    loss, broken = real("stake", stake), non_negative("word", word)
     low, high = real("lowest_cost", lowest_cost), real("highest_cost", highest_cost)
     if (low >= high).any():
         raise invalid("lowest_cost", "must be smaller than highest_cost", lowest_cost)

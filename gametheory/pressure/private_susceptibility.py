@@ -171,7 +171,10 @@ class PrivateSusceptibility(Mechanism):
 
     def max_safe_share(self, total: ArrayLike) -> FloatArray:
         """Return the largest share of `total` on party 0 that leaves agreement certain, shape (...)."""
-        budget, d = positive("total", total, largest=_MOST), self._uniform("the largest safe share")
+        budget, d = (
+            positive("total", total, smallest=0.0, largest=_MOST),
+            self._uniform("the largest safe share"),
+        )
         with np.errstate(over="ignore"):
             return np.asarray(np.minimum(1.0, (1 + self.cost / budget) / (1 + np.maximum(d, 0.0))))
 
@@ -307,7 +310,7 @@ MODELS = (
         outputs={
             "extra_demand": "best demand beyond the known costs",
             "p_breakdown": "chance that it is refused",
-            "critical_s_R": "pressure on party 0 at which breakdown begins",
+            "critical_s_R": "pressure on party 0 at which breakdown begins; infinite if none does",
             "limit_breakdown": "chance of breakdown under ever more pressure on party 0",
         },
         citations=(SPANIEL_MALONE_2019,),

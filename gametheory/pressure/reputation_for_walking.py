@@ -125,9 +125,6 @@ class ReputationForWalking(Mechanism):
         if (b > 1 - _LEAST_MARGIN).any():
             rule = f"less the pressure must be smaller than the punishment, by {_LEAST_MARGIN:g} of it"
             raise invalid("concession_cost", rule, self.concession_cost)
-        if not np.isfinite(b).all():
-            rule = "less the pressure must be a finite multiple of the punishment"
-            raise invalid("concession_cost", rule, self.concession_cost)
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -306,9 +303,8 @@ class ReputationForWalking(Mechanism):
 
 
 def _ratio(cost: FloatArray, punishment: FloatArray) -> FloatArray:
-    """Return the cost in punishments, infinite where it is no float."""
-    with np.errstate(over="ignore"):
-        return np.asarray(cost / punishment)
+    """Return the cost in punishments."""
+    return np.asarray(cost / punishment)
 
 
 def _play(ratio: ArrayLike, prize: ArrayLike, reputation: ArrayLike, left: int) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, Numbers
+from gametheory.arrays import ATOL, SMALLEST, FloatArray, Numbers
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -100,8 +100,9 @@ class Screening(Mechanism):
     labels: ClassVar[tuple[str, ...]] = ("demand", "lowest cost that accepts")
 
     def __post_init__(self) -> None:
-        if (self.low >= self.high).any():
-            raise invalid("screening low", f"must be smaller than high ({self.high})", self.low)
+        if (self.high - self.low < SMALLEST).any():
+            rule = f"must be smaller than high ({self.high}), by at least {SMALLEST:g}"
+            raise invalid("screening low", rule, self.low)
         object.__setattr__(self, "belief", as_belief("screening belief", self.belief))
         if (self.loss() < -self.high).any():
             raise invalid(

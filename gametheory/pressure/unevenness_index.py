@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, non_negative, real
+from gametheory.arrays import ATOL, BoolArray, FloatArray, Value, non_negative, positive, real
 from gametheory.catalogue import Model, Parameter
 from gametheory.errors import invalid
 from gametheory.pressure.mechanism import HIRSHLEIFER_1983
@@ -90,7 +90,7 @@ def unevenness_index(pressure: ArrayLike, need: ArrayLike) -> UnevennessIndex:
             raise invalid(argument, "must have the two parties on its last axis", array)
     if (tau <= 0).any():
         raise invalid("need", "must be positive; a party that needs no pressure has no index", need)
-    s, tau = np.broadcast_arrays(s, tau)
+    s, tau = np.broadcast_arrays(s, positive("need", tau))
     r = s / tau
     total = r.sum(axis=-1)
     some = total > 0

@@ -25,7 +25,8 @@ class EvolutionarilyStable:
     Floats are taken as the fractions that they are. Guarantee: complete and exact; there may be none (rock,
     paper, scissors). No support of a stable strategy lies within the best replies to another one [1]_,
     which cuts the search. Cost: grows like two to the number of actions. Failure: games not symmetric
-    and games of more than `max_actions` actions are refused.
+    and games of more than `max_actions` actions are refused; where the mixture rounded to floats leaves open
+    which actions reply best to it, the check does not pass: take the game's :meth:`NormalForm.rational`.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import gametheory as gt
-from gametheory.arrays import EQUILIBRIUM_TOL, LARGEST, Value
+from gametheory.arrays import EQUILIBRIUM_TOL, LARGEST, SMALLEST, Value
 from gametheory.errors import GameTheoryError, InvalidInputError
 from gametheory.pressure.mechanism import Mechanism
 from gametheory.solvers.certified_model import CertifiedModel
@@ -131,7 +131,7 @@ POINTS: tuple[CertifiedModel, ...] = (
     gt.TwoSidedScreening(offset=-0.5),
 )
 each = pytest.mark.parametrize("point", POINTS, ids=lambda point: type(point).__name__)
-SIZES = (1e308, 1e200, LARGEST, 1e-200, 1e-300, 0.0, np.nan, np.inf)
+SIZES = (1e308, 1e200, LARGEST, SMALLEST, 1e-200, 1e-308, 5e-324, 0.0, np.nan, np.inf)
 MANY_OFFERS = {("CoaseUniformGap", "high")}
 """Half a minute each: the largest number is answered by a thousand prices."""
 

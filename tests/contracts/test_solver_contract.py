@@ -153,7 +153,7 @@ def with_one(game: NormalForm, games: Games, size: float) -> NormalForm:
 
 
 @every
-@pytest.mark.parametrize("size", [1e308, -1e308, 1e200, 1e100, 1e-300, 5e-324])
+@pytest.mark.parametrize("size", [1e308, -1e308, 1e200, 1e100, 1e-100, 1e-300, 1e-308, 5e-324, -5e-324])
 def test_payoffs_of_any_size_are_refused_or_the_answer_holds(
     solver: Any, games: Games, promises: bool, size: float
 ) -> None:

@@ -131,7 +131,7 @@ def test_equal_costs_make_an_even_mediator() -> None:
 
 
 def test_an_effort_that_costs_almost_nothing_is_certified() -> None:
-    model = gt.MediatorEffort(legacy=1e3, acceptance=(0.2, 0.0), effort_cost=(1e-18, 1e-300))
+    model = gt.MediatorEffort(legacy=1e3, acceptance=(0.2, 0.0), effort_cost=(1e-18, 1e-100))
     assert_allclose(model.answer(), [0.8, 1.0])
     assert gt.solve(model).status is gt.Status.SOLVED
     assert_allclose(model.gap([0.8, 0.5]), 0.5)

@@ -26,7 +26,7 @@ from gametheory import (
     technology,
     unevenness_index,
 )
-from gametheory.arrays import FloatArray
+from gametheory.arrays import SMALLEST, FloatArray
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.payoffs import Contest
 from gametheory.players import Player
@@ -139,7 +139,7 @@ def blames(draw: st.DrawFn) -> CorrectAttribution:
     """Threats of any size, added pressure of either sign as far as something is at stake."""
     own, cross = draw(st.tuples(loss, loss))
     added = draw(st.tuples(effect, effect))
-    if own + cross + sum(added) <= 0:
+    if own + cross + sum(added) < SMALLEST:
         added = (abs(added[0]), abs(added[1]) + 1e-6)
     return CorrectAttribution(width=draw(effect), own=own, cross=cross, correct=draw(part), pressure=added)
 

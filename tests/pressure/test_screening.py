@@ -198,7 +198,10 @@ def test_a_plane_of_pressures_is_one_call() -> None:
 @pytest.mark.parametrize(
     ("wrong", "match"),
     [
-        ({"low": 0.3, "high": 0.2}, r"screening low must be smaller than high \(0.2\), got"),
+        (
+            {"low": 0.3, "high": 0.2},
+            r"screening low must be smaller than high \(0.2\), by at least 1e-100, got",
+        ),
         ({"unfelt_support": 0.7}, "unfelt_support must leave party 1 something to gain by agreement"),
         ({"proposer_cost": np.nan}, "screening proposer_cost must be finite, got nan"),
         (

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import gametheory as gt
-from gametheory.arrays import LARGEST
+from gametheory.arrays import LARGEST, SMALLEST
 from gametheory.catalogue import Kind, Parameter
 from gametheory.replications import read_cases
 
@@ -38,7 +38,12 @@ WRONG_KIND: tuple[Any, ...] = (
     math.nan,
 )
 OUT_OF_DOMAIN = (-1, 0, 2.5, 100, math.inf, -math.inf)
-EXTREME = (1e308, -1e308, 1e200, LARGEST, -LARGEST, 1e-200, 1e-300)
+EXTREME = (
+    1e308,
+    -1e308,
+    1e200,
+    *(sign * size for size in (LARGEST, SMALLEST, 1e-308, 5e-324) for sign in (1, -1)),
+)
 MANY_OFFERS = {("coase_uniform_gap", "high_value")}
 """Half a minute each: the largest number is answered by a thousand prices."""
 

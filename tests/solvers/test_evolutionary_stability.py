@@ -125,3 +125,25 @@ def test_bad_input_is_refused() -> None:
         solve(_game(np.zeros((4, 4))), EvolutionarilyStable(max_actions=3))
     with pytest.raises(InvalidInputError, match="max_actions must be at least 1"):
         EvolutionarilyStable(max_actions=0)
+
+
+@pytest.mark.parametrize("size", [1e100, 1e-300, -1e100])
+def test_payoffs_of_very_different_sizes_are_told_apart(size: float) -> None:
+    """All in exact arithmetic; in floats, where no mixture weighs a huge loss by next to nothing."""
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        row = rng.integers(-2, 3, size=(3, 3)).astype(float)
+        row[0, 0] = size
+        exact = solve(_game(row).rational(), EvolutionarilyStable(), strict=False)
+        assert exact.status in {Status.SOLVED, Status.NONE_EXISTS}
+        if size > 0:
+            found = solve(_game(row), EvolutionarilyStable(), strict=False)
+            assert (found.status, len(found)) == (exact.status, len(exact))
+
+
+def test_a_neutral_mutant_is_told_from_rounding() -> None:
+    """Action 1 is as good against 0; the mixture that plays it by 1e-12 is as unstable as action 0."""
+    game = _game([[1, 0], [1, 1]])
+    for little in (0.0, 1e-12):
+        mixture = np.array([1 - little, little])
+        assert game.gap((mixture, mixture), Concept.EVOLUTIONARILY_STABLE) == 1

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, real
+from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, positive, real
 from gametheory.bargaining.axiomatic.interior_point import Objective, largest
 from gametheory.bargaining.axiomatic.mixtures import largest_mixture
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
@@ -117,9 +117,7 @@ def nash_share(total: ArrayLike, disagreement: ArrayLike, weights: ArrayLike = 1
     array([[7., 3.],
            [4., 0.]])
     """
-    d, w = np.broadcast_arrays(real("disagreement", disagreement), real("weights", weights))
-    if (w <= 0).any():
-        raise invalid("weights", "must be positive", weights)
+    d, w = np.broadcast_arrays(real("disagreement", disagreement), positive("weights", weights))
     rent = np.maximum(real("total", total) - d.sum(axis=-1), 0.0)
     return np.asarray(d + w * (rent / w.sum(axis=-1))[..., np.newaxis])
 
@@ -135,7 +133,7 @@ def bargaining_weights(weights: ArrayLike) -> FloatArray:
         raise invalid(
             "weights", "must be positive (a party without power gets what is left over)", w.tolist()
         )
-    return frozen(w)
+    return frozen(positive("weights", w))
 
 
 def product_point(problem: BargainingProblem, weights: FloatArray) -> FloatArray:
@@ -165,8 +163,7 @@ def nash_on_chain(chain: FloatArray, disagreement: FloatArray, weights: FloatArr
     gains = chain - disagreement
     step = np.diff(chain, axis=0)
     w1, w2 = weights
-    with np.errstate(divide="ignore"):
-        rise_at_end = w1 * step[:, 0] / gains[1:, 0] + w2 * step[:, 1] / gains[1:, 1]
+    rise_at_end = w1 * step[:, 0] * gains[1:, 1] + w2 * step[:, 1] * gains[1:, 0]  # times both gains
     falling = np.flatnonzero(~(rise_at_end > 0))
     k = int(falling[0]) if len(falling) else len(step) - 1
     (X, Y), (p, q) = gains[k], step[k]

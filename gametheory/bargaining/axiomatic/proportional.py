@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gametheory.arrays import FloatArray, Value, frozen, real
+from gametheory.arrays import FloatArray, Value, frozen, positive, real
 from gametheory.bargaining.axiomatic.last_point import last_point, line_residual
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
@@ -67,7 +67,7 @@ class Proportional(AxiomaticSolution, Value):
         w = real("weights", self.weights)
         if w.ndim != 1 or (w <= 0).any():
             raise InvalidInputError(f"proportional weights must be positive, got {w.tolist()}")
-        object.__setattr__(self, "weights", frozen(w))
+        object.__setattr__(self, "weights", frozen(positive("weights", w)))
 
     def check(self, problem: BargainingProblem) -> None:  # noqa: D102  (as in AxiomaticSolution)
         if len(self.weights) != problem.n_players:

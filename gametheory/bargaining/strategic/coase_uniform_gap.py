@@ -31,15 +31,6 @@ __all__ = ["MODELS", "CoaseUniformGap", "best_of_two_offers", "first_of_two_pric
 _TYPES = 2000
 _MOST_PATHS = 1000
 """Points of a batch that may take more than two offers: each is solved alone."""
-_SMALLEST = 1e-150
-"""Values from here on have products that are floats with all their digits."""
-
-
-def _a_value(argument: str, value: ArrayLike) -> FloatArray:
-    array = positive(argument, value)
-    if (array < _SMALLEST).any():
-        raise invalid(argument, f"must be at least {_SMALLEST:g}; take another unit", value)
-    return array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,7 +46,7 @@ class CoaseUniformGap(BargainingModel):
     Parameters
     ----------
     low, high : array_like, shape (...)
-        0 < b < v, 1e-150 or more. Without a gap, b = 0, see :class:`CoaseLinear`.
+        0 < b < v. Without a gap, b = 0, see :class:`CoaseLinear`.
     delta : array_like, shape (...)
         Common discount factor, in [0, 1).
 
@@ -76,8 +67,8 @@ class CoaseUniformGap(BargainingModel):
            [0.45  , 0.4   , 0.4   , 0.4   , 0.4   ]]), array([5, 2]))
     """
 
-    low: Numbers = Numbers(_a_value)
-    high: Numbers = Numbers(_a_value, default=1.0)
+    low: Numbers = Numbers(positive)
+    high: Numbers = Numbers(positive, default=1.0)
     delta: Numbers = Numbers(below_one)
 
     concept: ClassVar[Concept] = Concept.WEAK_PERFECT_BAYESIAN
@@ -353,7 +344,7 @@ MODELS = (
         name="coase_uniform_gap",
         title="A seller who may offer for ever to a buyer of uniform value above a positive lowest one",
         parameters=(
-            Parameter(name="low_value", meaning="lowest value b", domain="at least 1e-150", unit="money"),
+            Parameter(name="low_value", meaning="lowest value b", domain="positive", unit="money"),
             Parameter(
                 name="high_value", meaning="highest value", domain="above b, at most 1e100", unit="money"
             ),

@@ -77,7 +77,7 @@ def observed_convergence(steps: ArrayLike, values: ArrayLike, limit: ArrayLike) 
     >>> observed_convergence(h, np.exp(h)[:, np.newaxis], [1.0]).orders.round(2)
     array([1.04, 1.02])
     """
-    h, v, end = positive("steps", steps), real("values", values), real("limit", limit)
+    h, v, end = positive("steps", steps, smallest=0.0), real("values", values), real("limit", limit)
     if h.ndim != 1 or (np.diff(h) >= 0).any():
         raise invalid("steps", "must be a falling sequence", steps)
     if v.shape != (len(h), *end.shape) or end.ndim != 1:

@@ -9,6 +9,7 @@ from gametheory.arrays import ATOL, FloatArray, batch_shape, floats, frozen, pos
 from gametheory.errors import InvalidInputError, invalid
 
 __all__ = [
+    "LEAST_CHANCE",
     "a_pie",
     "below_one",
     "discount_factors",
@@ -27,6 +28,9 @@ __all__ = [
     "up_to_one",
     "worth_agreeing",
 ]
+
+LEAST_CHANCE = float(np.finfo(float).tiny)
+"""Smallest chance of what has to be possible: smaller floats have fewer digits."""
 
 _MOST_OFFERS = 100_000
 
@@ -87,15 +91,12 @@ def discount_rates(rate: ArrayLike) -> FloatArray:
     array = real("rate", rate)
     if array.ndim == 0 or (array <= 0).any():
         raise invalid("discount rates", "must be positive, one a player", rate)
-    return frozen(array)
+    return frozen(positive("discount rates", array))
 
 
 def time_between_offers(length: ArrayLike) -> FloatArray:
     """Return the positive time between two offers, shape (...)."""
-    array = real("period_length", length)
-    if (array <= 0).any():
-        raise invalid("the period length", "must be positive", length)
-    return frozen(array)
+    return frozen(positive("the period length", length))
 
 
 def parts_of_a_period(parts: ArrayLike, game: tuple[int, ...]) -> FloatArray:
@@ -254,11 +255,11 @@ def a_pie(_argument: str, value: ArrayLike) -> FloatArray:
 
 
 def up_to_one(argument: str, value: ArrayLike) -> FloatArray:
-    """Return numbers in (0, 1]."""
+    """Return numbers in (0, 1] that one may divide by."""
     array = real(argument, value)
     if ((array <= 0) | (array > 1)).any():
         raise invalid(argument, "must lie in (0, 1]", value)
-    return array
+    return positive(argument, array)
 
 
 def below_one(_argument: str, value: ArrayLike) -> FloatArray:
@@ -272,8 +273,8 @@ def below_one(_argument: str, value: ArrayLike) -> FloatArray:
 
 
 def strictly_between(argument: str, value: ArrayLike) -> FloatArray:
-    """Return probabilities in (0, 1)."""
+    """Return probabilities in (0, 1), of `LEAST_CHANCE` or more."""
     array = real(argument, value)
     if ((array <= 0) | (array >= 1)).any():
         raise invalid(argument, "must lie strictly between 0 and 1", value)
-    return array
+    return positive(argument, array, smallest=LEAST_CHANCE)

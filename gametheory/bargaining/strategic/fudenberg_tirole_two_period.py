@@ -305,7 +305,8 @@ def two_period_profits(
 
 def _odds(alpha: FloatArray, prob_high: FloatArray) -> FloatArray:
     """Return how likely the high value must buy that the seller, refused, asks either price."""
-    return np.asarray(1 - alpha * (1 - prob_high) / (prob_high * (1 - alpha)))
+    p = np.maximum(prob_high, alpha)  # with fewer of high value the seller asks the low price
+    return np.asarray(1 - alpha / p * ((1 - p) / (1 - alpha)))
 
 
 def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from math import comb
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, batch_shape, frozen, non_negative, real
+from gametheory.arrays import FloatArray, batch_shape, frozen, non_negative, real, zero_or_more_than_tiny
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 
@@ -47,7 +47,7 @@ def issue_weights(weights: ArrayLike, players: int | None = None) -> FloatArray:
         ...
     gametheory.errors.InvalidInputError: weights must be positive on some issue for each player, got ...
     """
-    array = non_negative("weights", weights)
+    array = zero_or_more_than_tiny("weights", non_negative("weights", weights))
     if array.ndim < 2 or array.shape[-2] < 2 or array.shape[-1] < 1:
         raise invalid("weights", "must have a row for each of two or more players", weights)
     if players is not None and array.shape[-2] != players:

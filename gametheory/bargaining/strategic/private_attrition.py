@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
@@ -25,6 +26,9 @@ from gametheory.solvers.certificate_blocks import residual_in_blocks
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["BISHOP_CANNINGS_MAYNARD_SMITH_1978", "KRISHNA_MORGAN_1997", "MODELS", "PrivateAttrition"]
+
+_SMALLEST = 1e-300
+"""Smallest value and exponent: where the distribution is flat most values are tiny."""
 
 BISHOP_CANNINGS_MAYNARD_SMITH_1978 = Citation(
     key="bishopcanningsmaynardsmith1978",
@@ -101,9 +105,9 @@ class PrivateAttrition(BargainingModel):
     """
 
     distribution: Distribution
-    parameter: Numbers = Numbers(positive)
+    parameter: Numbers = Numbers(partial(positive, smallest=_SMALLEST))
     cost: Numbers = Numbers(positive, default=1.0)
-    types: Numbers = Numbers(positive, default=(0.25, 0.5, 0.75), axes=1)
+    types: Numbers = Numbers(partial(positive, smallest=_SMALLEST), default=(0.25, 0.5, 0.75), axes=1)
 
     concept: ClassVar[Concept] = Concept.BEHAVIOUR_NASH
     complete: ClassVar[Completeness] = Completeness.ONE  # asymmetric equilibria exist

@@ -40,12 +40,13 @@ def proposer_shares(pie: ArrayLike, impatience: ArrayLike, threat: ArrayLike = 0
     a1, a2 = a[..., 0], a[..., 1]
     base = np.asarray(threat, dtype=float)
     d1, d2 = (base, base) if base.ndim == 0 else (base[..., 0], base[..., 1])
-    surplus = (np.asarray(pie, dtype=float) - d1 - d2) / (a1 + a2 - a1 * a2)
-    shares = np.empty((*surplus.shape, 2, 2))
-    shares[..., 0, 0] = d1 + a2 * surplus
-    shares[..., 0, 1] = d2 + a1 * (1.0 - a2) * surplus
-    shares[..., 1, 0] = d1 + a2 * (1.0 - a1) * surplus
-    shares[..., 1, 1] = d2 + a1 * surplus
+    surplus = np.asarray(pie, dtype=float) - d1 - d2
+    first, second = a2 / (a1 + a2 - a1 * a2), a1 / (a1 + a2 - a1 * a2)
+    shares = np.empty((*np.broadcast_shapes(surplus.shape, a1.shape), 2, 2))
+    shares[..., 0, 0] = d1 + first * surplus
+    shares[..., 0, 1] = d2 + second * (1.0 - a2) * surplus
+    shares[..., 1, 0] = d1 + first * (1.0 - a1) * surplus
+    shares[..., 1, 1] = d2 + second * surplus
     return shares
 
 

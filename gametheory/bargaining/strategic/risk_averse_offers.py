@@ -203,15 +203,16 @@ class RiskAverseOffers(OfferGame):
             if not (speed == 0).any(axis=-1).all():
                 raise RefusedError("a batch must not mix patient players with others in the limit")
             return np.stack([first, self.pie - first], axis=-1)
+        weight = speed.min(axis=-1, keepdims=True) / speed
         low, high = np.zeros(self.pie.shape), np.array(self.pie)
         threats = [
-            hazard[..., 0] * self.utility(i, self.breakdown_money[..., i]) / speed[..., i] for i in (0, 1)
+            hazard[..., 0] / speed[..., i] * self.utility(i, self.breakdown_money[..., i]) for i in (0, 1)
         ]
         for _ in range(100):
             middle = (low + high) / 2.0
             parts = (middle, self.pie - middle)
             gains = [self.utility(i, parts[i]) - threats[i] for i in (0, 1)]
-            slopes = [self.utilities[i].marginal(parts[i]) / speed[..., i] for i in (0, 1)]
+            slopes = [self.utilities[i].marginal(parts[i]) * weight[..., i] for i in (0, 1)]
             # The derivative of the weighted logarithms, times both gains, where both are positive.
             rises = np.where(gains[0] <= 0, True, slopes[0] * gains[1] > slopes[1] * gains[0])
             low, high = np.where(rises, middle, low), np.where(rises, high, middle)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gametheory.arrays import ATOL, LARGEST, FloatArray, frozen
+from gametheory.arrays import ATOL, LARGEST, SMALLEST, FloatArray, frozen
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.feasible.hull_region import HullRegion
 from gametheory.games.feasible.lotteries import furthest, highest
@@ -154,9 +154,9 @@ def finite_points(points: object) -> FloatArray:
     if array.shape[1] < 2:
         raise InvalidInputError(f"a bargain has two players or more; points have {array.shape[1]}")
     largest = magnitudes(array)
-    if ((largest > LARGEST) | ((largest < 1.0 / LARGEST) & (largest > 0))).any():
+    if ((largest > LARGEST) | ((largest < SMALLEST) & (largest > 0))).any():
         raise InvalidInputError(
-            f"the largest payoff of a party must be between {1 / LARGEST:g} and {LARGEST:g}, for products "
+            f"the largest payoff of a party must be between {SMALLEST:g} and {LARGEST:g}, for products "
             f"to be numbers, got {largest.tolist()}: choose another unit"
         )
     return frozen(array)

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from gametheory.arrays import ATOL, FloatArray, frozen, real
+from gametheory.arrays import ATOL, FloatArray, frozen, real, zero_or_more_than_tiny
 from gametheory.errors import InvalidInputError, RefusedError
 from gametheory.games.feasible.hull import Hull
 from gametheory.games.feasible.hull_region import HullRegion
@@ -39,7 +39,7 @@ class Polytope(FeasibleSet):
     b: FloatArray
 
     def __post_init__(self) -> None:
-        matrix, limits = real("A", self.A), real("b", self.b)
+        matrix, limits = zero_or_more_than_tiny("A", self.A), real("b", self.b)
         if matrix.ndim != 2 or limits.ndim != 1 or len(matrix) == 0:
             raise InvalidInputError(
                 f"A must have shape (m, n) and b shape (m,), got {matrix.shape} and {limits.shape}"

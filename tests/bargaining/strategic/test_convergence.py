@@ -42,7 +42,7 @@ def test_a_sequence_ends_before_rounding_speaks(game: Any) -> None:
 
 
 def test_the_shortest_periods_are_exact() -> None:
-    for length in (1e-8, 1e-12, 1e-14, 1e-17, 1e-298):
+    for length in (1e-8, 1e-12, 1e-14, 1e-17, 1e-100):
         rates, exact = [0.05, 0.1], 2 / 3 * (1 + 0.05 * length / 2)  # the lead is r1 r2 D / (2 (r1 + r2))
         game = gt.AlternatingOffers.from_rates(rates, period_length=length)
         assert_allclose(game.outcome().terms[0], exact, rtol=1e-15, atol=0)
