@@ -35,8 +35,8 @@ REASONS = re.compile(
     "exert no pressure on balance|would need a credibility above 1"
 )
 
-sizes = st.integers(-20, 40).map(lambda n: n / 100)
-beliefs = st.one_of(st.just(0.0), st.integers(1, 100).map(lambda n: n / 100))
+sizes = st.one_of(st.integers(-20, 40).map(lambda n: n / 100), st.floats(-1, 1), st.floats(-100, 100))
+beliefs = st.one_of(st.just(0.0), st.integers(1, 100).map(lambda n: n / 100), st.floats(0, 1))
 
 
 @st.composite
@@ -52,7 +52,7 @@ def batches(draw: st.DrawFn) -> tuple[list[int], np.ndarray, np.ndarray, np.ndar
     points = draw(st.integers(1, 4))
     rows = np.array([draw(instrument_rows(len(kinds))) for _ in range(points)])
     errors = np.array([draw(st.tuples(beliefs, beliefs)) for _ in range(points)])
-    scores = np.array([draw(st.integers(0, 20)) / 20 for _ in range(points)])
+    scores = np.array([draw(st.integers(0, 20).map(lambda n: n / 20) | st.floats(0, 1)) for _ in range(points)])
     return kinds, rows, errors, scores
 
 

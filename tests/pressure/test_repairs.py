@@ -27,8 +27,12 @@ from gametheory.pressure import (
 
 SIDE = 1e-9
 FACTOR = 10.0
-hundredths = st.integers(0, 100).map(lambda n: n / 100)
-sizes = st.integers(-20, 30).map(lambda n: n / 100)
+chances = st.one_of(st.floats(0, 1), st.integers(0, 100).map(lambda n: n / 100))
+sizes = st.one_of(
+    st.floats(-1, 1),
+    st.integers(-20, 30).map(lambda n: n / 100),
+    st.builds(lambda sign, size: sign * 10**size, st.sampled_from([-1, 1]), st.floats(-3, 2)),
+)
 TRIGGERS = ("A_refuses", "B_refuses", "no_deal", "deal", "in_force")
 
 
@@ -40,26 +44,26 @@ def points(draw: st.DrawFn) -> tuple[Dispute, PressureProfile]:
             wielder=draw(st.sampled_from(["M", "A"])),
             target=(0,),
             trigger=draw(st.sampled_from(TRIGGERS)),
-            credibility=draw(hundredths),
+            credibility=draw(chances),
             share=draw(sizes),
             cost=draw(st.tuples(sizes, sizes)),
             settlement=draw(st.tuples(sizes, sizes)),
         )
         for k in range(draw(st.integers(1, 3)))
     ]
-    heavy = draw(st.tuples(st.integers(10, 90), st.integers(10, 90)))
-    line = draw(st.one_of(st.none(), hundredths))
+    heavy = draw(st.tuples(chances, chances))
+    line = draw(st.one_of(st.none(), chances))
     dispute = Dispute(
         parties=(Player("A"), Player("B")),
-        contest=Contest(share=(draw(hundredths), draw(hundredths)), cost=draw(st.tuples(sizes, sizes))),
+        contest=Contest(share=(draw(chances), draw(chances)), cost=draw(st.tuples(sizes, sizes))),
         issues=(
-            Issue(name="land", weights=(heavy[0] / 100, heavy[1] / 100), red_lines=(None, line)),
-            Issue(name="status", weights=(1 - heavy[0] / 100, 1 - heavy[1] / 100)),
+            Issue(name="land", weights=heavy, red_lines=(None, line)),
+            Issue(name="status", weights=(1 - heavy[0], 1 - heavy[1])),
         ),
-        packages=(Package(name="text", scores=(draw(hundredths), draw(hundredths))),),
+        packages=(Package(name="text", scores=(draw(chances), draw(chances))),),
     )
     return dispute, PressureProfile(
-        instruments=tuple(found), blame_error=draw(st.tuples(hundredths, hundredths))
+        instruments=tuple(found), blame_error=draw(st.tuples(chances, chances))
     )
 
 

@@ -28,25 +28,29 @@ from gametheory.pressure.text_change import least_text_change
 NOBODY = PressureProfile(instruments=())
 CASES = ["ukraine-2025", "dayton-1995", "rambouillet-1999", "camp-david-1978", "cyprus-2004"]
 tenths = st.integers(0, 10).map(lambda n: n / 10)
+chances = st.one_of(st.floats(0, 1), tenths)
+costs = st.one_of(st.floats(-1, 1), st.integers(0, 5).map(lambda n: n / 10))
+lines = st.one_of(st.none(), chances)
 
 
 @st.composite
 def disputes(draw: st.DrawFn) -> Dispute:
-    raw = np.array([[draw(st.integers(1, 5)) for _ in range(3)] for _ in range(2)], dtype=float)
+    part = st.one_of(st.integers(0, 5), st.floats(0, 1))
+    raw = np.array([[draw(st.integers(1, 5)), draw(part), draw(part)] for _ in range(2)], dtype=float)
     weights = raw / raw.sum(axis=1, keepdims=True)
     return Dispute(
         parties=(Player("A"), Player("B")),
-        contest=Contest(share=(draw(tenths), draw(tenths)), cost=(draw(tenths) / 2, draw(tenths) / 2)),
+        contest=Contest(share=(draw(chances), draw(chances)), cost=(draw(costs), draw(costs))),
         issues=tuple(
             Issue(
                 name=f"issue {k}",
                 weights=weights[:, k],
-                red_lines=(draw(st.sampled_from([None, 0.2])), draw(st.sampled_from([None, 0.7]))),
+                red_lines=(draw(lines), draw(lines)),
                 divisible=draw(st.booleans()),
             )
             for k in range(3)
         ),
-        packages=(Package(name="text", scores=[draw(tenths) for _ in range(3)]),),
+        packages=(Package(name="text", scores=[draw(chances) for _ in range(3)]),),
     )
 
 
