@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, non_negative
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, BoolArray, FloatArray, Numbers, non_negative
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -232,7 +232,8 @@ class BlameCompetition(Mechanism):
 
         With :math:`d_i \le 1/2` each choice is convex in its penalty, so the best splits are one interval:
         those that bring both parties to yield fully; if none does, the one of :meth:`best_split`, or, with
-        equal blame that does not respond, all splits under which neither yields fully.
+        equal blame that does not respond, all splits under which neither yields fully. Blame that is hardly
+        uneven and hardly responds counts as such: the splits differ by less than the tolerance.
         """
         if (self.disagreement > 0.5).any():
             return None
@@ -243,11 +244,12 @@ class BlameCompetition(Mechanism):
         moved = (reach > 0) & (blame > 0)
         yields = np.where(moved, reach, 0.0) / np.where(moved, blame, 1.0)  # the penalty that is enough
         enough = total >= yields.sum(axis=-1)
-        level = (self.responsiveness == 0) & (blame[..., 0] == blame[..., 1])
         ends = np.stack(np.broadcast_arrays(yields[..., 0], total - yields[..., 1]), axis=-1)
         ends = np.clip(np.sort(ends, axis=-1), 0.0, total[..., np.newaxis])
         best = counted.best_split(total)
-        ends = np.where((enough | level)[..., np.newaxis], ends, best[..., :1])
+        uneven = np.maximum(self.responsiveness, np.abs(blame[..., 0] - blame[..., 1]))
+        flat = uneven * total <= EQUILIBRIUM_TOL
+        ends = np.where((enough | flat)[..., np.newaxis], ends, best[..., :1])
         some = np.where(total > 0, total, 1.0)
         return SplitTheorem(
             name="blame that responds" if (self.responsiveness > 0).all() else "blame",

@@ -52,6 +52,10 @@ def technology(
     none. That neutrality says nothing of how consents combine, and is reported apart from the neutrality of a
     model in which only the total counts.
 
+    Verdicts are of the totals that are asked, proven ones too. A weakest link may show just above the least
+    total that brings a deal only, in a region narrower than the step of any sweep: the word for all totals
+    of a mechanism is its own :attr:`Mechanism.consent`.
+
     A mechanism that has a theorem (:meth:`Mechanism.split_theorem`) gets its verdict from there, and the
     theorem is tried against the model: on the grid, and on both sides of the ends of the window it names.
     Any other model is described by the grid, and what lies between two shares is not seen.

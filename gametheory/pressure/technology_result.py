@@ -145,7 +145,10 @@ class Technology(Value, Printed):
 
     @property
     def consent(self) -> Consent | None:
-        """How the consents combine as far as these totals show, for one model; None if in no single way."""
+        """How the consents combine as far as these totals show, for one model; None if in no single way.
+
+        What lies between two totals is not seen, however many there are.
+        """
         self._single("consent")
         tells, seen = self.informative, np.concatenate([self.chance.ravel(), self.unpressed])
         shapes = self._shapes()

@@ -18,9 +18,10 @@ from gametheory.pressure.technology import technology
 SMALL = 1e-9
 unit = st.floats(0, 1)
 biases = st.floats(-0.5, 0.5)
-values = st.one_of(st.floats(-2, 2), st.floats(-100, 100))
+any_size = st.floats(-6, 6).map(lambda size: 10**size)
+values = st.one_of(st.floats(-2, 2), any_size, any_size.map(lambda size: -size))
 pairs = st.tuples(values, values)
-sizes = st.one_of(unit, st.floats(0, 3), st.floats(0, 1e3))
+sizes = st.one_of(unit, st.floats(0, 3), any_size)
 penalties = st.tuples(sizes, sizes)
 
 
@@ -29,7 +30,7 @@ def competitions(draw: st.DrawFn) -> gt.BlameCompetition:
     """Penalties may be negative, as far as the payoffs stay concave."""
     bias = draw(biases)
     eta = draw(unit) * (0.5 - abs(bias))
-    least = max(-0.99 / (2 * eta), -100.0) if eta > 0 else -100.0
+    least = max(-(1 - 1e-6) / (2 * eta), -1e6) if eta > 0 else -1e6
     each = st.one_of(sizes, st.floats(least, 0))
     return gt.BlameCompetition(
         disagreement=draw(pairs), bias=bias, responsiveness=eta, pressure=(draw(each), draw(each))
@@ -84,7 +85,7 @@ def test_the_grid_games_of_a_batch_close_in_on_the_choices() -> None:
 
 
 @settings(deadline=None)
-@given(start=st.tuples(unit, unit), s=st.one_of(unit, st.floats(0, 10)), bias=biases, part=unit, other=biases)
+@given(start=st.tuples(unit, unit), s=st.one_of(unit, any_size), bias=biases, part=unit, other=biases)
 def test_bias_moves_intransigence_and_leaves_the_chance(
     start: tuple[float, float], s: float, bias: float, part: float, other: float
 ) -> None:
@@ -116,7 +117,7 @@ def test_bias_moves_intransigence_and_leaves_the_chance(
 
 
 @settings(deadline=None)
-@given(start=st.tuples(st.floats(0.001, 0.999), st.floats(0.001, 0.999)), s=st.floats(0.01, 100), part=unit)
+@given(start=st.tuples(st.floats(1e-6, 1 - 1e-6), st.floats(1e-6, 1 - 1e-6)), s=any_size, part=unit)
 def test_the_yielding_bias_on_both_sides(start: tuple[float, float], s: float, part: float) -> None:
     eta = part * 0.5
     d = np.array(start) * (1 + 2 * s * eta) - 0.5 + s / 2
@@ -268,15 +269,15 @@ def test_blame_adds_up() -> None:
 
 @settings(deadline=None)
 @given(
-    d=st.tuples(*[st.one_of(st.floats(-1, 0.5), st.floats(-100, 0.5))] * 2),
-    bias=st.one_of(st.just(0.0), st.just(-0.5), st.floats(-0.4, 0.4)),
-    room=st.one_of(st.just(0.0), st.floats(0.001, 1)),
+    d=st.one_of(pairs, pairs.map(lambda d: tuple(np.minimum(d, 0.5)))),
+    bias=st.one_of(st.just(0.0), st.just(-0.5), biases),
+    room=st.one_of(st.just(0.0), unit),
 )
 def test_the_verdict_on_splits_is_proven(d: tuple[float, float], bias: float, room: float) -> None:
     model = gt.BlameCompetition(disagreement=d, bias=bias, responsiveness=room * (0.5 - abs(bias)))
     found = technology(model)
-    assert found.theorem is not None
-    assert not found.contradicted.any()
+    assert (found.theorem is None) == (max(d) > 0.5)  # then one holds out in full at little pressure
+    assert found.contradicted is None or not found.contradicted.any()
 
 
 def test_verdicts_on_splits() -> None:

@@ -26,8 +26,9 @@ from gametheory.pressure.mechanism import Consent
 from gametheory.pressure.split_theorem import SplitVerdict
 
 chance = st.floats(0, 1)
-payoff = st.one_of(st.floats(-1, 2), st.floats(-100, 100))
-resolves = st.one_of(st.floats(-0.1, 0.5), st.floats(-2, 2))
+size = st.floats(-6, 6).map(lambda power: 10**power)
+payoff = st.one_of(st.floats(-1, 2), size, size.map(lambda worth: -worth))
+resolves = st.one_of(st.floats(-0.1, 0.5), payoff)
 
 
 @st.composite
@@ -72,7 +73,7 @@ def test_the_answer_is_the_equilibrium_of_the_tree(fields: dict[str, Any]) -> No
     assert game.wider_war_chance() * game.deal_chance() == 0
 
 
-losses = st.one_of(st.floats(0.2, 2), st.floats(0.001, 100))
+losses = st.one_of(st.floats(0.2, 2), size)
 positive_stalls = st.fixed_dictionaries(
     {
         "need": st.tuples(payoff, payoff),
@@ -85,7 +86,7 @@ positive_stalls = st.fixed_dictionaries(
 @settings(max_examples=80, deadline=None)
 @given(
     fields=positive_stalls,
-    total=st.one_of(st.floats(0.01, 1), st.floats(0.01, 100)),
+    total=size,
     share=chance,
     other=chance,
 )
@@ -151,7 +152,7 @@ def test_a_deal_by_risk_takes_a_risk_between_the_brink_and_the_resolve(fields: d
 
 
 @settings(max_examples=60, deadline=None)
-@given(fields=positive_stalls, part=chance, total=st.one_of(st.floats(0.05, 3), st.floats(0.05, 300)))
+@given(fields=positive_stalls, part=chance, total=size)
 def test_risk_widens_the_window_of_splits(fields: dict[str, Any], part: float, total: float) -> None:
     risk = part * (1 - fields["baseline"])
     game = Escalation(**fields, risk=[risk, risk])

@@ -52,7 +52,9 @@ def batches(draw: st.DrawFn) -> tuple[list[int], np.ndarray, np.ndarray, np.ndar
     points = draw(st.integers(1, 4))
     rows = np.array([draw(instrument_rows(len(kinds))) for _ in range(points)])
     errors = np.array([draw(st.tuples(beliefs, beliefs)) for _ in range(points)])
-    scores = np.array([draw(st.integers(0, 20).map(lambda n: n / 20) | st.floats(0, 1)) for _ in range(points)])
+    scores = np.array(
+        [draw(st.integers(0, 20).map(lambda n: n / 20) | st.floats(0, 1)) for _ in range(points)]
+    )
     return kinds, rows, errors, scores
 
 

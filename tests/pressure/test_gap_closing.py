@@ -17,14 +17,15 @@ from gametheory.pressure.technology import technology
 from gametheory.pressure.technology_result import Evidence
 
 THEOREM = settings(max_examples=60, deadline=None)
-A_COST = st.one_of(st.floats(0.2, 5), st.floats(-3, 3).map(lambda size: 10**size))
+A_SIZE = st.floats(-6, 6).map(lambda size: 10**size)
+A_COST = st.one_of(st.floats(0.2, 5), A_SIZE)
 COST = st.tuples(A_COST, A_COST)
-A_WORTH = st.one_of(st.floats(0, 0.5), st.floats(-1, 2))
+A_WORTH = st.one_of(st.floats(0, 0.5), st.floats(-1, 2), A_SIZE, A_SIZE.map(lambda size: -size))
 SOME = st.tuples(A_WORTH, A_WORTH)
 CURVATURE = st.one_of(st.floats(0.3, 4), st.floats(-1.3, 1.3).map(lambda size: 10**size), st.just(1.0))
-A_GAP = st.one_of(st.floats(0, 2), st.floats(0, 100))
-A_PRESSURE = st.one_of(st.floats(0, 2), st.floats(-1, 10))
-TOTAL = st.one_of(st.floats(0.05, 4), st.floats(-2, 2).map(lambda size: 10**size))
+A_GAP = st.one_of(st.floats(0, 2), A_SIZE)
+A_PRESSURE = st.one_of(st.floats(0, 2), st.floats(-1, 10), A_SIZE)
+TOTAL = st.one_of(st.floats(0.05, 4), A_SIZE)
 GAPS = st.builds(
     GapClosing,
     concession_cost=COST,
@@ -118,6 +119,21 @@ def test_the_least_budget(cost: tuple[float, float], n: float, requested: float)
     assert np.isnan(gap.split_windows(least * (1 - 1e-9))).all()
     concave = replace(gap, curvature=0.5)
     assert concave.largest_gap(concave.least_worth()) == pytest.approx(requested, rel=1e-9)
+
+
+def test_a_weakest_link_may_show_in_a_narrow_region_of_totals_only() -> None:
+    """Just above the least total neither end closes the gap; from a thousandth more all on party 1 does."""
+    gap = GapClosing(concession_cost=(0.625, 1), benefit=(0.25, -0.125), requested=1.125, curvature=1.5)
+    in_units = replace(gap, concession_cost=(1, 1), benefit=gap.benefit / gap.concession_cost)
+    least = float(in_units.least_worth() - in_units.benefit.sum())
+    assert least == pytest.approx(0.56875, rel=1e-12)
+    assert gap.consent is Consent.WEAKEST_LINK
+    around = technology(gap, budgets=least * (1 + np.array([-1e-9, 1e-9, 1e-6, 1e-4, 1e-3])))
+    assert around.best.tolist() == [0, 1, 1, 1, 1]
+    assert (around.window[1:4, 0] > 0).all()
+    assert around.window[4, 0] == 0
+    assert around.consent is Consent.WEAKEST_LINK
+    assert technology(gap, budgets=np.linspace(0.005, 10, 2000)).consent is Consent.ONE_SIDED
 
 
 @pytest.mark.parametrize("budget", [0.7, 0.95, 0.51])

@@ -19,9 +19,9 @@ from gametheory.pressure.technology import technology
 
 SMALL = 1e-9
 unit = st.floats(0, 1)
-costs = st.floats(-3, 3).map(lambda size: 10**size)
-caps = st.one_of(st.just(np.inf), st.floats(0, 2))
-stakes = st.one_of(st.floats(0, 10), st.floats(0, 1e4))
+costs = st.floats(-6, 6).map(lambda size: 10**size)
+caps = st.one_of(st.just(np.inf), st.floats(0, 2), costs)
+stakes = st.one_of(st.floats(0, 10), costs)
 mediators = st.builds(
     gt.MediatorEffort,
     legacy=stakes,
@@ -194,15 +194,15 @@ def test_domains_of_effort() -> None:
 
 # Thresholds
 
-needs = st.one_of(st.floats(-2, 2), st.floats(0, 0.1))
-reaches = st.one_of(st.floats(0, 3), st.floats(0, 1e3))
+needs = st.one_of(st.floats(-2, 2), costs, costs.map(lambda size: -size))
+reaches = st.one_of(st.floats(0, 3), costs)
 thresholds = st.builds(
     gt.MediatorThresholds,
     legacy=stakes,
     threshold=st.tuples(needs, needs),
     unit_cost=st.tuples(costs, costs),
     capacity=st.tuples(reaches, reaches),
-    position=st.one_of(st.floats(-3, 3), st.floats(-1e3, 1e3)),
+    position=st.one_of(st.floats(-3, 3), costs, costs.map(lambda size: -size)),
 )
 
 
@@ -358,7 +358,11 @@ def test_where_another_option_is_riskier_escalation_is_chosen_on_no_upper_interv
     war = float(model.escalation_war_cost())
     tried = np.concatenate([np.linspace(0, 20, 41), [1e3, 1e6]])
     chosen = model.partition(model.blame, tried)
-    assert (chosen[tried > war + 1e-6] != 0).all()
+    risks = float(model.hot_war_risk) - np.array(
+        [0.0, float(model.walk_war_risk), float(model.stay_war_risk)]
+    )
+    slope = min(risks[risks > 0], default=1.0)
+    assert (chosen[tried > war + SMALL / max(slope, SMALL)] != 0).all()
 
 
 @settings(deadline=None)

@@ -62,9 +62,7 @@ def points(draw: st.DrawFn) -> tuple[Dispute, PressureProfile]:
         ),
         packages=(Package(name="text", scores=(draw(chances), draw(chances))),),
     )
-    return dispute, PressureProfile(
-        instruments=tuple(found), blame_error=draw(st.tuples(chances, chances))
-    )
+    return dispute, PressureProfile(instruments=tuple(found), blame_error=draw(st.tuples(chances, chances)))
 
 
 def margin_at(dispute: Dispute, profile: PressureProfile, repair: Repair, value: np.ndarray) -> np.ndarray:
