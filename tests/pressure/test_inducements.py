@@ -241,7 +241,7 @@ def test_at_perfect_substitution_the_split_is_neutral_and_elsewhere_it_is_not() 
 
 @settings(deadline=None)
 @given(
-    d=st.tuples(worths, worths),
+    d=st.tuples(*[st.one_of(st.floats(0.05, 1), st.floats(0.001, 3))] * 2),
     m=st.tuples(*[st.one_of(st.floats(0.01, 0.5), st.floats(0.01, 10))] * 2),
     theta=st.floats(0.05, 0.95),
     line=unit,
@@ -252,10 +252,6 @@ def test_at_an_exponent_of_zero_pressure_works_at_one_rate(
     fair = gt.Inducements(
         disagreement=d, inducement=m, substitution=(0, 0), weight=(theta, theta), red_lines=(line, 1)
     )
-    if fair.unit().max() > 1e99:  # so much is left to buy with pressure that no number of it counts
-        with pytest.raises(gt.InvalidInputError, match=r"pressure must be at most 1e\+100"):
-            technology(fair, shares=21)
-        return
     assert not technology(fair, shares=21).contradicted.any()
     if line == 0 and not fair.deal() and (fair.requirement() <= 1).all():  # the ends of the terms do not bind
         assert fair.consent is Consent.SUM
