@@ -345,7 +345,7 @@ def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _of_each(name: str, meaning: str, domain: str = "", unit: str = "") -> Parameter:
+def _of_each(name: str, meaning: str, domain: str = "any real number", unit: str = "") -> Parameter:
     return Parameter(name=name, meaning=meaning, domain=domain, unit=unit, required=False, shape=(2,))
 
 
