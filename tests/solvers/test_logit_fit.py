@@ -54,6 +54,7 @@ def test_counts_may_be_shares() -> None:
     assert shares.saturated_log_likelihood == pytest.approx(counts.saturated_log_likelihood / 1000)
 
 
+@pytest.mark.slow
 def test_the_standard_error_covers_the_truth() -> None:
     """About 95% of intervals of two standard errors hold the precision that generated the counts."""
     truth, rounds, rng = 1.5, 200, np.random.default_rng(1995)

@@ -131,6 +131,7 @@ def ideal_from(along: FloatArray, x: FloatArray) -> FloatArray:
     return np.array([np.interp(x[1], down[:, 1], down[:, 0]), np.interp(x[0], along[:, 0], along[:, 1])])
 
 
+@pytest.mark.slow
 @given(seed=seeds)
 @settings(max_examples=10, deadline=None)
 def test_raiffa_paths_followed_step_by_step(seed: int) -> None:
@@ -185,6 +186,7 @@ def test_lengths_areas_and_centres_added_up_along_the_frontier(seed: int) -> Non
     assert np.abs((g - ray) / total).max(axis=1).min() < 2e-3
 
 
+@pytest.mark.slow
 @given(gamma=st.floats(0, 0.8), more=st.floats(0.05, 0.15), money=st.floats(0.5, 50))
 @settings(max_examples=20, deadline=None)
 def test_the_more_risk_averse_player_gets_less_under_kalai_smorodinsky_too(

@@ -220,6 +220,7 @@ def test_three_parties_weakly_efficient_solutions_and_their_refinements() -> Non
     assert_allclose(gt.RaiffaDiscrete().point(problem), [0.5, 0.5, 1 - (2 / 3) ** 97], rtol=1e-9)
 
 
+@pytest.mark.slow
 @given(rho=st.floats(0, 0.9), more=st.floats(0.01, 0.09), money=st.floats(0.1, 100))
 @settings(max_examples=20, deadline=None)
 def test_the_more_risk_averse_player_gets_less(rho: float, more: float, money: float) -> None:
