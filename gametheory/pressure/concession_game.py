@@ -20,7 +20,7 @@ from gametheory.pressure.concession_table import (
     sign_code,
 )
 from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism, one_consent
-from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.split_theorem import SplitTheorem, all_but
 
 __all__ = ["MODELS", "ConcessionGame"]
 
@@ -217,7 +217,7 @@ class ConcessionGame(Mechanism):
         return SplitTheorem.window(
             "the concession window",
             low=np.where(needs[..., 0], 1 / total, 0.0),
-            high=np.where(needs[..., 1], 1 - 1 / total, 1.0),
+            high=all_but(np.where(needs[..., 1], 1 / total, 0.0)),
             level=np.asarray(~needs.any(axis=-1)),
         )
 

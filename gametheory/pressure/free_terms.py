@@ -18,7 +18,7 @@ from gametheory.games.tree import Terminal
 from gametheory.pressure.dispute import Dispute, PressureProfile
 from gametheory.pressure.mechanism import Consent, Mechanism, one_consent
 from gametheory.pressure.reservation import Regime, reservation
-from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.split_theorem import SplitTheorem, all_but
 from gametheory.pressure.tabled_terms import tabled_terms, terms_to_table
 
 __all__ = ["FEARON_1995", "FreeTerms", "RangeGap"]
@@ -212,11 +212,11 @@ class FreeTerms(Mechanism):
 
         Neither where there is a deal without pressure, or red lines rule every deal out.
         """
-        a, b, g = np.moveaxis(self.shortfalls(), -1, 0)
-        binding = (a > ATOL).astype(int) + (b > ATOL)
+        a, b, g = np.moveaxis(self._needed(), -1, 0)
+        binding = (a > 0).astype(int) + (b > 0)
         return one_consent(
             [
-                (np.isinf(a) | ((binding == 0) & (g <= self._claimed())), Consent.NEITHER),
+                (np.isinf(a) | ((binding == 0) & (g == 0)), Consent.NEITHER),
                 (binding == 0, Consent.SUM),
                 (binding == 1, Consent.ONE_SIDED),
                 (True, Consent.WEAKEST_LINK),
@@ -226,12 +226,12 @@ class FreeTerms(Mechanism):
     def split_theorem(self, budget: ArrayLike) -> SplitTheorem:
         """Return the splits of `budget` that give a deal: a window between the two red lines."""
         total = np.asarray(budget, dtype=float)
-        a, b, g = np.moveaxis(self.shortfalls(), -1, 0)
+        a, b, g = np.moveaxis(self._needed(), -1, 0)
         enough = total >= g - self._claimed()
         low = np.where(enough, a / total, np.inf)
-        high = np.where(enough, 1.0 - b / total, -np.inf)
+        high = np.where(enough, all_but(b / total), -np.inf)
         return SplitTheorem.window(
-            "the red-line window", low=low, high=high, level=(a <= ATOL) & (b <= ATOL) | np.isinf(a)
+            "the red-line window", low=low, high=high, level=(a == 0) & (b == 0) | np.isinf(a)
         )
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
@@ -280,12 +280,19 @@ class FreeTerms(Mechanism):
     def _rounding(self) -> FloatArray:
         """Return the length of a range that is within rounding of none, shape (...).
 
-        A price counts only where it is an end of the range.
+        A price counts only where it is an end of the range, and the red lines do not contradict each other.
         """
         (low, high), fence = self._ends(), self._fences()
         size = np.abs(self.disagreement) + np.abs(self.pressure)
         counted = np.where(low > fence[..., 0], size[..., 0], 0.0)
-        return np.asarray(ATOL * (1.0 + counted + np.where(high < fence[..., 1], size[..., 1], 0.0)))
+        counted = counted + np.where(high < fence[..., 1], size[..., 1], 0.0)
+        return np.asarray(ATOL * (1.0 + np.where(fence[..., 0] <= fence[..., 1], counted, 0.0)))
+
+    def _needed(self) -> FloatArray:
+        """Return the shortfalls, shape (..., 3), as nothing where they are within the rounding of a deal."""
+        need, size = self.shortfalls(), np.abs(self.disagreement)
+        rounding = np.concatenate([ATOL * (1.0 + size), self._claimed()[..., np.newaxis]], axis=-1)
+        return np.where(need > rounding, need, 0.0)
 
     def _claimed(self, *sizes: FloatArray) -> FloatArray:
         """Return what is within rounding of no surplus claimed, shape (...)."""

@@ -17,7 +17,7 @@ from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal
 from gametheory.pressure.mechanism import Consent, Mechanism
 from gametheory.pressure.mediator_effort import CARNEVALE_1986
-from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.split_theorem import SplitTheorem, all_but
 from gametheory.pressure.two_thresholds import threshold_consent
 from gametheory.solvers.protocol import Completeness
 
@@ -109,7 +109,9 @@ class MediatorThresholds(Mechanism):
         """Return the theorem: a share is enough if it reaches both thresholds."""
         total = np.asarray(budget, dtype=float)
         need = np.maximum(self.threshold, 0.0) / self.unit()
-        return SplitTheorem.window("two thresholds", low=need[..., 0] / total, high=1 - need[..., 1] / total)
+        return SplitTheorem.window(
+            "two thresholds", low=need[..., 0] / total, high=all_but(need[..., 1] / total)
+        )
 
     def at_choice(self) -> MediatorThresholds:
         """Return the same situation under the pressure that the mediator chooses."""

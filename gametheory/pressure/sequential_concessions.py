@@ -17,7 +17,7 @@ from gametheory.games.extensive_form import ExtensiveForm
 from gametheory.games.tree import Decision, Terminal
 from gametheory.pressure.concession_game import ConcessionGame
 from gametheory.pressure.mechanism import HIRSHLEIFER_1983, Consent, Mechanism, one_consent
-from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.split_theorem import SplitTheorem, all_but
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "SequentialConcessions"]
@@ -234,7 +234,7 @@ class SequentialConcessions(Mechanism):
             return None
         least = np.maximum(band[..., 0], 0.0) / total
         lead = np.maximum(needs[..., 1], 0.0) / total
-        low, high = (lead, 1 - least) if self.leader == 0 else (least, 1 - lead)
+        low, high = (lead, all_but(least)) if self.leader == 0 else (least, all_but(lead))
         return SplitTheorem.window("the window of a yielding follower", low=low, high=high)
 
     def residual(self, answer: ArrayLike) -> FloatArray:

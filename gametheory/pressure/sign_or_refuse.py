@@ -15,7 +15,7 @@ from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
 from gametheory.pressure.mechanism import Consent, Mechanism
-from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.split_theorem import SplitTheorem, all_but
 from gametheory.pressure.two_thresholds import threshold_consent
 from gametheory.solvers.protocol import Completeness
 
@@ -192,7 +192,7 @@ class SignOrRefuse(Mechanism):
         """Return the theorem: a share is enough if it reaches both thresholds."""
         total = np.asarray(budget, dtype=float)
         need = np.maximum(self.threshold(), 0.0) / self.unit()
-        return SplitTheorem.window("signature", low=need[..., 0] / total, high=1 - need[..., 1] / total)
+        return SplitTheorem.window("signature", low=need[..., 0] / total, high=all_but(need[..., 1] / total))
 
     def _cells(self) -> FloatArray:
         """Return the payoffs, shape (..., 2, 2, 2): party, then the actions of 0 and 1, signing first."""

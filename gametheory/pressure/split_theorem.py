@@ -8,9 +8,9 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, IntArray, Numbers, Value
+from gametheory.arrays import ATOL, BoolArray, FloatArray, IntArray, Numbers, Value
 
-__all__ = ["SplitTheorem", "SplitVerdict"]
+__all__ = ["SplitTheorem", "SplitVerdict", "all_but"]
 
 
 class SplitVerdict(IntEnum):
@@ -124,7 +124,7 @@ class SplitTheorem(Value):
             even = SplitVerdict.EVEN_WORST
             inside = (low >= 0.0) & (low < 0.5) & (high > 0.5) & (high <= 1.0)
         else:
-            every = (low <= ATOL) & (high >= 1.0 - ATOL)
+            every = (low <= 0.0) & (high >= 1.0)
             even = SplitVerdict.EVEN_BEST
             inside = (low <= 0.5 + ATOL) & (high >= 0.5 - ATOL)
         return np.where(every, SplitVerdict.NEUTRAL, np.where(inside, even, SplitVerdict.TILTED))
@@ -135,3 +135,15 @@ class SplitTheorem(Value):
         if self.outside:
             return np.asarray((m <= self.low + slack) | (m >= self.high - slack))
         return np.asarray((m >= self.low - slack) & (m <= self.high + slack))
+
+
+def all_but(share: ArrayLike) -> FloatArray:
+    """Return what is left of 1 without `share`, elementwise: below 1 for any share above 0, however small.
+
+    Examples
+    --------
+    >>> bool(all_but(1e-20) < 1), all_but([0.25, 0.0])
+    (True, array([0.75, 1.  ]))
+    """
+    part = np.asarray(share, dtype=float)
+    return np.where(part > 0, np.minimum(1.0 - part, np.nextafter(1.0, 0.0)), 1.0 - part)

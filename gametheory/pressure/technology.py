@@ -30,6 +30,9 @@ _FAINT = 1e-9
 _INTO_WINDOW = 1e-9
 """How far inside and outside the ends of a proven window the model is asked, as a share of the budget."""
 
+_ROUNDING = float(np.finfo(float).eps)
+"""Of a share: the only split of a large budget that works may lie between two floats."""
+
 
 def technology(
     model: Mechanism | DealChance,
@@ -294,7 +297,8 @@ def _contradicted(
     into = np.minimum(_INTO_WINDOW, np.abs(high - low) / 2.0) * (-1.0 if theorem.outside else 1.0)
     probes = np.stack([low + into, high - into], axis=1)
     inside = (probes >= 0.0) & (probes <= 1.0)
-    missed = inside & (ask(np.clip(probes, 0.0, 1.0)) < best[:, np.newaxis] - tol)
+    beside = [ask(np.clip(probes + step, 0.0, 1.0)) for step in (-_ROUNDING, 0.0, _ROUNDING)]
+    missed = inside & (np.max(beside, axis=0) < best[:, np.newaxis] - tol)
 
     first, last, top = (_behind(x, 1)[..., np.newaxis] for x in (low, high, best))
     each = SplitTheorem(name=theorem.name, outside=theorem.outside, low=first, high=last, best=top)

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, FloatArray
 from gametheory.pressure.mechanism import Consent, one_consent
-from gametheory.pressure.split_theorem import SplitTheorem
+from gametheory.pressure.split_theorem import SplitTheorem, all_but
 
 __all__ = ["threshold_consent", "threshold_splits", "threshold_unit"]
 
@@ -63,4 +63,4 @@ def threshold_splits(
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         share = np.where(needs, need / threshold_unit(need, rounding=rounding) / total[..., np.newaxis], 0.0)
     level = np.asarray(~needs.any(axis=-1))
-    return SplitTheorem.window(name, low=share[..., 0], high=1 - share[..., 1], level=level)
+    return SplitTheorem.window(name, low=share[..., 0], high=all_but(share[..., 1]), level=level)

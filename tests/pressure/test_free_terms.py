@@ -154,6 +154,12 @@ def test_how_consents_combine_depends_on_the_red_lines() -> None:
         mixed.consent  # noqa: B018  (the access is the test)
 
 
+def test_no_claim_is_so_large_that_red_lines_stop_contradicting_each_other() -> None:
+    terms = FreeTerms(disagreement=(0.0, 1e16), red_lines=(1.0, 0.5), pressure=(0.0, 1e16))
+    assert not terms.deal()
+    assert np.isinf(terms.shortfalls()).all()
+
+
 @given(terms=TERMS, t=pressure)
 def test_a_shift_past_a_red_line_destroys_the_range(terms: FreeTerms, t: float) -> None:
     """Corollary 1.4, on both sides of both ends at 1e-9."""

@@ -22,7 +22,8 @@ from gametheory.pressure.split_verdict import split_verdict
 from gametheory.pressure.technology_result import Evidence
 
 LARGE = st.floats(-6, 6).map(lambda size: 10**size)
-ANY = st.one_of(st.floats(0, 1), LARGE, LARGE.map(lambda size: -size))
+SIZE = st.floats(-20, 90).map(lambda size: 10**size)
+CLAIM = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0]), SIZE, SIZE.map(lambda size: -size))
 SHAPES: dict[Consent, Callable[[FloatArray, FloatArray], ArrayLike]] = {
     Consent.WEAKEST_LINK: lambda a, b: np.minimum(a, b) >= 0.3,
     Consent.SUM: lambda a, b: -np.expm1(-a - b),
@@ -112,14 +113,28 @@ def test_a_symmetric_schur_concave_chance_is_highest_at_the_even_split(falling: 
 
 @settings(max_examples=60)
 @given(
-    d=st.tuples(ANY, ANY),
-    rho=st.tuples(ANY, ANY),
-    budget=st.one_of(st.floats(0.01, 4.0), LARGE),
+    d=st.tuples(CLAIM, CLAIM),
+    rho=st.tuples(CLAIM, CLAIM),
+    budget=st.one_of(st.floats(0.01, 4.0), st.floats(-8, 90).map(lambda size: 10**size)),
 )
 def test_the_theorem_on_red_lines_is_never_contradicted(
     d: tuple[float, float], rho: tuple[float, float], budget: float
 ) -> None:
     found = technology(FreeTerms(disagreement=d, red_lines=rho), budgets=(budget,))
+    assert found.evidence is Evidence.PROVEN
+
+
+@pytest.mark.parametrize(
+    ("need", "verdict"), [(5e-13, SplitVerdict.NEUTRAL), (2e-12, SplitVerdict.EVEN_BEST)]
+)
+@pytest.mark.parametrize("budget", [8.0, 1e30])
+def test_a_need_counts_at_any_budget_once_it_is_more_than_rounding(
+    need: float, verdict: SplitVerdict, budget: float
+) -> None:
+    terms = FreeTerms(disagreement=(0, need), red_lines=(1, 1))
+    assert terms.consent is (Consent.NEITHER if verdict is SplitVerdict.NEUTRAL else Consent.ONE_SIDED)
+    found = technology(terms, budgets=(budget,))
+    assert found.verdicts == (verdict,)
     assert found.evidence is Evidence.PROVEN
 
 
