@@ -22,6 +22,7 @@ __all__ = [
     "EQUILIBRIUM_TOL",
     "LARGEST",
     "SMALLEST",
+    "ULP",
     "BoolArray",
     "FloatArray",
     "IntArray",
@@ -48,6 +49,9 @@ ATOL = 1e-12
 
 EQUILIBRIUM_TOL = 1e-9
 """Largest gap of an answer that counts as solved, as a share of the payoff range."""
+
+ULP = float(np.finfo(float).eps)
+"""Distance from 1 to the next float: rounding errors of formulas are a few of it, as shares."""
 
 LARGEST = 1e100
 """Largest size of a number that is taken: the product of three is still a float."""
@@ -110,7 +114,7 @@ def real(argument: str, value: ArrayLike, *, infinite: bool = False, largest: fl
     except ValueError:
         raise invalid(argument, "must be a number or an array of numbers", value) from None
     if np.isnan(array).any() or not (infinite or np.isfinite(array).all()):
-        raise invalid(argument, "must be finite", value)
+        raise invalid(argument, "must not be NaN" if infinite else "must be finite", value)
     size = np.abs(array)
     if ((size > largest) & (size < np.inf)).any():
         raise invalid(argument, f"must be at most {largest:g} in size", value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, FloatArray, Value, frozen, real
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, ULP, FloatArray, Value, frozen, real
 from gametheory.errors import InvalidInputError, RefusedError, invalid
 from gametheory.games.concepts import Concept
 from gametheory.games.feasible.finite import FiniteSet
@@ -292,7 +292,7 @@ class BargainingProblem(Value):
     def rounding(self) -> FloatArray:
         """What rounding of payoffs comes to, as a share of the largest rational gains, shape (n,)."""
         size = np.maximum(np.abs(self.region.ideal), np.abs(self.disagreement))
-        return np.asarray(np.finfo(float).eps * size / self.gains)
+        return np.asarray(ULP * size / self.gains)
 
     @property
     def has_mutual_gain(self) -> bool:

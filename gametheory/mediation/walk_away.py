@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers, in_unit_interval, positive
-from gametheory.bargaining.strategic.domains import number_of_rounds
+from gametheory.bargaining.strategic.domains import whole_number
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.games.concepts import Concept
 from gametheory.games.extensive_form import ExtensiveForm
@@ -109,7 +109,7 @@ class WalkAway(CertifiedModel):
     citation: ClassVar[Citation] = SELTEN_1978
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rounds", number_of_rounds("rounds", self.rounds))
+        object.__setattr__(self, "rounds", whole_number("rounds", self.rounds))
 
     @property
     def players(self) -> tuple[str, ...]:

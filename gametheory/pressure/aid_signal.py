@@ -185,7 +185,7 @@ class AidSignal(Mechanism):
         return np.asarray(self.need - self.answer() * self.threat())
 
     def _no_need(self) -> FloatArray:
-        """Return below what :meth:`needed_pressure` is rounding."""
+        """Return up to what size :meth:`needed_pressure` is rounding, shape (..., 2)."""
         return np.asarray(ATOL * (np.abs(self.need) + self.answer() * self.threat()))
 
     @property

@@ -148,9 +148,8 @@ class ArmsBackfire(Mechanism):
         x = np.asarray(answer, dtype=float)[..., 0]
         truce, war = self._values()
         chosen, other = np.where(x > 0.5, truce, war), np.where(x > 0.5, war, truce)
-        return np.asarray(
-            np.where((x == 0) | (x == 1), np.maximum(other - chosen, 0.0) / self._stakes(), np.inf)
-        )
+        gain = np.maximum(other - chosen, 0.0) / self._stakes()
+        return np.where((x == 0) | (x == 1), gain, np.inf)
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the change of each party's value, shape (..., 2): what party 0 loses party 1 gains.

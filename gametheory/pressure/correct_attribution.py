@@ -168,9 +168,8 @@ class CorrectAttribution(Mechanism):
     def _refusing(self, correct: FloatArray) -> FloatArray:
         """Return what refusing pays if the refuser is blamed with chance `correct`, of any size."""
         _, spared = self._branches()
-        loss = ((self.own + self.cross) / 2.0)[
-            ..., np.newaxis
-        ] + self.pressure  # of being blamed, against not
+        stake = (self.own + self.cross) / 2.0
+        loss = stake[..., np.newaxis] + self.pressure  # of being blamed, against not
         return np.asarray(spared - np.asarray(correct)[..., np.newaxis] * loss)
 
     def as_game(self, steps: int = 20) -> ExtensiveForm:

@@ -156,7 +156,7 @@ class FixedTerms(Mechanism):
         return self._spare() * 2 * self.half_width
 
     def _spare(self) -> FloatArray:
-        """Return the same in units of its width."""
+        """Return it in units of the width of what each party may lose, shape (..., 2)."""
         return np.maximum(self._form.top() - self._form.level(self.acceptance), 0.0)
 
     def best_chance(self, total: ArrayLike) -> FloatArray:

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from gametheory.arrays import (
     ATOL,
-    LARGEST,
+    SMALLEST,
+    ULP,
     BoolArray,
     FloatArray,
     Numbers,
@@ -35,7 +36,7 @@ from gametheory.pressure.two_goods import reward_logs, worth_of_both
 
 __all__ = ["ARROW_CHENERY_MINHAS_SOLOW_1961", "MODELS", "Inducements"]
 
-_ROUNDING = 2 * float(np.finfo(float).eps)
+_ROUNDING = 2 * ULP
 """Of a share of terms and of its complement, as a share of the larger of it and 1."""
 
 ARROW_CHENERY_MINHAS_SOLOW_1961 = Citation(
@@ -263,11 +264,9 @@ class Inducements(Mechanism):
 
     def unit(self) -> FloatArray:
         """Return the pressure on each party that counts as one, shape (..., 2)."""
-        return (
-            self._as_free_terms().unit() / np.maximum(self._rate(), 1 / LARGEST)
-            if self._linear()
-            else np.ones(2)
-        )
+        if not self._linear():
+            return np.ones(2)
+        return np.asarray(self._as_free_terms().unit() / np.maximum(self._rate(), SMALLEST))
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return what the middle of the range is worth, or refusing where there is none, shape (..., 2)."""

@@ -171,10 +171,8 @@ class PrivateSusceptibility(Mechanism):
 
     def max_safe_share(self, total: ArrayLike) -> FloatArray:
         """Return the largest share of `total` on party 0 that leaves agreement certain, shape (...)."""
-        budget, d = (
-            positive("total", total, smallest=0.0, largest=_MOST),
-            self._uniform("the largest safe share"),
-        )
+        budget = positive("total", total, smallest=0.0, largest=_MOST)
+        d = self._uniform("the largest safe share")
         with np.errstate(over="ignore"):
             return np.asarray(np.minimum(1.0, (1 + self.cost / budget) / (1 + np.maximum(d, 0.0))))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray, Value, positive
+from gametheory.arrays import ULP, BoolArray, FloatArray, Value, positive
 from gametheory.errors import invalid
 
 __all__ = ["ProductSplit", "product_split"]
@@ -115,7 +115,7 @@ def product_split(first: Acceptance, second: Acceptance, budget: ArrayLike) -> P
     found = np.round((low + high) / 2.0, 12)
     tried = np.stack([0.5 + 0.0 * total, np.zeros(total.shape), np.ones(total.shape), found])
     at = np.stack([logs(share) for share in tried])
-    rounding = 4 * np.finfo(float).eps * (1.0 + np.abs(at))
+    rounding = 4 * ULP * (1.0 + np.abs(at))
     chosen = (at >= (at - rounding).max(axis=0)).argmax(axis=0)  # of equals the most even
     share = np.take_along_axis(tried, chosen[np.newaxis], 0)[0]
     step = 1e-6

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import LARGEST, BoolArray, FloatArray, IntArray, Numbers, positive, real
-from gametheory.bargaining.strategic.domains import number_of_rounds, strictly_between
+from gametheory.arrays import LARGEST, ULP, BoolArray, FloatArray, IntArray, Numbers, positive, real
+from gametheory.bargaining.strategic.domains import strictly_between, whole_number
 from gametheory.catalogue import Citation, Kind, Model, Parameter
 from gametheory.errors import RefusedError, invalid
 from gametheory.games.concepts import Concept
@@ -40,7 +40,7 @@ KREPS_WILSON_1982 = Citation(
 
 _MOST_ROUNDS_OF_A_TREE = 6
 _MOST_ROUNDS_LISTED, _MOST_ROUNDS_CHECKED = 10_000_000, 10_000
-_ROUNDING = 16 * float(np.finfo(float).eps)
+_ROUNDING = 16 * ULP
 """Largest error of Bayes' rule on a threshold, as a share of it."""
 _LEAST_MARGIN = 1e-14
 """How far b lies below 1: nearer the thresholds of two rounds are one number."""
@@ -118,7 +118,7 @@ class ReputationForWalking(Mechanism):
     labels: ClassVar[tuple[str, ...]] = ("1 concedes", "a bluffer punishes")
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rounds", number_of_rounds("rounds", self.rounds, most=LARGEST))
+        object.__setattr__(self, "rounds", whole_number("rounds", self.rounds, most=LARGEST))
         if (self.prize <= 1).any():
             raise invalid("prize", "must exceed 1", self.prize)
         b = self.ratio()
@@ -133,7 +133,7 @@ class ReputationForWalking(Mechanism):
 
     def ratio(self) -> FloatArray:
         """Return b, the chance of punishment at which party 1 is indifferent, shape (...)."""
-        return _ratio(self.concession_cost - self.pressure[..., 1], self.punishment)
+        return np.asarray((self.concession_cost - self.pressure[..., 1]) / self.punishment)
 
     def thresholds(self) -> FloatArray:
         """Return the reputations above which party 1 concedes with 1, ..., n rounds left, shape (..., n).
@@ -166,7 +166,7 @@ class ReputationForWalking(Mechanism):
     @property
     def consent(self) -> Consent:
         """One-sided where party 1 holds without pressure, else neither."""
-        free = np.minimum(_ratio(self.concession_cost, self.punishment), 1.0)  # at 1 nothing moves it
+        free = np.minimum(self.concession_cost / self.punishment, 1.0)  # at 1 nothing moves it
         holds = _play(free, self.prize, self.reputation, self.rounds)[..., 0] < 1
         return one_consent([(holds, Consent.ONE_SIDED), (True, Consent.NEITHER)])
 
@@ -300,11 +300,6 @@ class ReputationForWalking(Mechanism):
             raise invalid("as_game", "needs one situation, not a batch", self.reputation)
         if self.rounds > _MOST_ROUNDS_OF_A_TREE:
             raise invalid("rounds", f"must be at most {_MOST_ROUNDS_OF_A_TREE} for a tree", self.rounds)
-
-
-def _ratio(cost: FloatArray, punishment: FloatArray) -> FloatArray:
-    """Return the cost in punishments."""
-    return np.asarray(cost / punishment)
 
 
 def _play(ratio: ArrayLike, prize: ArrayLike, reputation: ArrayLike, left: int) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
+from gametheory.arrays import ATOL, ULP, BoolArray, FloatArray, Numbers
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.games.concepts import Concept
 from gametheory.games.normal_form import NormalForm
@@ -31,7 +31,7 @@ SCHELLING_1960 = Citation(
 _PURE = {"CF-CF": (0.0, 1.0), "TF-TF": (1.0, 0.0), "TF-CF": (1.0, 1.0), "CF-TF": (0.0, 0.0)}
 """Profiles by their names in the case files: chance that 0 proposes talks, that 1 proposes a ceasefire."""
 
-_ROUNDING = 4 * float(np.finfo(float).eps)
+_ROUNDING = 4 * ULP
 """Largest error of a gain, as a share of the sizes of what it is the sum of."""
 
 

@@ -16,13 +16,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from gametheory.arrays import BoolArray, FloatArray, IntArray
+from gametheory.arrays import ULP, BoolArray, FloatArray, IntArray
 
 __all__ = ["is_closed", "proved_points"]
 
 _CHUNK = 1024
-_ROUNDOFF = float(np.finfo(float).eps)
-"""Twice the unit roundoff."""
 
 
 def proved_points(replies: FloatArray, owner: IntArray, masks: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -82,7 +80,7 @@ def _proved(
         inverse = np.linalg.inv(system)
     except np.linalg.LinAlgError:
         return np.zeros((count, k)), np.full(count, np.inf)
-    unit = 2 * (k + 3) * _ROUNDOFF
+    unit = 2 * (k + 3) * ULP
     with np.errstate(over="ignore", invalid="ignore"):
         product = (abs(inverse) @ abs(system).sum(axis=2)[..., np.newaxis])[..., 0]
         residual = abs(np.eye(k + 1) - inverse @ system).sum(axis=2)

@@ -113,6 +113,8 @@ def test_a_wrong_rate_is_convicted() -> None:
 def test_attrition_names_what_is_wrong() -> None:
     with pytest.raises(InvalidInputError, match="cost and pressure must add to a positive number"):
         Attrition(cost=[0.1, 0.1], prize=[1, 1], pressure=[-0.1, 0])
+    with pytest.raises(InvalidInputError, match="attrition deadline must not be NaN"):
+        Attrition(cost=[0.1, 0.1], prize=[1, 1], deadline=np.nan)
     with pytest.raises(InvalidInputError, match="attrition deadline must be positive, got 0"):
         Attrition(cost=[0.1, 0.1], prize=[1, 1], deadline=0)
     with pytest.raises(InvalidInputError, match="attrition deadline must be a number or an array of numbers"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import EQUILIBRIUM_TOL, FloatArray, Value, frozen, non_negative, positive, real
+from gametheory.arrays import EQUILIBRIUM_TOL, ULP, FloatArray, Value, frozen, non_negative, positive, real
 from gametheory.bargaining.axiomatic.rule import AxiomaticSolution
 from gametheory.catalogue import Citation
 from gametheory.errors import InvalidInputError, NotSolvedError, RefusedError, invalid
@@ -215,7 +215,7 @@ class _Purse:
         """Return by how much rounding of the utility may move the share."""
         size = abs(self.base) * self.unit + self.most
         marginal = self.marginal(share)
-        return float(np.finfo(float).eps) * size / marginal if marginal > 0 else np.inf
+        return ULP * size / marginal if marginal > 0 else np.inf
 
 
 def crra_money(money: ArrayLike, risk_aversion: ArrayLike, weights: ArrayLike = 1.0) -> FloatArray:

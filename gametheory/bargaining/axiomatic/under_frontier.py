@@ -8,7 +8,7 @@ from itertools import count, pairwise
 
 import numpy as np
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import ULP, FloatArray
 from gametheory.games.feasible import SmoothRegion
 
 __all__ = ["by_polygons", "frontier_integral"]
@@ -111,6 +111,6 @@ def _panel(
     first, second = (4.0 * middle - coarse) / 3.0, (4.0 * fine - middle) / 3.0
     error = np.abs(second - first)
     # Values carry no more digits than this: halving the panel would find none.
-    jitter = np.where(np.arange(len(corners)) % 2, 1.0, -1.0)[:, np.newaxis] * [0.0, np.finfo(float).eps]
+    jitter = np.where(np.arange(len(corners)) % 2, 1.0, -1.0)[:, np.newaxis] * [0.0, ULP]
     noise = np.abs(np.asarray(measure(corners * (1.0 + jitter))) - fine)
     return (16.0 * second - first) / 15.0, np.where(error > 4.0 * noise, error, 0.0)

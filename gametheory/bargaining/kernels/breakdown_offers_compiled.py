@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numba import njit
 
-from gametheory.arrays import BoolArray, FloatArray
+from gametheory.arrays import ULP, BoolArray, FloatArray
 
 __all__ = ["halley", "weigh"]
 
-_ULP = float(np.finfo(float).eps)
 
 _compiled: Any = njit(cache=True, error_model="numpy", nogil=True)
 
@@ -55,6 +53,6 @@ def halley(  # noqa: PLR0917  (numba takes no keyword-only arguments)
         moved = x - step
         inside = (moved >= below) & (moved <= above)
         ends = inside & (abs(step * step * step) <= 0.125 * rounding[at] * rise * near * near)
-        ends |= (abs(excess) <= rounding[at]) | (above - below <= _ULP * pie[at])
+        ends |= (abs(excess) <= rounding[at]) | (above - below <= ULP * pie[at])
         shares[at] = moved if inside else 0.5 * (below + above)
         low[at], high[at], runs[at] = below, above, not ends

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import ULP, FloatArray
 
 __all__ = ["power_waits_compiled"]
 
 _MOST_TERMS = 4000  # a multiple of four: terms are summed by fours
-_ULP = float(np.finfo(float).eps)
 _compiled: Any = njit(cache=True, error_model="numpy", nogil=True)
 
 
@@ -75,7 +74,7 @@ def _fill(
                     part = top[n] + top[n + 1] * u + (top[n + 2] + top[n + 3] * u) * square
                 part *= power
                 total += part
-                if abs(part) <= _ULP / 8 * abs(total):
+                if abs(part) <= ULP / 8 * abs(total):
                     break
                 power *= square * square
                 n += 4

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive, real
+from gametheory.arrays import ATOL, FloatArray, IntArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.convergence import Convergence, observed_convergence, until_rounding
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import LEAST_CHANCE
+from gametheory.bargaining.strategic.domains import strictly_between
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import InvalidInputError, RefusedError, invalid
@@ -46,13 +46,6 @@ ABREU_GUL_2000 = Citation(
         "doi": "10.1111/1468-0262.00094",
     },
 )
-
-
-def _prior(_argument: str, value: ArrayLike) -> FloatArray:
-    array = real("prior", value)
-    if ((array <= 0) | (array >= 1)).any():
-        raise InvalidInputError(f"prior probability must lie strictly between 0 and 1, got {value!r}")
-    return positive("prior", array, smallest=LEAST_CHANCE)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -94,7 +87,7 @@ class AbreuGul(BargainingModel):
 
     demands: Numbers = Numbers(positive, parties=True)
     rates: Numbers = Numbers(partial(positive, smallest=1 / FASTEST, largest=FASTEST), parties=True)
-    prior: Numbers = Numbers(_prior, parties=True)
+    prior: Numbers = Numbers(strictly_between, parties=True)
 
     citation: ClassVar[Citation] = ABREU_GUL_2000
     labels: ClassVar[tuple[str, ...]] = (

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray
+from gametheory.arrays import ULP, BoolArray, FloatArray
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 
 __all__ = ["breakdown_offers"]
 
-_ULP = float(np.finfo(float).eps)
 _MOST_STEPS = 200
 _BLOCK = 2048
 """Games searched together: their arrays fit the cache."""
@@ -65,7 +64,7 @@ def breakdown_offers(
         for row, column in zip((0, 1, 2, 3, 5, 6, 7), flat, strict=True):
             block[row] = column[at : at + _BLOCK]
         np.divide(1.0, block[1:6:4], out=block[4:9:4])
-        np.multiply(block[0], 2.0 * _ULP * (block[4] + block[8]), out=block[9])
+        np.multiply(block[0], 2.0 * ULP * (block[4] + block[8]), out=block[9])
         # a step that is not a number is replaced by a bisection
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             offers[:, 0, 0] = first = _first_shares(block, compiled=compiled)
@@ -143,6 +142,6 @@ def _halley(  # noqa: PLR0917
     x -= step
     inside = (x >= low) & (x <= high)
     ends = inside & (np.abs(step * step * step) <= 0.125 * rounding * rise * near * near)
-    ends |= (np.abs(excess) <= rounding) | (high - low <= _ULP * pie)
+    ends |= (np.abs(excess) <= rounding) | (high - low <= ULP * pie)
     np.logical_not(ends, out=runs)
     np.copyto(x, (low + high) / 2.0, where=~inside)

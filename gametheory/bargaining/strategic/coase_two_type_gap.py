@@ -16,7 +16,7 @@ from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.coase_linear import GUL_SONNENSCHEIN_WILSON_1986
 from gametheory.bargaining.strategic.convergence import Convergence, first_prices
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import below_one, number_of_rounds, strictly_between
+from gametheory.bargaining.strategic.domains import below_one, strictly_between, whole_number
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.seller_offers import SELLER_AND_BUYER, SellerGame
 from gametheory.catalogue import Citation, Model, Parameter
@@ -266,7 +266,7 @@ class CoaseTwoTypes(BargainingModel):
         if self.prob_high.ndim + self.low.ndim + self.high.ndim + self.delta.ndim:
             raise invalid("as_game", "needs one game, not a batch", self)
         low, high, pi = float(self.low), float(self.high), float(self.prob_high)
-        grid = {*np.linspace(low, high, number_of_rounds("prices", prices)).tolist(), *self.answer().tolist()}
+        grid = {*np.linspace(low, high, whole_number("prices", prices)).tolist(), *self.answer().tolist()}
         return SellerGame(
             values=(high, low),
             chances=(pi, 1 - pi),

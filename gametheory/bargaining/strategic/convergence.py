@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Value, frozen, positive, real
+from gametheory.arrays import ULP, FloatArray, Value, frozen, positive, real
 from gametheory.errors import invalid
 from gametheory.printing import Printed
 
@@ -162,7 +162,7 @@ def until_rounding(path: Convergence, rounding: ArrayLike = 1.0, *, size: float 
     size : float, optional
         Of what number; by default of the largest entry of the limit.
     """
-    unit = np.finfo(float).eps * (np.abs(path.limit).max() if size is None else size)
+    unit = ULP * (np.abs(path.limit).max() if size is None else size)
     blurred = path.distances <= _DISTINCT * unit * np.asarray(rounding)
     if blurred[0] or not blurred.any():
         return path

@@ -16,7 +16,6 @@ __all__ = [
     "discount_rates",
     "gains_from_agreement",
     "number_of_offers",
-    "number_of_rounds",
     "of_two_players",
     "one_number",
     "one_of",
@@ -26,6 +25,7 @@ __all__ = [
     "strictly_between",
     "time_between_offers",
     "up_to_one",
+    "whole_number",
     "worth_agreeing",
 ]
 
@@ -217,12 +217,12 @@ def number_of_offers(argument: str, value: ArrayLike) -> FloatArray:
     return array
 
 
-def number_of_rounds(argument: str, value: object, *, most: float = _MOST_OFFERS) -> int:
-    """Return one number of rounds, whole and positive; by default as many as can be walked one by one.
+def whole_number(argument: str, value: object, *, most: float = _MOST_OFFERS) -> int:
+    """Return one whole positive number; by default at most so many as can be walked one by one.
 
     Examples
     --------
-    >>> number_of_rounds("rounds", 2.5)
+    >>> whole_number("rounds", 2.5)
     Traceback (most recent call last):
         ...
     gametheory.errors.InvalidInputError: rounds must be a positive integer, got 2.5

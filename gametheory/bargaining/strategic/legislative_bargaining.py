@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,7 +26,7 @@ from gametheory.bargaining.strategic.coalition_equilibrium import (
     Purchases,
     coalition_purchases,
 )
-from gametheory.bargaining.strategic.domains import number_of_rounds, pie_size, recognition_probabilities
+from gametheory.bargaining.strategic.domains import pie_size, recognition_probabilities, whole_number
 from gametheory.bargaining.strategic.majority_equilibrium import (
     least_costs,
     majority_gap,
@@ -262,7 +262,7 @@ class LegislativeBargaining(BargainingModel):
     def outcome(self) -> OfferOutcome:
         """Return what happens: the first proposal passes, whoever makes it."""
         values = self.values()
-        return OfferOutcome.at_once(values, proposer=None, gap=lambda: self.residual(values), model=self)
+        return OfferOutcome.at_once(values, proposer=None, gap=partial(self.residual, values), model=self)
 
     def details(self) -> dict[str, Any]:  # noqa: D102  (as in CertifiedModel)
         found: dict[str, Any] = {"proposer_keeps": self.proposer_keeps()}
@@ -303,9 +303,7 @@ class LegislativeBargaining(BargainingModel):
             By default the stationary values.
         """
         if self.delta.shape:
-            raise invalid(
-                "delta", "must be one number for a finite game, and the model a single one", self.delta
-            )
+            raise invalid("as_game", "needs one game, not a batch", self)
         end = self.values() if after is None else real("after", after)
         return voting_session(
             self.rule, self.recognition, parts=parts, pie=float(self.pie), failed=self.delta * end
@@ -323,7 +321,7 @@ class LegislativeBargaining(BargainingModel):
         >>> house.game_error(parts=50)
         array([0.02, 0.02, 0.02])
         """
-        unit = self.pie[..., np.newaxis] / number_of_rounds("parts", parts)
+        unit = self.pie[..., np.newaxis] / whole_number("parts", parts)
         votes = self.rule.votes
         if votes is not None:
             return np.broadcast_to(unit * (votes - 1), self.recognition.shape)

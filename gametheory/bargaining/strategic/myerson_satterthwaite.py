@@ -14,7 +14,7 @@ from gametheory.arrays import ATOL, BoolArray, FloatArray, Numbers
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import number_of_rounds
+from gametheory.bargaining.strategic.domains import whole_number
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.trade_mechanism import TradeMechanism, optimal_mechanism
 from gametheory.catalogue import Citation, Model, Parameter
@@ -213,7 +213,7 @@ class MyersonSatterthwaite(BargainingModel):
         """
         if self.buyer.ndim + self.seller.ndim > 2:
             raise invalid("as_game", "needs one problem, not a batch", self)
-        count = number_of_rounds("types", types)
+        count = whole_number("types", types)
         part = (np.arange(count) + 0.5) / count
         value = self.buyer[0] + (self.buyer[1] - self.buyer[0]) * part
         cost = self.seller[0] + (self.seller[1] - self.seller[0]) * part

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import ULP, FloatArray
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 
 __all__ = ["power_waits"]
 
-_ULP = float(np.finfo(float).eps)
 _MOST_TERMS = 4000
 _CHUNK = 4096
 
@@ -87,7 +86,7 @@ def _from_zero(z: FloatArray, b: FloatArray) -> FloatArray:
     total, power = np.zeros(z.shape), np.array(z)
     for k in range(1, _MOST_TERMS):
         term = power / (k + b)
-        if not (term > _ULP / 8 * total).any():
+        if not (term > ULP / 8 * total).any():
             break
         total += term
         power *= z
@@ -98,7 +97,7 @@ def _from_the_top(u: FloatArray, b: FloatArray, apart: FloatArray) -> FloatArray
     total, gap, factor = np.array(apart), 1.0 + apart, b * u
     for n in range(1, _MOST_TERMS):
         term = factor * gap
-        if not (np.abs(term) > _ULP / 8 * np.abs(total)).any():
+        if not (np.abs(term) > ULP / 8 * np.abs(total)).any():
             break
         total += term
         factor *= u * (b + n) / (n + 1)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from gametheory.arrays import FloatArray, Numbers, positive
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
 from gametheory.bargaining.strategic.curves import Curves
-from gametheory.bargaining.strategic.domains import number_of_rounds, one_of
+from gametheory.bargaining.strategic.domains import one_of, whole_number
 from gametheory.bargaining.strategic.outcome import OfferOutcome
 from gametheory.bargaining.strategic.power_waits import power_waits
 from gametheory.bargaining.strategic.war_of_attrition import attrition_table
@@ -275,7 +275,7 @@ class PrivateAttrition(BargainingModel):
             raise invalid("as_game", "needs one game, not a batch", self)
         if types < 1 or times < 2:
             raise invalid("types and times", "must be at least 1 and 2", (types, times))
-        types, times = number_of_rounds("types", types), number_of_rounds("times", times)
+        types, times = whole_number("types", types), whole_number("times", times)
         values = self.quantile((np.arange(types) + 0.5) / types)
         return values, np.linspace(0.0, float(self.stopping_time(values[-1:])[0]), times)
 

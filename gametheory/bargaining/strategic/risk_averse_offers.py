@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, batch_shape, frozen, non_negative, real
+from gametheory.arrays import ULP, FloatArray, batch_shape, frozen, non_negative, real
 from gametheory.bargaining.strategic.alternating_offers import BINMORE_RUBINSTEIN_WOLINSKY_1986
 from gametheory.bargaining.strategic.breakdown_offers import breakdown_offers
 from gametheory.bargaining.strategic.convergence import Convergence, frequent_offers
@@ -31,8 +31,6 @@ from gametheory.games.tree import Chance, Terminal, TreeNode
 from gametheory.payoffs.utility import PowerUtility, Utility
 
 __all__ = ["MODELS", "RiskAverseOffers"]
-
-_ULP = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -216,7 +214,7 @@ class RiskAverseOffers(OfferGame):
             # The derivative of the weighted logarithms, times both gains, where both are positive.
             rises = np.where(gains[0] <= 0, True, slopes[0] * gains[1] > slopes[1] * gains[0])
             low, high = np.where(rises, middle, low), np.where(rises, high, middle)
-            if (high - low <= 2.0 * _ULP * self.pie).all():
+            if (high - low <= 2.0 * ULP * self.pie).all():
                 break
         share = (low + high) / 2.0
         return np.stack([share, self.pie - share], axis=-1)
@@ -293,7 +291,7 @@ def _rising_root(function: Callable[[FloatArray], FloatArray], high: FloatArray)
     least = np.minimum(np.abs(at_a), np.abs(at_b))
     side = np.zeros(high.shape)
     for step in range(1, 200):
-        if ((least <= 4.0 * _ULP * high) | (b - a <= 2.0 * _ULP * high)).all():
+        if ((least <= 4.0 * ULP * high) | (b - a <= 2.0 * ULP * high)).all():
             break
         with np.errstate(invalid="ignore", divide="ignore"):
             point = a - at_a * (b - a) / (at_b - at_a)

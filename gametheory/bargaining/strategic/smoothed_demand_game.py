@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, Numbers, positive
+from gametheory.arrays import ULP, FloatArray, Numbers, positive
 from gametheory.bargaining.axiomatic.variable_threats import NASH_1953
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.bargaining_model import BargainingModel
@@ -288,7 +288,7 @@ def _root(m: FloatArray, sd: FloatArray, g: FloatArray, distribution: Distributi
 _MOST_STEPS = 200
 _ROUNDING = 1e-12
 """Step of Newton's method, as a share of the sum and of the scale, after which the next would be rounding."""
-_ULPS = 2 * float(np.finfo(float).eps)
+_ULPS = 2 * ULP
 
 _CHUNK = 8192
 

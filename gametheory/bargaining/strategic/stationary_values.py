@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import BoolArray, FloatArray
+from gametheory.arrays import ULP, BoolArray, FloatArray
 from gametheory.bargaining.strategic.exchange_network import Links
 
 __all__ = ["equation_error", "stationary_values", "surpluses", "value_step"]
@@ -86,7 +86,7 @@ def equation_error(edges: Links, delta: ArrayLike, probability: ArrayLike, value
     chance of a link.
     """
     d = np.asarray(delta, dtype=float)[..., np.newaxis]
-    hidden = float(np.finfo(float).eps) if edges else 0.0
+    hidden = ULP if edges else 0.0
     error = np.abs(_gains(edges, delta, probability, values) - (1.0 - d) * values) + hidden
     return np.asarray((error / (1.0 - d)).max(axis=-1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gametheory.arrays import FloatArray
-from gametheory.bargaining.strategic.domains import number_of_rounds
+from gametheory.bargaining.strategic.domains import whole_number
 from gametheory.bargaining.strategic.unanimity_tree import divisions
 from gametheory.bargaining.strategic.winning_coalitions import VotingRule
 from gametheory.games.extensive_form import ExtensiveForm
@@ -32,7 +32,7 @@ def voting_session(
     failed : ndarray, shape (n,)
         What the members get if the proposal fails.
     """
-    number_of_rounds("parts", parts)
+    parts = whole_number("parts", parts)
     n = rule.members
     down = Terminal(failed)
 

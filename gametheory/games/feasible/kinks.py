@@ -7,7 +7,7 @@ from itertools import count
 
 import numpy as np
 
-from gametheory.arrays import FloatArray
+from gametheory.arrays import ULP, FloatArray
 
 __all__ = ["clustered", "kinks"]
 
@@ -19,8 +19,7 @@ _CONCENTRATED = 0.6
 _FIRST = 3
 """Windows in which a small kink may still be hidden by the curve around it."""
 _NARROW = 1e-6
-_EPS = float(np.finfo(float).eps)
-_NOISE = 64 * _EPS
+_NOISE = 64 * ULP
 
 
 def clustered(low: float, high: float, count: int = _GRID) -> FloatArray:
@@ -98,7 +97,7 @@ def _within(f: Callable[[float], float], low: float, high: float, narrow: float)
 
 def _top(f: Callable[[float], float], low: float, high: float, slope: float) -> float:
     """Return where `f` less a line of this slope is largest."""
-    least = 2 * _EPS * max(abs(low), abs(high))
+    least = 2 * ULP * max(abs(low), abs(high))
     while high - low > least:
         third = (high - low) / 3.0
         left, right = low + third, high - third

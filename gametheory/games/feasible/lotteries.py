@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gametheory.arrays import ATOL, FloatArray, IntArray
+from gametheory.arrays import ATOL, ULP, FloatArray, IntArray
 from gametheory.games.feasible.linear import linear_maximum
 
 __all__ = ["Lottery", "furthest", "highest"]
@@ -124,7 +124,7 @@ def _reaching(points: FloatArray, floor: FloatArray, width: FloatArray) -> Float
 def _rounding(points: FloatArray, floor: FloatArray, width: FloatArray) -> float:
     """Return by how much a floor may be missed, in `width`, for no other reason than rounding."""
     size = np.maximum(np.abs(points).max(axis=0), np.abs(floor)) / width
-    return ATOL + 8 * np.finfo(float).eps * float(size.max())
+    return ATOL + 8 * ULP * float(size.max())
 
 
 def _best(unit: FloatArray, values: FloatArray, slope: FloatArray, rounding: float) -> Lottery | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gametheory.arrays import ATOL, FloatArray
+from gametheory.arrays import ATOL, ULP, FloatArray
 from gametheory.games.feasible.sets import not_feasible
 
 __all__ = ["chain_above", "chain_facets", "clipped_polygon", "efficient_chain"]
@@ -40,7 +40,7 @@ def efficient_chain(points: FloatArray) -> FloatArray:
     improves[1:] = descending[1:, 1] > best[:-1]
     chain = descending[improves][::-1]
     # Edges that rounding alone keeps from being level or upright are weakly efficient: drop them.
-    rounding = 8 * np.finfo(float).eps * np.abs(chain).max(axis=0)
+    rounding = 8 * ULP * np.abs(chain).max(axis=0)
     chain = chain[np.append(-np.diff(chain[:, 1]) > rounding[1], True)]
     chain = chain[np.append(True, np.diff(chain[:, 0]) > rounding[0])]
     while len(chain) > 2:

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, real
+from gametheory.arrays import ULP, FloatArray, real
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.feasible.expression import Expression
 from gametheory.games.feasible.kinks import clustered, kinks
@@ -163,7 +163,7 @@ class Frontier(FeasibleSet):
     def _difference(self, x: float, start: float, end: float) -> float:
         """Central differences, extrapolated twice, shorter where the slope turns; one-sided at an end."""
         whole, room = end - start, min(x - start, end - x)
-        if room <= 8 * np.finfo(float).eps * max(abs(start), abs(end)):
+        if room <= 8 * ULP * max(abs(start), abs(end)):
             step = _SHORTEST * whole * (1.0 if x - start < end - x else -1.0)
             return (self.value(x + step) - self.value(x)) / step
         step = min(1e-2 * whole, room)
@@ -297,7 +297,7 @@ class SmoothRegion(Region):
         size = w1 * max(abs(self.low), abs(self.high)) + w2 * float(
             np.abs([*self.at(top), self.ideal[1]]).max()
         )
-        least = total(top) - 8 * np.finfo(float).eps * size
+        least = total(top) - 8 * ULP * size
         for corner in sorted((end, *self.kinks), key=lambda x: -abs(x - top)):
             if (corner - top) * (end - top) > 0 and total(corner) >= least:
                 return corner
@@ -330,8 +330,8 @@ def falling_root(h: Callable[[float], float], low: float, high: float) -> float:
     if np.isfinite(at_low) and np.isfinite(at_high):
         from scipy.optimize import brentq
 
-        xtol = 4 * np.finfo(float).eps * max(abs(low), abs(high), high - low)
-        return float(brentq(h, low, high, xtol=xtol, rtol=4 * np.finfo(float).eps, maxiter=500))
+        xtol = 4 * ULP * max(abs(low), abs(high), high - low)
+        return float(brentq(h, low, high, xtol=xtol, rtol=4 * ULP, maxiter=500))
     for _ in range(200):
         middle = (low + high) / 2.0
         if not low < middle < high:

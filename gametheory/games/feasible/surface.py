@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import FloatArray, frozen, real
+from gametheory.arrays import ULP, FloatArray, frozen, real
 from gametheory.errors import InvalidInputError, invalid
 from gametheory.games.feasible.sets import FeasibleSet, Region, not_feasible, one_number, unbounded
 from gametheory.games.feasible.smooth import falling_root
@@ -268,7 +268,7 @@ class SurfaceRegion(Region):
             )
         z = (points - self.disagreement) / self.size
         above = z @ normals.T - (z * normals).sum(axis=1)
-        allowed = _ROUNDING + 64 * np.finfo(float).eps * float((np.abs(points) / self.size).max(initial=0.0))
+        allowed = _ROUNDING + 64 * ULP * float((np.abs(points) / self.size).max(initial=0.0))
         if len(above) and above.max() > allowed:
             k = int(above.max(axis=0).argmax())
             raise InvalidInputError(

@@ -241,7 +241,7 @@ def test_more_obstinacy_makes_the_other_yield() -> None:
         ),
         (
             lambda: AbreuGul(demands=[0.7, 0.6], rates=[1, 1], prior=[0, 0.1]),
-            "prior probability must lie strictly between 0 and 1",
+            "abreu gul prior must lie strictly between 0 and 1",
         ),
         (lambda: AbreuGul(demands=[1.0, 0.6], rates=[1, 1], prior=[0.1, 0.1]), "must lie below 1"),
         (lambda: AbreuGul(demands=[0.7, 0.6], rates=[0, 1], prior=[0.1, 0.1]), "rates must be positive"),

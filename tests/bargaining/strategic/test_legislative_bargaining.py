@@ -397,7 +397,7 @@ def test_bad_input() -> None:
         VotingRule(weights=[1, -1], quota=1)
     with pytest.raises(InvalidInputError, match="recognition must have two or more probabilities"):
         LegislativeBargaining(recognition=1, delta=0.9, quota=2)
-    with pytest.raises(InvalidInputError, match="delta must be one number for a finite game"):
+    with pytest.raises(InvalidInputError, match="as_game needs one game, not a batch"):
         LegislativeBargaining(recognition=[[0.5, 0.5]], delta=0.9, quota=2).as_game(parts=2)
     with pytest.warns(UserWarning, match="two disjoint coalitions can win"):
         LegislativeBargaining(recognition=[0.25] * 4, delta=0.9, quota=2)
