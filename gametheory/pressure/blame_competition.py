@@ -176,16 +176,17 @@ class BlameCompetition(Mechanism):
         positive.
         """
         total = np.asarray(budget, dtype=float)
-        eta, n = self.responsiveness, self._return()
+        eta, d, n = self.responsiveness, self.disagreement, self._return()
         fine = (eta > 0) & (n > 0).all(axis=-1)
-        n = np.where(fine[..., np.newaxis], n, 1.0)
-        ratio = np.sqrt(n[..., 0] / n[..., 1])
-        double = np.where(fine, 2 * eta, 1.0)
+        root = np.sqrt(np.where(fine[..., np.newaxis], n, 1.0))
+        both = root.sum(axis=-1)
         with np.errstate(over="ignore"):  # hardly any responsiveness: an end of the budget
-            inner = (ratio * (1 + double * total) - 1) / (double * (1 + ratio))
-        first = np.clip(inner, 0.0, total)
-        first, total = np.broadcast_arrays(np.where(fine, first, np.nan), total)
-        return np.stack([first, total - first], axis=-1)
+            tilt = self.bias / np.where(fine, eta, 1.0) + d[..., 0] - d[..., 1]
+            first = (root[..., 0] * total + tilt / both) / both
+            second = (root[..., 1] * total - tilt / both) / both
+        return np.stack(
+            [np.where(fine, np.clip(each, 0.0, total), np.nan) for each in (first, second)], axis=-1
+        )
 
     def best_split(self, budget: ArrayLike) -> FloatArray:
         r"""Return non-negative pressures of a `budget` with the greatest chance of a deal, shape (..., 2).
@@ -207,14 +208,16 @@ class BlameCompetition(Mechanism):
             np.where(rate > 0, tops, 0.0) / np.where(rate > 0, rate, 1.0),
             np.where(blame > 0, bottoms, 0.0) / np.where(blame > 0, blame, 1.0),
         ]
-        inner = self.interior_split(total)[..., 0]
-        firsts = [0 * total, total, total / 2, np.where(np.isnan(inner), total / 2, inner)]
+        half, inner = total / 2, self.interior_split(total)
+        inner = np.where(np.isnan(inner), half[..., np.newaxis], inner)
+        spare = (total - kinks[1].sum(axis=-1)) / 2  # half to each: both yield, whatever the rounding
+        pairs = [(0 * total, total), (total, 0 * total), (half, total - half), (inner[..., 0], inner[..., 1])]
         for kink in kinks:
-            firsts += [kink[..., 0], total - kink[..., 1]]
-        first = np.stack(np.broadcast_arrays(*firsts), axis=-1)
-        every = total[..., np.newaxis]
-        first = np.clip(first, 0.0, every)
-        splits = np.stack(np.broadcast_arrays(first, every - first), axis=-1)
+            pairs += [(kink[..., 0], total - kink[..., 0]), (total - kink[..., 1], kink[..., 1])]
+        pairs.append((kinks[1][..., 0] + spare, kinks[1][..., 1] + spare))
+        firsts, seconds = (np.stack(np.broadcast_arrays(*side), axis=-1) for side in zip(*pairs, strict=True))
+        splits = np.stack(np.broadcast_arrays(firsts, seconds), axis=-1)
+        splits = np.clip(splits, 0.0, total[..., np.newaxis, np.newaxis])
         wide = BlameCompetition(
             disagreement=d[..., np.newaxis, :],
             bias=self.bias[..., np.newaxis],
