@@ -111,7 +111,8 @@ class PrivateType(Value):
         belief, at_least = self.belief, self._chances()
         if belief is not None and belief.family == "finite":
             values = belief.parameters[0]
-            grid = values[(values >= self.low) & (values <= self.high)]
+            inside = values[(values >= self.low) & (values <= self.high)]
+            grid = np.append(inside, self.high)  # what no type accepts, if they end below
         else:
             grid = np.linspace(self.low, self.high, _GRID)
         chance = at_least(grid)
@@ -144,7 +145,7 @@ class PrivateType(Value):
         With uniform types the worth of a demand is a parabola: three values fix its top. For any other
         distribution a demand between two types a < b is worth at most :math:`\Pr(t \ge a)(b + k)`, because
         acceptance falls in the demand; the cells where this exceeds the best known worth are halved until it
-        does so by less than 5e-10 of the stakes, or there are a million of them.
+        does so by less than 5e-10 of the stakes, or there are a million of them, or no float is inside one.
         """
         low, high, t, k = np.broadcast_arrays(self.low, self.high, cutoff, loss)
         scale = np.maximum(high + k, high - low)
@@ -165,7 +166,7 @@ class PrivateType(Value):
     def _bound(self, loss: float, worth: float) -> float:
         """Return how far above `worth` the best demand against one distribution may lie."""
         low, high, at_least = float(self.low), float(self.high), self._chances()
-        enough = 0.5 * EQUILIBRIUM_TOL * max(high + loss, EQUILIBRIUM_TOL)
+        enough = 0.5 * EQUILIBRIUM_TOL * max(high + loss, high - low)
         edges = np.linspace(low, high, _GRID)
         left, right, best = edges[:-1], edges[1:], worth
         while True:
@@ -173,10 +174,11 @@ class PrivateType(Value):
             best = max(best, float((chance * (left + loss)).max()))
             top = np.where(right + loss > 0, chance * (right + loss), 0.0)
             open_cells = top > best + enough
-            if not open_cells.any() or 2 * open_cells.sum() > _MOST_CELLS:
-                return max(best + enough, float(top.max())) - worth
             left, right = left[open_cells], right[open_cells]
             middle = (left + right) / 2
+            halved = ((left < middle) & (middle < right)).all()  # else there is no float in between
+            if not left.size or not halved or 2 * left.size > _MOST_CELLS:
+                return max(best + enough, float(top.max())) - worth
             left, right = np.concatenate([left, middle]), np.concatenate([middle, right])
 
     def typical(self, types: int) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gametheory.arrays import ATOL, SMALLEST, FloatArray, Numbers
+from gametheory.arrays import ATOL, EQUILIBRIUM_TOL, SMALLEST, FloatArray, Numbers
 from gametheory.catalogue import Citation, Model, Parameter
 from gametheory.errors import invalid
 from gametheory.games.concepts import Concept
@@ -22,6 +22,8 @@ from gametheory.pressure.split_theorem import SplitTheorem
 from gametheory.solvers.protocol import Completeness
 
 __all__ = ["MODELS", "Screening"]
+
+_ROUNDING = 8 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,7 +64,8 @@ class Screening(Mechanism):
     unfelt_support : array_like, shape (...), default 0
         :math:`g`, what improves party 1's outside option without worsening that of party 0.
     belief : Belief or frozen distribution of ``scipy.stats``, optional
-        Distribution of the private cost, conditional on [`low`, `high`]; uniform if left out.
+        Distribution of the private cost, conditional on [`low`, `high`]; uniform if left out. Where its
+        costs end below :math:`-k`, the best demand is one that nobody accepts.
     pressure : array_like, shape (..., 2), default (0, 0)
         :math:`s_i`; negative is net support that both feel.
 
@@ -173,8 +176,15 @@ class Screening(Mechanism):
         accepts = 1 - y
         refuses = self.share - self.shift - t - self.pressure[..., 0]
         stakes = np.maximum(self.high + self.loss(), self.high - self.low)
-        gain = self.private.shortfall(t, self.loss())
-        return np.asarray(np.maximum(gain, np.abs(accepts - refuses) / stakes))
+        told = np.maximum(stakes, self._rounding() / EQUILIBRIUM_TOL)  # no rounding refutes
+        gain = np.maximum(stakes * self.private.shortfall(t, self.loss()), np.abs(accepts - refuses))
+        return np.asarray(gain / told)
+
+    def _rounding(self) -> FloatArray:
+        """Return the largest error of a sum of the numbers that a payoff is made of, shape (...)."""
+        parts = (1.0, self.share, self.shift, self.low, self.high, self.proposer_cost, self.unfelt_support)
+        sizes = sum(np.abs(each) for each in parts) + np.abs(self.pressure).sum(axis=-1)
+        return np.asarray(_ROUNDING * sizes)
 
     def expected_payoffs(self, answer: ArrayLike) -> FloatArray:
         """Return the mean payoffs under this demand, shape (..., 2)."""
