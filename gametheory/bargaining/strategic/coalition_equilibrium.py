@@ -8,13 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
-from gametheory.arrays import BoolArray, FloatArray, IntArray
+from gametheory.arrays import EQUILIBRIUM_TOL, BoolArray, FloatArray, IntArray
 from gametheory.bargaining.kernels.worth_compiling import worth_compiling
 from gametheory.bargaining.strategic.coalition_walk import walks
 from gametheory.bargaining.strategic.winning_coalitions import VotingRule
 
 __all__ = ["PartnerSets", "Purchases", "coalition_purchases"]
 
+_RARE = 1e-9
+"""Chance to propose below which a member may be taken never to propose."""
 _MOST_NUMBERS = 1 << 22
 """That are held at a time."""
 
@@ -149,7 +151,8 @@ def coalition_purchases(recognition: FloatArray, delta: FloatArray, sets: Partne
     Given which sets each proposer buys, the value equations and the ties of the costs of her sets are solved
     by Newton's method; sets are exchanged until none that is left out is cheaper and no chance is negative.
     Where that fails, the equilibrium is followed from discount factor 0, where values are the chances to
-    propose.
+    propose. Where that fails too, members whose chance is below 1e-9 are taken never to propose: for the
+    certificate this is no matter.
 
     Parameters
     ----------
@@ -157,9 +160,37 @@ def coalition_purchases(recognition: FloatArray, delta: FloatArray, sets: Partne
     delta : ndarray, shape (N,)
     sets : PartnerSets
     """
+    found = Purchases(sets, recognition, delta, *_by_pattern(recognition, delta, sets))
+    short = np.flatnonzero(~found.reached)
+    wrong = short[found.gap(found.values[short], short) > EQUILIBRIUM_TOL]
+    if wrong.size:
+        _without_rare(found, wrong)
+    return found
+
+
+def _without_rare(found: Purchases, rows: IntArray) -> None:
+    """Put in the equilibria of some legislatures without proposals of members who hardly ever make one."""
+    p = found.recognition[rows]
+    rare = (p > 0) & (p < _RARE)
+    often = np.where(rare, 0.0, p)
+    often /= often.sum(axis=-1, keepdims=True)
+    values, bought, chance, _ = _by_pattern(often, found.delta[rows], found.sets)
+    costs = found.sets.costs(values)
+    for i in range(p.shape[-1]):
+        own = np.flatnonzero(found.sets.proposer == i)
+        cheapest = own[np.argmin(costs[:, own], axis=-1)]
+        bought[:, i] = np.where(rare[:, i], cheapest, bought[:, i])
+        chance[:, i] = np.where(rare[:, i], p[:, i], chance[:, i])
+    found.values[rows], found.bought[rows], found.chance[rows] = values, bought, chance
+
+
+def _by_pattern(
+    recognition: FloatArray, delta: FloatArray, sets: PartnerSets
+) -> tuple[FloatArray, IntArray, FloatArray, BoolArray]:
+    """Return what :func:`_walked` finds, with the sets worth buying where some members never propose."""
     if (recognition > 0).all():
         among = np.arange(len(sets.proposer))
-        return Purchases(sets, recognition, delta, *_walked(recognition, delta, sets, among))
+        return _walked(recognition, delta, sets, among)
     patterns, which = np.unique(recognition > 0, axis=0, return_inverse=True)
     order = np.argsort(which, axis=None, kind="stable")
     groups = np.split(order, np.cumsum(np.bincount(which.reshape(-1)))[:-1])
@@ -169,7 +200,7 @@ def coalition_purchases(recognition: FloatArray, delta: FloatArray, sets: Partne
     ]
     back = np.argsort(order)
     values, bought, chance, reached = (np.concatenate(each)[back] for each in zip(*found, strict=True))
-    return Purchases(sets, recognition, delta, values, bought, chance, reached)
+    return values, bought, chance, reached
 
 
 def _walked(

@@ -154,8 +154,7 @@ class LegislativeBargaining(BargainingModel):
         Raises
         ------
         NotSolvedError
-            If rounding lets no values pass the certificate, as may happen where votes are unequal and several
-            members propose with chances of about 1e-10 or less.
+            If rounding lets no values pass the certificate.
         """
         return np.asarray(self.pie[..., np.newaxis] * self._values)
 
