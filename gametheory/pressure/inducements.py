@@ -344,7 +344,9 @@ def _evaluate(inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _of_each(name: str, meaning: str, domain: str = "any real number", unit: str = "") -> Parameter:
+def _of_each(
+    name: str, meaning: str, domain: str = "any real number", unit: str = "dimensionless"
+) -> Parameter:
     return Parameter(name=name, meaning=meaning, domain=domain, unit=unit, required=False, shape=(2,))
 
 
@@ -361,10 +363,10 @@ MODELS = (
                 unit=_SHARE,
                 shape=(2,),
             ),
-            _of_each("inducement", "reward of each", "non-negative", _SHARE),
-            _of_each("substitution", "exponent, of each", "at most 1"),
-            _of_each("weight", "economic side in the worth of refusing, of each", "in (0, 1)"),
-            _of_each("conditional", "part paid on a deal only, of each", "in [0, 1]"),
+            _of_each("inducement", "reward of each", domain="non-negative", unit=_SHARE),
+            _of_each("substitution", "exponent, of each", domain="at most 1"),
+            _of_each("weight", "economic side in the worth of refusing, of each", domain="in (0, 1)"),
+            _of_each("conditional", "part paid on a deal only, of each", domain="in [0, 1]"),
             _of_each("red_lines", "limits of the terms", unit=_SHARE),
             _of_each("pressure", "pressure on each", unit=_SHARE),
         ),
