@@ -277,7 +277,7 @@ def test_ceasefire_names_what_is_wrong() -> None:
     with pytest.raises(InvalidInputError, match=r"least must not exceed most \(0\), got 1"):
         Ceasefire(**good).guaranteed(least=1, most=0)
     for end, value in (("least", "a"), ("most", 1j), ("least", None)):
-        with pytest.raises(InvalidInputError, match=rf"{end} must be"):
+        with pytest.raises(InvalidInputError, match=rf"{end} must (not )?be"):
             Ceasefire(**good).guaranteed(**{end: value})
     with pytest.raises(RefusedError, match="combine differently"):
         Ceasefire(**{**good, "shift": [0.0, 0.9]}).consent  # noqa: B018  (the property is asked for)
